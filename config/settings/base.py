@@ -1,0 +1,183 @@
+"""Every setting of Evenkeel; the other modules only override. Secrets have no defaults."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config.database import database_settings
+from config.env import env
+from config.settings.parts.accounts import *  # noqa: F403
+from config.settings.parts.jobs import *  # noqa: F403
+from config.settings.parts.rest import *  # noqa: F403
+from config.settings.parts.staff import *  # noqa: F403
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
+
+DEBUG = env.flag("DEBUG", False)
+SECRET_KEY = env.text("SECRET_KEY")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost"))
+PUBLIC_URL = env.text("PUBLIC_URL", f"http://{env.text('HOST', '127.0.0.1')}:{env.text('PORT', '8000')}")
+
+INSTALLED_APPS = [
+    "config.apps.ConfigConfig",
+    "unfold",
+    "config.staff.apps.StaffAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "corsheaders",
+    "channels",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_otp",
+    "django_celery_beat",
+    "accounts.apps.AccountsConfig",
+    "content.apps.ContentConfig",
+    "crisis.apps.CrisisConfig",
+    "moderation.apps.ModerationConfig",
+    "wellness.apps.WellnessConfig",
+    "journal.apps.JournalConfig",
+    "community.apps.CommunityConfig",
+]
+
+# Few, on purpose: each runs on every request. The staff ones step aside for paths that are not staff pages.
+MIDDLEWARE = [
+    "config.api.middleware.ApiMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "config.staff.middleware.StaffSessionMiddleware",
+    "config.staff.middleware.StaffCsrfMiddleware",
+    "config.staff.middleware.StaffAuthenticationMiddleware",
+    "config.staff.middleware.StaffOTPMiddleware",
+    "config.staff.middleware.StaffIdleMiddleware",
+    "config.staff.middleware.StaffMessageMiddleware",
+    "config.staff.middleware.StaffFrameMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+APPEND_SLASH = False
+CSRF_FAILURE_VIEW = "config.api.error_views.csrf_failure"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASE_URL = env.text("DATABASE_URL")
+DATABASES = {
+    "default": database_settings(
+        DATABASE_URL,
+        pool={
+            "min_size": env.number("DATABASE_POOL_MIN", 2),
+            "max_size": env.number("DATABASE_POOL_MAX", 12),
+            "timeout": 5,
+        },
+        # A stuck query or lock ends as a 503, never as a hang.
+        options="-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s",
+    )
+}
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # usernames are unique without regard to case, by a constraint on lower(username)
+    "security.W002",  # frames and CSRF: our subclasses in config/staff do both, on the pages that have a session
+    "security.W003",
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+
+# ---- browsers and proxies
+CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
+CORS_URLS_REGEX = r"^/api/"
+CORS_EXPOSE_HEADERS = [
+    "ETag", "Idempotency-Replayed", "Location", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
+    "Retry-After", "WWW-Authenticate", "X-Request-ID",
+]  # fmt: skip
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+SOCKET_ALLOWED_ORIGINS = env.words("SOCKET_ALLOWED_ORIGINS", (*CORS_ALLOWED_ORIGINS, PUBLIC_URL))
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+HTTPS_ONLY = env.flag("HTTPS_ONLY", urlsplit(PUBLIC_URL).scheme == "https")
+SECURE_SSL_REDIRECT = HTTPS_ONLY
+# Probes speak plain HTTP inside the machine.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^api/v1/health"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
+SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# ---- keys (config/embedded makes them for a local start; production gives them)
+EVENKEEL_MASTER_KEYSET = env.text("EVENKEEL_MASTER_KEYSET", "")
+EVENKEEL_MASTER_KEYSET_FILE = env.text("EVENKEEL_MASTER_KEYSET_FILE", "")
+EVENKEEL_KMS_URI = env.text("EVENKEEL_KMS_URI", "")
+EVENKEEL_PSEUDONYM_KEY = env.text("EVENKEEL_PSEUDONYM_KEY")
+EVENKEEL_BUNDLE_SIGNING_KEY = env.text("EVENKEEL_BUNDLE_SIGNING_KEY")
+
+# ---- crisis help: the places provider is off without a key
+CRISIS_PLACES_URL = env.text("CRISIS_PLACES_URL", "https://places.googleapis.com/v1/places:searchNearby")
+CRISIS_PLACES_KEY = env.text("CRISIS_PLACES_KEY", "")
+
+# ---- free plan (conflict C07)
+MOOD_ENTRIES_PER_DAY = env.number("MOOD_ENTRIES_PER_DAY", 10)
+
+# ---- tokens (conflict C21)
+JWT_SECRET = env.text("JWT_SECRET")
+JWT_ISSUER = env.text("JWT_ISSUER", "evenkeel-api")
+JWT_AUDIENCE = env.text("JWT_AUDIENCE", "evenkeel-app")
+JWT_INCLUDE_EMAIL = env.flag("JWT_INCLUDE_EMAIL", False)
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.number("JWT_EXPIRES_MINUTES", 15))
+REFRESH_TOKEN_LIFETIME = timedelta(days=env.number("JWT_REFRESH_DAYS", 30))
+SIMPLE_JWT = {
+    "SIGNING_KEY": JWT_SECRET,
+    "ALGORITHM": "HS256",
+    "ISSUER": JWT_ISSUER,
+    "AUDIENCE": JWT_AUDIENCE,
+    "USER_ID_CLAIM": "user_id",
+    "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
+    "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
+}

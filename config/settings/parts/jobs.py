@@ -1,0 +1,75 @@
+"""Celery and beat. Redis carries ids and nudges only; the work itself is rows in PostgreSQL."""
+
+from urllib.parse import urlsplit
+
+from celery.schedules import crontab
+from kombu import Queue
+
+from config.env import env
+
+
+def broker_url(redis_url: str) -> str:
+    """kombu spells a UNIX socket differently from redis-py."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return redis_url
+    return f"redis+socket://{parts.netloc}{parts.path}?virtual_host=1"
+
+
+CELERY_BROKER_URL = broker_url(env.text("REDIS_URL"))
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A publish to a dead broker must not hold a request: the beat sweep finds what was not announced.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    "visibility_timeout": 600,
+}
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue("critical"), Queue("default"), Queue("bulk")]
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Without this a killed beat fires its last three minutes again.
+CELERY_BEAT_SYNC_EVERY = 1
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat-default": {"task": "config.tasks.heartbeat_task", "schedule": 30, "kwargs": {"queue": "default"}},
+    "heartbeat-critical": {
+        "task": "config.tasks.heartbeat_task",
+        "schedule": 30,
+        "kwargs": {"queue": "critical"},
+        "options": {"queue": "critical"},
+    },
+    "heartbeat-bulk": {
+        "task": "config.tasks.heartbeat_task",
+        "schedule": 30,
+        "kwargs": {"queue": "bulk"},
+        "options": {"queue": "bulk"},
+    },
+    # What a lost nudge left unsent goes out within the minute.
+    "mailed-codes-send": {
+        "task": "accounts.tasks.mailed_codes_send_task",
+        "schedule": 30,
+        "options": {"queue": "critical"},
+    },
+    "audit-seal": {"task": "accounts.tasks.audit_seal_task", "schedule": 60},
+    "idempotency-prune": {"task": "config.tasks.idempotency_prune_task", "schedule": crontab(minute=17)},
+    "sessions-prune": {"task": "accounts.tasks.sessions_prune_task", "schedule": crontab(hour=3, minute=5)},
+    # Quarterly key rotation (CM-352): the first day of the quarter.
+    "vault-rotate": {
+        "task": "accounts.tasks.vault_rotate_task",
+        "schedule": crontab(hour=2, minute=30, day_of_month=1, month_of_year="1,4,7,10"),
+    },
+    "crisis-resources-stale": {"task": "crisis.tasks.resource_stale_check_task", "schedule": crontab(hour=4, minute=0)},
+}

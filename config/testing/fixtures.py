@@ -1,0 +1,144 @@
+"""Shared fixtures, loaded as a plugin by pytest.ini; starts the embedded servers for the suite."""
+
+import os
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import embedded
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def _start_servers() -> None:
+    """The suite has its own data folder, so that it runs beside `make run` and leaves no trace in it."""
+    os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or str(
+        Path(os.environ.get("DATA_DIR", ROOT / ".data")) / "test"
+    )
+    data_dir = Path(os.environ["DATA_DIR"])
+    data_dir.mkdir(parents=True, exist_ok=True)
+    postgres, redis = embedded.needed(os.environ)
+    embedded.start(data_dir, postgres=postgres, redis=redis)
+    embedded.export_environment(data_dir, os.environ)
+
+
+_state = {"owner": False}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None]:
+    """Before pytest-django reads the settings. xdist workers find the servers of the main process running."""
+    if os.environ.get("EVENKEEL_TEST_SERVERS") != "started":
+        _start_servers()
+        os.environ["EVENKEEL_TEST_SERVERS"] = "started"
+        _state["owner"] = True
+    return (yield)
+
+
+def pytest_configure() -> None:
+    from django.db.models.signals import post_migrate
+
+    post_migrate.connect(_let_tests_empty_the_audit_table, dispatch_uid="evenkeel-tests")
+
+
+def _let_tests_empty_the_audit_table(sender: Any, using: str, **_: Any) -> None:
+    """Tests with real transactions end by TRUNCATE; the refusal of it has a test that puts the trigger back."""
+    from django.db import connections
+
+    if sender.label == "accounts" and connections[using].settings_dict["NAME"].startswith("test_"):
+        with connections[using].cursor() as cursor:
+            cursor.execute("ALTER TABLE accounts_auditevent DISABLE TRIGGER accounts_audit_truncate")
+
+
+def pytest_unconfigure() -> None:
+    if _state["owner"]:
+        embedded.stop(Path(os.environ["DATA_DIR"]))
+
+
+@pytest.fixture(autouse=True)
+def redis_clean(request: pytest.FixtureRequest) -> None:
+    """Limits, tickets and caches of one test must not meet the next; each worker has its own Redis database."""
+    from config.api.redis_client import redis_client
+
+    redis_client().flushdb()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def redis_database_of_this_worker() -> None:
+    """xdist workers share the server; they get one Redis database each."""
+    from django.conf import settings
+
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    settings.REDIS_URL = settings.REDIS_URL.replace("db=0", f"db={number + 2}")
+    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def api_client() -> Any:
+    from rest_framework.test import APIClient
+
+    return APIClient()
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., Any]:
+    from accounts.identity.tests.factories import make_user as make
+
+    return make
+
+
+@pytest.fixture
+def user(make_user: Callable[..., Any]) -> Any:
+    return make_user()
+
+
+@pytest.fixture
+def stranger(make_user: Callable[..., Any]) -> Any:
+    return make_user()
+
+
+@pytest.fixture
+def premium_user(make_user: Callable[..., Any]) -> Any:
+    from accounts.billing.models import Subscription
+    from accounts.billing.services import subscription_set
+
+    person = make_user()
+    subscription_set(actor=None, owner=person, tier=Subscription.Tier.PREMIUM)
+    return person
+
+
+@pytest.fixture
+def staff_user(make_user: Callable[..., Any]) -> Any:
+    return make_user(role="admin", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def api_as() -> Callable[[Any], Any]:
+    """A client with a real session and a real bearer token of the person."""
+
+    def sign_in(person: Any) -> Any:
+        from django.utils import timezone
+        from rest_framework.test import APIClient
+
+        from accounts.identity.services import session_start
+
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {session_start(user=person, now=timezone.now()).access}")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def mail_dir(tmp_path: Path, settings: Any) -> Path:
+    settings.DATA_DIR = tmp_path
+    settings.EMAIL_BACKEND = "accounts.identity.mail.MailFolderBackend"
+    return tmp_path / "mail"
