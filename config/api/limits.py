@@ -1,0 +1,82 @@
+"""
+The named limits, with the reason beside each number.
+
+Imported by settings, so it must not import Django. `THROTTLE_<SCOPE>=20/hour` in the environment overrides one;
+`THROTTLE_<SCOPE>=off` removes it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+_UNITS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "d": 86400, "day": 86400}
+
+Key = Literal["user", "ip", "user_or_ip", "ip_identifier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """
+    At most `count` requests in a fixed window of `seconds`, counted for each `key`.
+
+    `writes_only` leaves GET and HEAD of the same view alone. `fail_closed` answers 503 while Redis is away, because
+    without the limit a password or a code could be guessed; every other scope lets requests pass then.
+    """
+
+    count: int
+    seconds: int
+    key: Key = "user_or_ip"
+    writes_only: bool = True
+    fail_closed: bool = False
+
+
+DEFAULTS: dict[str, Limit] = {
+    # General: both apply to a signed-in person, the second alone to anybody else.
+    "user": Limit(100, 15 * 60, "user", writes_only=False),
+    "ip": Limit(1000, 3600, "ip", writes_only=False),
+    # Guessing: sign-in, sign-up, second factor. By address and identifier, so that a clinic behind one address works.
+    "auth": Limit(5, 15 * 60, "ip_identifier", fail_closed=True),
+    "password_reset": Limit(3, 3600, "ip_identifier", fail_closed=True),
+    "resend_verification": Limit(3, 3600, "ip_identifier", fail_closed=True),
+    # A code of six digits lives 30 minutes; ten tries leave a guesser one chance in 100,000.
+    "code_verify": Limit(10, 30 * 60, "ip_identifier", fail_closed=True),
+    # Refresh stays out of "auth", or an app that wakes often locks itself out; this only stops a runaway loop.
+    "refresh": Limit(60, 15 * 60, "ip_identifier"),
+    # A ticket lives 30 seconds and opens one socket: 60 covers a flapping network.
+    "socket_ticket": Limit(60, 15 * 60),
+    "mood_entry": Limit(20, 3600),
+    "upload": Limit(10, 3600),
+    # An export reads everything a person has.
+    "export": Limit(5, 86400),
+}
+
+
+def limits_from_env(environ: Mapping[str, str]) -> dict[str, Limit]:
+    """
+    This function will return the limits in force.
+
+    :raises ValueError: when an override does not read like `20/hour` or `100/15min`.
+    """
+    limits = dict(DEFAULTS)
+    for scope, limit in DEFAULTS.items():
+        text = environ.get(f"THROTTLE_{scope.upper()}", "").strip().lower()
+        if text == "off":
+            del limits[scope]
+        elif text:
+            count, seconds = parse_rate(text)
+            limits[scope] = replace(limit, count=count, seconds=seconds)
+    return limits
+
+
+def parse_rate(text: str) -> tuple[int, int]:
+    """`100/15min` gives (100, 900)."""
+    count, slash, period = text.partition("/")
+    digits = period.rstrip("abcdefghijklmnopqrstuvwxyz")
+    unit = _UNITS.get(period[len(digits) :])
+    try:
+        number, times = int(count), int(digits or 1)
+    except ValueError as error:
+        raise ValueError(f"A limit reads like 100/15min, not {text!r}.") from error
+    if not slash or unit is None or number < 1 or times < 1:
+        raise ValueError(f"A limit reads like 100/15min, not {text!r}.")
+    return number, times * unit
