@@ -1,0 +1,149 @@
+"""One open socket: a bounded queue, the task that empties it, and the ways in which it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+import structlog
+
+from config.realtime.authentication import SocketIdentity
+from config.realtime.limits import CLOSE_TRY_LATER, SEND_QUEUE_FRAMES
+
+logger = structlog.get_logger(__name__)
+
+Message = Mapping[str, Any]
+# How long a peer gets to read our close frame before the TCP connection is cut.
+_LAST_WORDS_SECONDS = 1.0
+# A flooder that reads has our close frame long before; one that does not gets no more of our time.
+_HOSTILE_SECONDS = 0.5
+# What the server raises when the peer is gone already.
+_GONE = (OSError, RuntimeError)
+
+
+class Connection:
+    """Made and ended by its consumer; everybody else only calls `deliver` and `close`, on the event loop."""
+
+    __slots__ = (
+        "_closer",
+        "_consumer",
+        "_queue",
+        "_receive",
+        "_send",
+        "_wake",
+        "_writer",
+        "checked_at",
+        "closing",
+        "identity",
+        "sending_since",
+        "socket_id",
+    )
+
+    def __init__(
+        self,
+        identity: SocketIdentity,
+        receive: Callable[[], Awaitable[Any]],
+        send: Callable[[Any], Awaitable[None]],
+        now: float,
+    ) -> None:
+        self.identity = identity
+        self.socket_id = uuid4().hex
+        self.checked_at = now
+        self.closing = False
+        self.sending_since: float | None = None
+        self._receive = receive
+        self._send = send
+        self._queue: deque[Message] = deque()
+        self._wake = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+        self._closer: asyncio.Task[None] | None = None
+        self._consumer = asyncio.current_task()
+
+    def start(self) -> None:
+        self._writer = asyncio.create_task(self._write())
+
+    def deliver_text(self, text: str) -> None:
+        self.deliver({"type": "websocket.send", "text": text})
+
+    def deliver(self, message: Message) -> None:
+        """Queue a message, which may be shared with other sockets; a client that does not read is dropped."""
+        if self.closing:
+            return
+        if len(self._queue) >= SEND_QUEUE_FRAMES:
+            self.drop_slow()
+            return
+        self._queue.append(message)
+        self._wake.set()
+
+    def drop_slow(self) -> None:
+        logger.warning("realtime.slow_client", session_id=str(self.identity.session_id))
+        self._queue.clear()
+        self.close(CLOSE_TRY_LATER, "too_slow")
+
+    def close(self, code: int, reason: str, *, hostile: bool = False) -> None:
+        """
+        Send what is queued and close; the socket takes no further frames from now on.
+
+        A hostile client is not read any more, and is cut off even if it never answers the close frame.
+        """
+        if self.closing:
+            return
+        self.closing = True
+        if hostile:
+            self._queue.clear()
+        self._closer = asyncio.create_task(self._finish(code, reason, hostile))
+
+    def stop(self) -> None:
+        """The last call of the consumer."""
+        self.closing = True
+        if self._writer is not None:
+            self._writer.cancel()
+
+    async def _write(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                await self._wake.wait()
+                while self._queue:
+                    self.sending_since = loop.time()
+                    await self._send(self._queue.popleft())
+                    self.sending_since = None
+                self._wake.clear()
+        except _GONE:
+            self._queue.clear()
+
+    async def _finish(self, code: int, reason: str, hostile: bool) -> None:
+        if self._writer is not None:
+            self._writer.cancel()
+        try:
+            async with asyncio.timeout(_LAST_WORDS_SECONDS):
+                while self._queue:
+                    await self._send(self._queue.popleft())
+                await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        except _GONE:  # a timeout is an OSError as well: the peer does not read
+            self._cut()
+            return
+        if hostile:
+            self._stop_reading()
+            await asyncio.sleep(_HOSTILE_SECONDS)
+            self._cut()
+
+    def _transport(self) -> asyncio.Transport | None:
+        # ASGI has no word for "drop this connection", and returning from the application makes uvicorn wait until
+        # the peer has read everything, so a peer that never reads would hold its descriptor for minutes.
+        return getattr(getattr(self._receive, "__self__", None), "transport", None)
+
+    def _stop_reading(self) -> None:
+        transport = self._transport()
+        if transport is not None and not transport.is_closing():
+            transport.pause_reading()
+
+    def _cut(self) -> None:
+        transport = self._transport()
+        if transport is not None:
+            transport.abort()
+        if self._consumer is not None:
+            self._consumer.cancel()

@@ -1,0 +1,223 @@
+"""The base of every socket, and the socket of a person's own devices."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import orjson
+import structlog
+from channels.consumer import AsyncConsumer
+from django.db import Error as DatabaseError
+from redis.exceptions import RedisError
+from rest_framework.exceptions import APIException
+
+from config.api.errors import problem_exception_handler
+from config.api.problems import ProblemResponse
+from config.realtime import events  # noqa: F401 - registers the frames of these sockets
+from config.realtime.authentication import SocketIdentity, call_either, identify
+from config.realtime.connection import Connection
+from config.realtime.frames import (
+    EVENTS_PATH,
+    Direction,
+    FrameRefused,
+    ack_frame,
+    decode_frame,
+    error_frame,
+    find_frame,
+)
+from config.realtime.hub import Hub, current_hub
+from config.realtime.limits import (
+    AUTHORISED_SECONDS,
+    CLOSE_POLICY,
+    CLOSE_TOO_BIG,
+    CLOSE_UNSUPPORTED,
+    FloodGuard,
+    frame_too_big,
+)
+from config.realtime.publish import publish_to_user
+from config.realtime.topics import user_topic
+
+logger = structlog.get_logger(__name__)
+
+# Failures that people get an answer to, the same as over REST; others are bugs and end the socket.
+_ANSWERED = (APIException, DatabaseError, RedisError)
+
+_GONE_SECONDS = 1.0
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameContext:
+    """Who sent a frame, and from which socket."""
+
+    identity: SocketIdentity
+    socket_id: str
+    url_kwargs: Mapping[str, Any]
+
+    def tell_other_devices(self, event: str, data: Mapping[str, Any]) -> None:
+        """Publish to the person's events sockets, except the one that the frame came from. Blocks on Redis."""
+        publish_to_user(self.identity.user_id, event, data, skip_socket=self.socket_id)
+
+
+FrameHandler = Callable[[FrameContext, Any], Mapping[str, Any] | Awaitable[Mapping[str, Any] | None] | None]
+_HANDLERS: dict[tuple[str, str], FrameHandler] = {}
+
+
+def register_frame_handler(event: str, handler: FrameHandler, *, path: str = EVENTS_PATH) -> None:
+    """
+    Give a client's frame its meaning; rooms above call it when they start.
+
+    `handler(context, data)` gets the decoded data, decides whether this person may do that, and returns the data
+    of the ack or None. It raises FrameRefused to answer with an error. It may be async; a plain function runs
+    in a thread and may use the database. A frame without a handler is refused.
+    """
+    if find_frame(Direction.FROM_CLIENT, path, event) is None:
+        raise ValueError(f"{event} is not a frame that clients send on {path}")
+    _HANDLERS[(path, event)] = handler
+
+
+class SocketConsumer(AsyncConsumer):
+    """
+    Handshake, limits, answers and authorisation, the same for every socket.
+
+    Rooms set `path` and override `topics`, which also refuses people who may not enter.
+    """
+
+    path: ClassVar[str]
+    hub: Hub
+    connection: Connection
+
+    async def topics(self, identity: SocketIdentity) -> Collection[str]:
+        """:raises APIException: when this person may not enter; a selector's NotFound will do."""
+        raise NotImplementedError
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        # Channels' own loop starts two tasks and visits the database thread for each frame; ours does neither.
+        self.scope = scope
+        if (await receive())["type"] != "websocket.connect":
+            return
+        try:
+            identity = await identify(scope)
+            topics = await self.topics(identity)
+        except _ANSWERED as error:
+            await refuse(receive, send, error)
+            return
+        self.hub = current_hub()
+        await self.hub.ready()
+        self.connection = Connection(identity, receive, send, asyncio.get_running_loop().time())
+        self.hub.join(self.connection, topics)
+        try:
+            await send({"type": "websocket.accept"})
+            self.connection.start()
+            await self._serve(receive)
+        except asyncio.CancelledError:
+            # Only a connection that cut itself off may end quietly; a server that stops is obeyed.
+            if not self.connection.closing:
+                raise
+        finally:
+            self.hub.leave(self.connection)
+            self.connection.stop()
+
+    async def _serve(self, receive: Receive) -> None:
+        connection, clock = self.connection, asyncio.get_running_loop().time
+        guard = FloodGuard(clock())
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            if connection.closing:
+                continue
+            text = message.get("text")
+            if text is None:
+                connection.close(CLOSE_UNSUPPORTED, "text_only")
+            elif frame_too_big(text):
+                connection.close(CLOSE_TOO_BIG, "frame_too_big")
+            elif guard.admits(clock()):
+                await self._answer(text)
+            elif guard.tolerates_refusal(clock()):
+                connection.deliver_text(error_frame(FrameRefused("rate_limited", "Slow down."), _id_of(text)))
+            else:
+                logger.warning("realtime.flood", session_id=str(connection.identity.session_id))
+                connection.close(CLOSE_POLICY, "flood", hostile=True)
+
+    async def _answer(self, text: str) -> None:
+        try:
+            frame = decode_frame(self.path, text)
+        except FrameRefused as refused:
+            self.connection.deliver_text(error_frame(refused))
+            return
+        try:
+            if not await self._still_allowed():
+                return
+            data = await self._handle(frame.event, frame.data)
+        except FrameRefused as refused:
+            self.connection.deliver_text(error_frame(refused, frame.id))
+        except _ANSWERED as error:
+            self.connection.deliver_text(error_frame(_refusal_of(error), frame.id))
+        else:
+            self.connection.deliver_text(ack_frame(frame.id, data or {}))
+
+    async def _still_allowed(self) -> bool:
+        """Every frame is authorised again; an answer is believed for a few seconds. A no closes the socket."""
+        connection, now = self.connection, asyncio.get_running_loop().time()
+        return now - connection.checked_at <= AUTHORISED_SECONDS or await self.hub.authorise(connection, now)
+
+    async def _handle(self, event: str, data: object) -> Mapping[str, Any] | None:
+        if event == "ping":
+            return None
+        handler = _HANDLERS.get((self.path, event))
+        if handler is None:
+            raise FrameRefused("not_available", "This event is not served here.")
+        kwargs = self.scope.get("url_route", {}).get("kwargs", {})
+        context = FrameContext(self.connection.identity, self.connection.socket_id, kwargs)
+        return await call_either(handler, context, data)
+
+
+class EventsConsumer(SocketConsumer):
+    """`/ws/v1/events`: what happens to one's own account, on all of one's devices."""
+
+    path = EVENTS_PATH
+
+    async def topics(self, identity: SocketIdentity) -> Collection[str]:
+        return (user_topic(identity.user_id),)
+
+
+def _problem_of(error: Exception) -> ProblemResponse:
+    answer = problem_exception_handler(error)
+    if answer is None:
+        raise error
+    return answer
+
+
+def _refusal_of(error: Exception) -> FrameRefused:
+    data = _problem_of(error).data
+    return FrameRefused(data["code"], data["detail"], errors=data["errors"])
+
+
+def _id_of(text: str) -> str | None:
+    """The id of a frame that is refused unread, as far as it can be had."""
+    try:
+        found = orjson.loads(text).get("id")
+    except (orjson.JSONDecodeError, AttributeError):
+        return None
+    return found[:64] if isinstance(found, str) else None
+
+
+async def refuse(receive: Receive, send: Send, error: Exception) -> None:
+    """Answer the handshake with an HTTP problem; the socket never opens."""
+    answer = _problem_of(error)
+    headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+    await send({"type": "websocket.http.response.start", "status": answer.status_code, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": answer.content})
+    # uvicorn logs an error for an application that returns before the refused connection is gone, which it reports
+    # by a second disconnect.
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_GONE_SECONDS):
+            await receive()
+            await receive()

@@ -1,0 +1,239 @@
+"""
+Fan-out: one Redis subscription a process, and a local map from topics to sockets.
+
+A message is serialised once by its publisher; here its text is handed to every local socket of the topic as it
+is. There are no channel layers: theirs drop messages in silence once a group is busy (docs/adr/0003).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+import random
+from collections.abc import Callable, Collection, Coroutine
+from typing import Any
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import structlog
+from django.conf import settings
+from django.db import Error as DatabaseError
+from redis import asyncio as redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from config.realtime.authentication import still_allowed
+from config.realtime.connection import Connection
+from config.realtime.frames import encode_frame
+from config.realtime.limits import (
+    AUTHORISED_IDLE_SECONDS,
+    CLOSE_TRY_LATER,
+    CLOSE_UNAUTHORISED,
+    SEND_STUCK_SECONDS,
+    SOCKETS_PER_USER,
+)
+from config.realtime.topics import CHANNEL_PREFIX, SESSION_PREFIX, session_topic
+
+logger = structlog.get_logger(__name__)
+
+# Silence on the subscription is broken by a ping, and a ping without an answer means that the link is dead.
+QUIET_SECONDS = 5.0
+SWEEP_SECONDS = 5.0
+RESYNC_SPREAD_SECONDS = 5
+_BACKOFF_FIRST, _BACKOFF_LAST = 0.05, 2.0
+_SUBSCRIBE_PATIENCE = 1.0
+# After so many messages the sockets' writers get their turn, or a burst would overflow healthy clients.
+_TURN = 16
+
+
+class Hub:
+    """Every method runs on the event loop it was made on."""
+
+    def __init__(self) -> None:
+        self._topics: dict[str, set[Connection]] = {}
+        self._joined: dict[Connection, set[str]] = {}
+        self._people: dict[UUID, dict[Connection, None]] = {}
+        self._subscribed = asyncio.Event()
+        self._missed = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def ready(self) -> None:
+        """
+        Start with the first socket, and wait briefly until messages flow.
+
+        A socket that opens while Redis is away is accepted all the same and gets `resync` later.
+        """
+        if not self._tasks:
+            for work in (self._listen, self._sweep_forever):
+                self._keep(work)
+        if not self._subscribed.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._subscribed.wait(), _SUBSCRIBE_PATIENCE)
+
+    def _keep(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Keep `work` running: a fault in it is logged, and must not end delivery for the whole process."""
+        task = asyncio.create_task(work())
+        self._tasks.add(task)
+
+        def again(ended: asyncio.Task[None]) -> None:
+            self._tasks.discard(ended)
+            if not ended.cancelled():
+                logger.error("realtime.task_died", exc_info=ended.exception())
+                asyncio.get_running_loop().call_later(_BACKOFF_LAST, self._keep, work)
+
+        task.add_done_callback(again)
+
+    def join(self, connection: Connection, topics: Collection[str]) -> None:
+        """Let the socket hear `topics`, its session's end included. The person's oldest one may have to go."""
+        if not self._subscribed.is_set():
+            self._missed = True
+        self._joined[connection] = set()
+        for topic in {*topics, session_topic(connection.identity.session_id)}:
+            self.listen(connection, topic)
+        sockets = self._people.setdefault(connection.identity.user_id, {})
+        sockets[connection] = None
+        open_sockets = [socket for socket in sockets if not socket.closing]
+        for oldest in open_sockets[:-SOCKETS_PER_USER]:
+            oldest.close(CLOSE_TRY_LATER, "too_many_sockets")
+
+    def listen(self, connection: Connection, topic: str) -> None:
+        self._joined[connection].add(topic)
+        self._topics.setdefault(topic, set()).add(connection)
+
+    def unlisten(self, connection: Connection, topic: str) -> None:
+        self._joined[connection].discard(topic)
+        sockets = self._topics.get(topic, set())
+        sockets.discard(connection)
+        if not sockets:
+            self._topics.pop(topic, None)
+
+    def leave(self, connection: Connection) -> None:
+        for topic in list(self._joined.get(connection, ())):
+            self.unlisten(connection, topic)
+        self._joined.pop(connection, None)
+        sockets = self._people.get(connection.identity.user_id, {})
+        sockets.pop(connection, None)
+        if not sockets:
+            self._people.pop(connection.identity.user_id, None)
+
+    def topics_heard(self) -> set[str]:
+        return set(self._topics)
+
+    def socket_count(self) -> int:
+        return len(self._joined)
+
+    def deliver(self, channel: bytes, payload: bytes) -> None:
+        topic, _, skipped = channel[len(CHANNEL_PREFIX) :].decode().partition("!")
+        sockets = self._topics.get(topic)
+        if sockets is None:
+            return
+        message = {"type": "websocket.send", "text": payload.decode()}
+        for socket in sockets:
+            if socket.socket_id != skipped:
+                socket.deliver(message)
+        if topic.startswith(SESSION_PREFIX):
+            for socket in sockets:
+                socket.close(CLOSE_UNAUTHORISED, "session_revoked")
+
+    async def _listen(self) -> None:
+        pause = _BACKOFF_FIRST
+        while True:
+            client = _subscriber()
+            try:
+                await self._relay(client)
+            except (RedisError, OSError) as error:
+                if self._subscribed.is_set():
+                    pause = _BACKOFF_FIRST
+                if pause == _BACKOFF_FIRST:  # once an outage, not once an attempt
+                    logger.warning("realtime.redis_lost", error=type(error).__name__)
+            finally:
+                self._missed = self._missed or self._subscribed.is_set()
+                self._subscribed.clear()
+                with contextlib.suppress(RedisError, OSError):
+                    await client.aclose()
+            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - spreads processes, hides nothing
+            pause = min(pause * 2, _BACKOFF_LAST)
+
+    async def _relay(self, client: redis.Redis) -> None:
+        async with client.pubsub() as pubsub:
+            await pubsub.psubscribe(CHANNEL_PREFIX.decode() + "*")
+            asked, turn = False, 0
+            while True:
+                answer = await pubsub.parse_response(block=False, timeout=QUIET_SECONDS)
+                if answer is None:
+                    if asked:
+                        raise RedisConnectionError("the subscription is silent")
+                    asked = True
+                    await pubsub.ping()
+                    continue
+                asked = False
+                if answer[0] == b"pmessage":
+                    self.deliver(answer[2], answer[3])
+                    turn += 1
+                    if turn % _TURN == 0:
+                        await asyncio.sleep(0)
+                elif answer[0] == b"psubscribe":
+                    self._flowing()
+
+    def _flowing(self) -> None:
+        self._subscribed.set()
+        if not self._missed:
+            return
+        self._missed = False
+        logger.info("realtime.resync", sockets=len(self._joined))
+        data = {"reason": "delivery_restored", "spread_seconds": RESYNC_SPREAD_SECONDS}
+        message = {"type": "websocket.send", "text": encode_frame("resync", data).decode()}
+        for connection in list(self._joined):
+            # The end of a session may have been missed as well: the next frame or sweep asks again.
+            connection.checked_at = -math.inf
+            connection.deliver(message)
+
+    async def _sweep_forever(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            await self._sweep(asyncio.get_running_loop().time())
+
+    async def _sweep(self, now: float) -> None:
+        for connection in list(self._joined):
+            if connection.closing:
+                continue
+            if connection.sending_since is not None and now - connection.sending_since > SEND_STUCK_SECONDS:
+                connection.drop_slow()
+            elif now - connection.checked_at > AUTHORISED_IDLE_SECONDS:
+                with contextlib.suppress(DatabaseError, RedisError):  # asked again by the next sweep
+                    await self.authorise(connection, now)
+
+    async def authorise(self, connection: Connection, now: float) -> bool:
+        """Ask accounts about the socket again, and close it on a no."""
+        allowed = await still_allowed(connection.identity)
+        if allowed:
+            connection.checked_at = now
+        else:
+            connection.close(CLOSE_UNAUTHORISED, "session_over")
+        return allowed
+
+
+def _subscriber() -> redis.Redis:
+    # redis-py 8 gives every connection a read timeout of 5 s, which would end idle subscriptions; and it would
+    # reconnect by itself, so that nobody learned that messages were missed.
+    return redis.from_url(
+        settings.REDIS_URL,
+        protocol=2,
+        socket_timeout=None,
+        socket_connect_timeout=2,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+_HUBS: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def current_hub() -> Hub:
+    """The hub of the running event loop, which is the hub of the process."""
+    loop = asyncio.get_running_loop()
+    if loop not in _HUBS:
+        _HUBS[loop] = Hub()
+    return _HUBS[loop]

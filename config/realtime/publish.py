@@ -1,0 +1,83 @@
+"""
+Telling sockets what was committed. Call it through `transaction.on_commit`.
+
+A message is an aid to speed: everything in it can be read over REST, so a Redis that is away costs a log line
+and never an exception. Frames are checked against their class, which keeps free text of people out of Redis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+from redis.exceptions import RedisError
+
+from config.api.redis_client import redis_client
+from config.realtime import events  # noqa: F401 - registers the frames that are published here
+from config.realtime.frames import EVENTS_PATH, FrameInvalid, encode_frame
+from config.realtime.limits import PUBLISHED_MAX_BYTES
+from config.realtime.topics import channel_of, session_topic, user_topic
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One frame for everybody who hears `topic`, except the socket that brought the news."""
+
+    topic: str
+    event: str
+    data: Mapping[str, Any]
+    path: str = EVENTS_PATH
+    skip_socket: str = ""
+
+    def encoded(self) -> bytes:
+        frame = encode_frame(self.event, self.data, path=self.path)
+        if len(frame) > PUBLISHED_MAX_BYTES:
+            raise FrameInvalid(f"{self.event} is longer than {PUBLISHED_MAX_BYTES} bytes")
+        return frame
+
+
+def publish_to_user(user_id: UUID | str, event: str, data: Mapping[str, Any], *, skip_socket: str = "") -> None:
+    """
+    Send a frame to all events sockets of one person, in all processes.
+
+    :raises FrameInvalid: if the data does not fit the frame's class, which is an error of the caller.
+    """
+    publish_many([Publication(user_topic(user_id), event, data, skip_socket=skip_socket)])
+
+
+def publish_to_topic(
+    topic: str, event: str, data: Mapping[str, Any], *, path: str = EVENTS_PATH, skip_socket: str = ""
+) -> None:
+    """Send a frame to the sockets of a room; `path` names the socket that the frame is registered for."""
+    publish_many([Publication(topic, event, data, path, skip_socket)])
+
+
+def publish_session_revoked(session_id: UUID | str) -> None:
+    """Close all sockets of a session, within a second; while Redis is away, at their next frame or sweep."""
+    publish_many([Publication(session_topic(session_id), "session:revoked", {"session_id": str(session_id)})])
+
+
+def publish_many(publications: Iterable[Publication]) -> None:
+    """Send several frames in one round trip, in their order."""
+    encoded = [
+        (channel_of(publication.topic, skip_socket=publication.skip_socket), publication.encoded())
+        for publication in publications
+    ]
+    if not encoded:
+        return
+    try:
+        client = redis_client()
+        if len(encoded) == 1:
+            client.publish(*encoded[0])
+            return
+        with client.pipeline(transaction=False) as pipeline:
+            for channel, frame in encoded:
+                pipeline.publish(channel, frame)
+            pipeline.execute()
+    except RedisError as error:
+        logger.warning("realtime.publish_failed", error=type(error).__name__, frames=len(encoded))
