@@ -32,6 +32,7 @@ urlpatterns = [
     path("health", HealthView.as_view(), name="health-root"),
     path("api/v1/", include(api)),
     path("api/docs", DocsView.as_view(), name="docs"),
+    path("account/", include("accounts.identity.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),
 ]

@@ -38,7 +38,7 @@ DEFAULTS: dict[str, Limit] = {
     "auth": Limit(5, 15 * 60, "ip_identifier", fail_closed=True),
     "password_reset": Limit(3, 3600, "ip_identifier", fail_closed=True),
     "resend_verification": Limit(3, 3600, "ip_identifier", fail_closed=True),
-    # A code of six digits lives 30 minutes; ten tries leave a guesser one chance in 100,000.
+    # A code of eight digits lives 30 minutes or longer; ten tries leave a guesser one chance in ten million.
     "code_verify": Limit(10, 30 * 60, "ip_identifier", fail_closed=True),
     # Refresh stays out of "auth", or an app that wakes often locks itself out; this only stops a runaway loop.
     "refresh": Limit(60, 15 * 60, "ip_identifier"),

@@ -107,6 +107,8 @@ def log_request(request: HttpRequest, response: HttpResponseBase, context: Reque
     if user_id is None and hasattr(request, "_cached_user"):  # the admin's session user, once somebody asked for it
         user_id = request._cached_user.pk
     write = _log.warning if response.status_code >= 500 else _log.info
+    if request.path_info.startswith("/health"):
+        write = _log.debug  # a probe every few seconds would bury the rest
     write(
         "http.request",
         method=request.method,

@@ -58,7 +58,9 @@ def default_plan(environ: Mapping[str, str], *, worker: bool = True) -> Plan:
     manage: Command = (sys.executable, "manage.py")
     web = (
         *(sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", host, "--port", str(port)),
-        *("--ws-max-size", "65536", "--timeout-graceful-shutdown", "10", "--no-access-log", "--log-level", "warning"),
+        # Deflate would compress each frame again for every socket.
+        *("--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "10"),
+        *("--no-access-log", "--log-level", "warning"),
     )
     celery = (sys.executable, "-m", "celery", "--quiet", "-A", "config")
     services = [Service("web", web)]
@@ -67,10 +69,7 @@ def default_plan(environ: Mapping[str, str], *, worker: bool = True) -> Plan:
             Service("worker", (*celery, "worker", "-Q", "critical,default,bulk", "--concurrency", "2")),
             Service("beat", (*celery, "beat", "--scheduler", "django_celery_beat.schedulers:DatabaseScheduler")),
         ]
-    steps = [
-        Step("migrate", (*manage, "migrate", "--noinput")),
-        Step("reference content", (*manage, "load_reference")),
-    ]
+    steps = [Step("database and reference content", (*manage, "prepare", "--verbosity", "0"))]
     if environ.get("DJANGO_SETTINGS_MODULE") != "config.settings.production":
         # --force because DEBUG is off here too; people who are there already are never touched.
         steps.append(Step("demo people", (*manage, "demo", "--if-empty", "--force"), first_start_only=True))

@@ -133,7 +133,7 @@ CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
 CORS_URLS_REGEX = r"^/api/"
 CORS_EXPOSE_HEADERS = [
     "ETag", "Idempotency-Replayed", "Location", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
-    "Retry-After", "WWW-Authenticate", "X-Request-ID",
+    "Retry-After", "WWW-Authenticate", "X-Bundle-Signature", "X-Bundle-Version", "X-Request-ID", "X-Served-From",
 ]  # fmt: skip
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SOCKET_ALLOWED_ORIGINS = env.words("SOCKET_ALLOWED_ORIGINS", (*CORS_ALLOWED_ORIGINS, PUBLIC_URL))

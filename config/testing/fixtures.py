@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
 
@@ -35,7 +36,16 @@ def pytest_load_initial_conftests() -> Generator[None]:
         _start_servers()
         os.environ["EVENKEEL_TEST_SERVERS"] = "started"
         _state["owner"] = True
+    os.environ["REDIS_URL"] = _own_redis_database(os.environ["REDIS_URL"])
     return (yield)
+
+
+def _own_redis_database(url: str) -> str:
+    """Tests empty their Redis database: each xdist worker has its own, and none is the one that people use (0)."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + 2
+    parts = urlsplit(url)
+    query = {**dict(parse_qsl(parts.query)), "db": str(number)}
+    return urlunsplit(parts._replace(query=urlencode(query)))
 
 
 def pytest_configure() -> None:
@@ -64,16 +74,6 @@ def redis_clean(request: pytest.FixtureRequest) -> None:
     from config.api.redis_client import redis_client
 
     redis_client().flushdb()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def redis_database_of_this_worker() -> None:
-    """xdist workers share the server; they get one Redis database each."""
-    from django.conf import settings
-
-    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
-    settings.REDIS_URL = settings.REDIS_URL.replace("db=0", f"db={number + 2}")
-    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
 
 
 @pytest.fixture

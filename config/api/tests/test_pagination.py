@@ -1,4 +1,3 @@
-import uuid
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -98,7 +97,7 @@ def test_every_changed_character_of_a_cursor_is_noticed():
             decode_cursor(changed)
 
 
-@pytest.mark.parametrize("cursor", ["x", "!" * 40, "A" * 40, "ü" * 40, str(uuid.uuid4())])
+@pytest.mark.parametrize("cursor", ["x", "!" * 40, "A" * 40, "ü" * 40, "5b0c7c1e-0d5f-4b7e-9a6b-0d9f3c2b1a00"])
 def test_a_made_up_cursor_is_400(client, db, cursor):
     answer = client.get(URL, {"cursor": cursor})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "cursor")

@@ -3,7 +3,7 @@
 from config.env import env
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.identity.backend.IdentityBackend"]
 LOGIN_URL = "/admin/login/"
 
 # Four specifications name bcrypt (conflict C20); Argon2 hashes from elsewhere still verify.

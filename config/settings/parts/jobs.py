@@ -39,6 +39,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("critical"), Queue("default"), Queue("bulk")]
+CELERY_TASK_ROUTES = {
+    "accounts.tasks.mailed_codes_send_task": {"queue": "critical"},
+    "accounts.tasks.sessions_prune_task": {"queue": "bulk"},
+    "accounts.tasks.vault_rotate_task": {"queue": "bulk"},
+}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Without this a killed beat fires its last three minutes again.
 CELERY_BEAT_SYNC_EVERY = 1
@@ -58,11 +63,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "bulk"},
     },
     # What a lost nudge left unsent goes out within the minute.
-    "mailed-codes-send": {
-        "task": "accounts.tasks.mailed_codes_send_task",
-        "schedule": 30,
-        "options": {"queue": "critical"},
-    },
+    "mailed-codes-send": {"task": "accounts.tasks.mailed_codes_send_task", "schedule": 30},
     "audit-seal": {"task": "accounts.tasks.audit_seal_task", "schedule": 60},
     "idempotency-prune": {"task": "config.tasks.idempotency_prune_task", "schedule": crontab(minute=17)},
     "sessions-prune": {"task": "accounts.tasks.sessions_prune_task", "schedule": crontab(hour=3, minute=5)},

@@ -1,5 +1,6 @@
 """Structured logs to stdout: event names and ids, never bodies, notes or addresses."""
 
+import sys
 from typing import Any
 
 import structlog
@@ -19,7 +20,8 @@ def logging_settings(*, json: bool, level: str = "INFO") -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
+    console = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    renderer: Any = structlog.processors.JSONRenderer() if json else console
     final = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if json:
         final.append(structlog.processors.format_exc_info)

@@ -1,0 +1,23 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.audit.services import audit_record
+from accounts.billing.models import Subscription
+from accounts.identity.models import User
+
+
+@transaction.atomic
+def subscription_set(
+    *, actor: User | None, owner: User, tier: Subscription.Tier, period_end: datetime | None = None
+) -> Subscription:
+    """This function will give `owner` the plan `tier`, open-ended unless `period_end` is given."""
+    subscription, _ = Subscription.objects.update_or_create(
+        owner=owner,
+        defaults={"tier": tier, "status": Subscription.Status.ACTIVE, "current_period_end": period_end},
+    )
+    audit_record(
+        actor=actor, action="accounts.subscription.set", target=subscription, owner_id=owner.pk, details={"tier": tier}
+    )
+    owner.forget_derived()
+    return subscription

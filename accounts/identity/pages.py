@@ -1,0 +1,36 @@
+"""The pages that the links of letters open, for people who read mail away from the app."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.views.generic import TemplateView
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+
+
+class LetterPage(TemplateView):
+    """Reading the page does nothing: mail scanners open every link. The button does, by the API."""
+
+    http_method_names = ("get", "head")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        return response
+
+
+class VerifyEmailPage(LetterPage):
+    template_name = "account/pages/verify_email.html"
+
+
+class ResetPasswordPage(LetterPage):
+    template_name = "account/pages/reset_password.html"

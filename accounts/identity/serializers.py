@@ -1,0 +1,186 @@
+"""Shapes of the auth endpoints."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from accounts.consent.models import ConsentType
+from accounts.identity.fields import (
+    AddressField,
+    CodeField,
+    CountryField,
+    FlagField,
+    LineField,
+    LocaleField,
+    PasswordField,
+    StrictSerializer,
+    TextField,
+    UsernameField,
+    ZoneField,
+)
+
+CONSENT_FLAGS = {
+    "accept_terms": ConsentType.TERMS,
+    "accept_privacy": ConsentType.PRIVACY_POLICY,
+    "hipaa_consent": ConsentType.HIPAA,
+}
+IDENTIFIERS = ("identifier", "email", "username")
+
+
+def exactly_one(values: dict[str, Any], *alternatives: tuple[str, ...]) -> None:
+    """:raises ValidationError: naming the first alternative, unless exactly one of them is given whole."""
+    given = set(values) & {name for names in alternatives for name in names}
+    if not any(given == set(names) for names in alternatives):
+        choices = " or ".join(" and ".join(f"`{name}`" for name in names) for names in alternatives)
+        raise ValidationError({alternatives[0][0]: [ErrorDetail(f"Send either {choices}.", code="choose_one")]})
+
+
+class DeviceWriteSerializer(StrictSerializer):
+    name = LineField(required=False, allow_blank=True, max_length=100)
+    platform = LineField(required=False, allow_blank=True, max_length=50)
+
+
+class RegisterWriteSerializer(StrictSerializer):
+    email = AddressField(required=False)
+    username = UsernameField(required=False)
+    password = PasswordField()
+    first_name = LineField(required=False, allow_blank=True, max_length=100)
+    last_name = LineField(required=False, allow_blank=True, max_length=100)
+    display_name = LineField(required=False, allow_blank=True, max_length=100)
+    timezone = ZoneField(required=False)
+    country = CountryField(required=False)
+    locale = LocaleField(required=False)
+    anonymous = FlagField(required=False)
+    accept_terms = FlagField(required=False)
+    accept_privacy = FlagField(required=False)
+    hipaa_consent = FlagField(required=False)
+    device = DeviceWriteSerializer(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "email" not in attrs and "username" not in attrs:
+            message = "Send an e-mail address or a user name."
+            raise ValidationError({"email": [ErrorDetail(message, code="identifier_needed")]})
+        consents = [kind for flag, kind in CONSENT_FLAGS.items() if attrs.pop(flag, False)]
+        arguments = {name: attrs.pop(name, None) for name in ("email", "username", "password", "device")}
+        if "anonymous" in attrs:
+            attrs["anonymous_mode"] = attrs.pop("anonymous")
+        return {**arguments, "consents": consents, "profile": attrs}
+
+
+class LoginWriteSerializer(StrictSerializer):
+    identifier = TextField(required=False, max_length=254, help_text="E-mail address or user name.")
+    email = TextField(required=False, max_length=254)
+    username = TextField(required=False, max_length=254)
+    password = PasswordField()
+    device = DeviceWriteSerializer(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        exactly_one(attrs, *((name,) for name in IDENTIFIERS))
+        identifier = next(attrs[name] for name in IDENTIFIERS if name in attrs)
+        return {"identifier": identifier, "password": attrs["password"], "device": attrs.get("device")}
+
+
+class RefreshWriteSerializer(StrictSerializer):
+    refresh_token = TextField(max_length=4096)
+
+
+class LogoutWriteSerializer(StrictSerializer):
+    refresh_token = TextField(max_length=4096, required=False)
+
+
+class VerifyEmailWriteSerializer(StrictSerializer):
+    token = TextField(required=False, max_length=512)
+    email = AddressField(required=False)
+    code = CodeField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        exactly_one(attrs, ("token",), ("email", "code"))
+        return attrs
+
+
+class ResendWriteSerializer(StrictSerializer):
+    email = AddressField(required=False)
+
+
+class ForgotPasswordWriteSerializer(StrictSerializer):
+    email = AddressField()
+
+
+class ResetPasswordWriteSerializer(StrictSerializer):
+    token = TextField(required=False, max_length=512)
+    email = AddressField(required=False)
+    code = CodeField(required=False)
+    new_password = PasswordField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        exactly_one(attrs, ("token",), ("email", "code"))
+        return attrs
+
+
+class ChangePasswordWriteSerializer(StrictSerializer):
+    current_password = PasswordField()
+    new_password = PasswordField()
+
+
+class NoticeReadSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class UserReadSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    email = serializers.EmailField(allow_null=True)
+    email_verified = serializers.BooleanField()
+    username = serializers.CharField(allow_null=True)
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    display_name = serializers.CharField()
+    role = serializers.CharField()
+    is_premium = serializers.BooleanField()
+    is_moderator = serializers.BooleanField()
+    timezone = serializers.CharField()
+    country = serializers.CharField()
+    locale = serializers.CharField()
+    language = serializers.CharField()
+    anonymous_mode = serializers.BooleanField()
+    is_anonymous = serializers.BooleanField(help_text="The same as `anonymous_mode`.")
+    pending_consents = serializers.ListField(child=serializers.CharField())
+    notices = NoticeReadSerializer(many=True)
+
+
+class TokenPairReadSerializer(serializers.Serializer):
+    access_token = serializers.CharField()
+    refresh_token = serializers.CharField()
+    token_type = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="Seconds that the access token lives.")
+
+
+class SignedInReadSerializer(TokenPairReadSerializer):
+    user = UserReadSerializer()
+
+
+class SessionReadSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    device_info = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    created_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    current = serializers.SerializerMethodField()
+
+    def get_current(self, session: Any) -> bool:
+        return session.pk == self.context["session_id"]
+
+
+class EmailVerifiedReadSerializer(serializers.Serializer):
+    email = serializers.EmailField()
+    email_verified = serializers.BooleanField()
+
+
+class MessageReadSerializer(serializers.Serializer):
+    message = serializers.CharField()
+
+
+class TicketReadSerializer(serializers.Serializer):
+    ticket = serializers.CharField()
+    expires_in = serializers.IntegerField()

@@ -1,0 +1,32 @@
+"""Rotation of the master key: a new primary, then every data key wrapped again. No health text is touched."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from accounts.vault.keyset import keyset_text, keyset_with_new_primary, keyset_write, master_keyset
+from accounts.vault.services import keys_rewrap
+
+if TYPE_CHECKING:
+    from accounts.identity.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """`added_primary` is False where the keyset comes from the environment: its keeper adds the key there."""
+
+    added_primary: bool
+    primary_key_id: int
+    rewrapped: int
+
+
+def rotate_keys(*, actor: "User | None") -> Rotation:
+    """This function will rotate the master key and re-wrap what older keys wrap; repeated, it goes on. Audited."""
+    own_file = bool(settings.EVENKEEL_MASTER_KEYSET_FILE) and not settings.EVENKEEL_MASTER_KEYSET
+    if own_file:
+        text = keyset_with_new_primary(keyset_text())
+        keyset_write(Path(settings.EVENKEEL_MASTER_KEYSET_FILE), text, replace=True)
+    rewrapped = keys_rewrap(actor=actor)
+    return Rotation(own_file, master_keyset().primary_key_id, rewrapped)

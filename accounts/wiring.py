@@ -1,0 +1,24 @@
+"""What accounts hands down to the house: the vault for stored answers, and who is at the end of a socket."""
+
+from uuid import UUID
+
+from accounts.identity.socket_authentication import socket_identity, socket_still_allowed
+from accounts.vault.sealing import seal, unseal
+from accounts.vault.services import key_of_owner_id
+from config.api.sealing import register_sealer
+from config.realtime.authentication import register_socket_authenticator
+
+ANSWER_LABEL = "config.idempotencyrecord.body"
+
+
+def register_with_the_house() -> None:
+    register_sealer(_seal_answer, _unseal_answer)
+    register_socket_authenticator(socket_identity, socket_still_allowed)
+
+
+def _seal_answer(owner_id: UUID, plaintext: bytes) -> bytes:
+    return seal(key_of_owner_id(owner_id), ANSWER_LABEL, plaintext)
+
+
+def _unseal_answer(owner_id: UUID, blob: bytes) -> bytes:
+    return unseal(blob, ANSWER_LABEL, key_of_owner_id(owner_id))
