@@ -1,0 +1,77 @@
+"""What staff may do to an account. Every act names who did it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.audit.services import audit_record
+from accounts.billing.models import Subscription
+from accounts.billing.services import subscription_set
+from accounts.identity.models import User
+from accounts.identity.services import sessions_revoke_all
+from accounts.mfa.services import staff_sessions_end
+from config.api.errors import DomainError
+
+PREMIUM_DAYS = 30
+
+
+class OwnAccount(DomainError):
+    default_code, default_detail = "own_account", "Staff cannot do this to their own account."
+
+
+class StatusWrong(DomainError):
+    default_code, default_detail = "status_wrong", "The account is not in a state that allows this."
+
+
+@transaction.atomic
+def user_suspend(*, actor: User, user: User, now: datetime) -> None:
+    """
+    This function will suspend an account and end every session of it, at once.
+
+    :raises OwnAccount: if `actor` is `user`: the last administrator must not lock the door from outside.
+    :raises StatusWrong: if the account is not active.
+    """
+    if actor.pk == user.pk:
+        raise OwnAccount
+    _status_change(actor, user, User.Status.ACTIVE, User.Status.SUSPENDED, "accounts.user.suspended")
+    user_sessions_end(actor=actor, user=user, now=now)
+
+
+@transaction.atomic
+def user_reinstate(*, actor: User, user: User) -> None:
+    """:raises StatusWrong: if the account is not suspended."""
+    _status_change(actor, user, User.Status.SUSPENDED, User.Status.ACTIVE, "accounts.user.reinstated")
+
+
+@transaction.atomic
+def user_sessions_end(*, actor: User, user: User, now: datetime) -> int:
+    """This function will sign a person out everywhere, apps and staff site. Returns how many app sessions ended."""
+    ended = sessions_revoke_all(owner=user, reason="ended_by_staff", now=now)
+    staff_sessions_end(user=user, now=now)
+    audit_record(
+        actor=actor, action="accounts.user.sessions_ended", target=user, owner_id=user.pk, details={"sessions": ended}
+    )
+    return ended
+
+
+def premium_grant(*, actor: User, owner: User, now: datetime) -> Subscription:
+    """This function will give thirty days of the premium plan, counted from the end of what is there."""
+    current = Subscription.objects.filter(owner=owner, tier=Subscription.Tier.PREMIUM).first()
+    paid_until = current.current_period_end if current is not None else None
+    start = max(paid_until or now, now)
+    return subscription_set(
+        actor=actor, owner=owner, tier=Subscription.Tier.PREMIUM, period_end=start + timedelta(days=PREMIUM_DAYS)
+    )
+
+
+def premium_end(*, actor: User, owner: User) -> Subscription:
+    return subscription_set(actor=actor, owner=owner, tier=Subscription.Tier.FREE)
+
+
+def _status_change(actor: User, user: User, before: User.Status, after: User.Status, action: str) -> None:
+    # Compare and set in one statement: two administrators at once do it, and record it, only once.
+    changed = User.objects.filter(pk=user.pk, status=before).update(status=after)
+    if not changed:
+        raise StatusWrong
+    user.status = after
+    audit_record(actor=actor, action=action, target=user, owner_id=user.pk)

@@ -1,0 +1,26 @@
+"""The sidebar: one group a room, holding the pages that the signed-in role may open."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = [
+        {"items": [{"title": "Dashboard", "icon": "monitoring", "link": reverse("admin:index")}]}
+    ]
+    for room in admin.site.get_app_list(request):
+        items = [
+            {"title": page["name"], "icon": icon_of(page["model"]), "link": page["admin_url"]}
+            for page in room["models"]
+            if page["admin_url"]
+        ]
+        if items:
+            groups.append({"title": room["name"], "separator": True, "items": items})
+    return groups
+
+
+def icon_of(model: type) -> str:
+    return admin.site._registry[model].icon
