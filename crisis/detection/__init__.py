@@ -1,0 +1,27 @@
+"""
+Reading a text for danger. Local to the process, no Django, no network, standard library only.
+
+    detect(text, *, language=None) -> Detection
+
+`Detection.severity` 0-5: 0 none; 1 low mood (callers treat it as none); 2 passive wish to die, urges, frightening
+loss of control; 3 active thoughts, self-harm, abuse, psychosis; 4 plan, means, date, goodbye, stated intent; 5 under
+way or within hours. `cues` carry offsets into the given text, `suppressed` cues carry the guard's reason, `scores` are
+the weights' scores a level (0 = even odds), `version` names rules and weights, `subject` is "self" or "other".
+Danger to somebody else has severity 0 and subject "other", so that a caller can show "helping someone else".
+
+A replacement of the inside keeps `detect`, `evaluate`, `Detection` and `Cue`. Text beyond `MAX_CHARS` is read at its
+first and last `MAX_CHARS / 2` characters. Time is linear in the text. `detect` is strict: it may raise; callers catch
+`DETECTOR_ERRORS` and show help. Nothing here logs.
+"""
+
+import re
+
+from crisis.detection.detector import Cue, Detection, detect, evaluate
+from crisis.detection.normaliser import MAX_CHARS
+
+DETECTOR_ERRORS = (
+    re.error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError, OSError,
+    RuntimeError, MemoryError, UnicodeError,
+)  # fmt: skip
+
+__all__ = ["DETECTOR_ERRORS", "MAX_CHARS", "Cue", "Detection", "detect", "evaluate"]

@@ -1,0 +1,187 @@
+"""
+The rules: phrases looked for in one sentence at a time, and guards that weigh what stands around a cue.
+
+A text without a single anchor word leaves after one set operation; that is most ordinary text. A guard may lower
+a card. It never silences what the writer says about themself and now (`firm`), unless the sentence denies it,
+places it in a closed past or gives it to somebody else.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from crisis.detection.normaliser import Plain
+from crisis.detection.phrases import Language, Phrase
+from crisis.detection.phrases.ar import AR
+from crisis.detection.phrases.de import DE
+from crisis.detection.phrases.en_language import EN
+from crisis.detection.phrases.es import ES
+from crisis.detection.phrases.fr import FR
+from crisis.detection.phrases.hi import HI
+from crisis.detection.phrases.it import IT
+from crisis.detection.phrases.nl import NL
+from crisis.detection.phrases.pl import PL
+from crisis.detection.phrases.pt import PT
+
+LANGUAGES = (EN, ES, FR, DE, PT, IT, NL, PL, AR, HI)
+SOFT_CARD = 2
+WINDOW = 100
+# A run of words without a full stop is read in pieces, so that no sentence is long enough to be slow.
+SENTENCE = re.compile(r"[^.!?;\n]{1,600}")
+WORD = re.compile(r"\w+")
+INSIDE_NEGATION = re.compile(
+    r"\b(?:not|never|dont|didnt|wont|wouldnt|no longer|isnt|havent|nao|nicht|niet|jamais|nunca)\b"
+)
+OWN_NEGATION = re.compile(
+    r"dont|not\||cant|never|wont|nothing|without|\bno\b|havent|isnt|nao|\bnon\b|nicht|"
+    r"\bnie\b|\bpas\b|\bplus\b|sin |niet|geen|nahi|\bلا\b"
+)
+MACRO = re.compile(r"<(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cue in the normalised text; `reason` is set when a guard lowered or silenced it."""
+
+    name: str
+    language: str
+    severity: int
+    start: int
+    end: int
+    other: bool
+    reason: str | None = None
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A phrase ready to run."""
+
+    phrase: Phrase
+    pattern: re.Pattern[str]
+    own_negation: bool
+    guards: "Guards"
+
+
+class Guards:
+    """One language's guards, compiled."""
+
+    def __init__(self, language: Language) -> None:
+        self.code = language.code
+        self.idioms = tuple(re.compile(rf"(?<!\w)(?:{idiom})") for idiom in language.idioms)
+        self.patterns = {name: re.compile(pattern) for name, pattern in (language.guards or {}).items()}
+
+    def has(self, name: str, text: str) -> bool:
+        pattern = self.patterns.get(name)
+        return pattern is not None and pattern.search(text) is not None
+
+
+def _expand(pattern: str, macros: dict[str, str]) -> str:
+    while MACRO.search(pattern):
+        pattern = MACRO.sub(lambda match: macros[match.group(1)], pattern)
+    return pattern
+
+
+def _compile(languages: tuple[Language, ...]) -> dict[str, list[Rule]]:
+    """Anchor word -> the rules to try in its sentence."""
+    by_anchor: dict[str, list[Rule]] = defaultdict(list)
+    for language in languages:
+        guards = Guards(language)
+        for group in language.groups:
+            rules = [
+                Rule(
+                    phrase,
+                    re.compile(rf"(?<!\w)(?:{_expand(phrase.pattern, language.macros)})(?!\w)"),
+                    OWN_NEGATION.search(phrase.pattern) is not None,
+                    guards,
+                )
+                for phrase in group.phrases
+            ]
+            for anchor in group.anchors.split():
+                by_anchor[anchor] += rules
+    return dict(by_anchor)
+
+
+ANCHORED = _compile(LANGUAGES)
+ANCHORS = frozenset(ANCHORED)
+
+
+def search(plain: Plain) -> list[Found]:
+    """Every cue of the text, guarded. Linear in the text's length."""
+    text = plain.text
+    if ANCHORS.isdisjoint(WORD.findall(text)):
+        return []
+    found: list[Found] = []
+    for match in SENTENCE.finditer(text):
+        sentence = match.group()
+        anchors = ANCHORS.intersection(WORD.findall(sentence))
+        if anchors:
+            rules = {id(rule): rule for anchor in sorted(anchors) for rule in ANCHORED[anchor]}
+            for rule in rules.values():
+                found += _cues(rule, sentence, match.start())
+    return found
+
+
+def _cues(rule: Rule, sentence: str, offset: int) -> list[Found]:
+    found = []
+    for match in rule.pattern.finditer(sentence):
+        reason = (_guard_other if rule.phrase.other else _guard)(rule, sentence, match)
+        severity = rule.phrase.severity
+        kept = severity if reason is None else _kept(rule.phrase, reason)
+        start, end = match.start() + offset, match.end() + offset
+        found.append(Found(rule.phrase.name, rule.guards.code, severity, start, end, rule.phrase.other, reason, kept))
+    return found
+
+
+def _kept(phrase: Phrase, reason: str) -> int:
+    if phrase.firm and reason in {"idiom", "humour", "fiction", "academic", "quoting"}:
+        return SOFT_CARD
+    return 0
+
+
+def _guard(rule: Rule, sentence: str, match: re.Match[str]) -> str | None:
+    """The reason not to take this cue at its word, or None."""
+    guards, cue = rule.guards, match.group()
+    before = sentence[max(0, match.start() - WINDOW) : match.start()]
+    if any(_overlaps(idiom, sentence, match) for idiom in guards.idioms):
+        return "idiom"
+    if not rule.own_negation and (guards.has("negation", before) or INSIDE_NEGATION.search(cue)):
+        return "negation"
+    if guards.has("quoting", before):
+        return "quoting"
+    starts_with_writer = guards.patterns.get("first_person")
+    if not (starts_with_writer and starts_with_writer.match(cue)) and _is_third_person(guards, before):
+        return "third_person"
+    closed = guards.has("closed", sentence)
+    if closed or (guards.has("past", sentence) and not guards.has("present", sentence)):
+        return "past_resolved"
+    if guards.has("fiction", sentence):
+        return "fiction"
+    if guards.has("academic", sentence):
+        return "academic"
+    if guards.has("humour", sentence) and not guards.has("serious", sentence):
+        return "humour"
+    return None
+
+
+def _guard_other(rule: Rule, sentence: str, match: re.Match[str]) -> str | None:
+    """The reason not to believe that somebody else is in danger, or None."""
+    guards = rule.guards
+    if any(_overlaps(idiom, sentence, match) for idiom in guards.idioms):
+        return "idiom"
+    return next(
+        (name for name in ("closed", "past", "fiction", "academic", "humour") if guards.has(name, sentence)), None
+    )
+
+
+def _overlaps(idiom: re.Pattern[str], sentence: str, match: re.Match[str]) -> bool:
+    return any(found.start() < match.end() and match.start() < found.end() for found in idiom.finditer(sentence))
+
+
+def _is_third_person(guards: Guards, before: str) -> bool:
+    pattern = guards.patterns.get("third_person")
+    found = pattern.search(before) if pattern else None
+    if found is None:
+        return False
+    own = guards.patterns.get("first_person")
+    return own is None or own.search(before[found.start() :].removeprefix("my ")) is None

@@ -1,0 +1,54 @@
+"""Incidents and events for staff: when, how severe, whose turn. No text and no health words."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.decorators import display
+
+from config.staff.pages import ADMIN, StaffModelAdmin
+from crisis.incidents.models import CrisisEvent, CrisisIncident
+
+THERAPIST = "therapist"
+SEVERITY_LABELS = {"1": "info", "2": "info", "3": "warning", "4": "danger", "5": "danger"}
+
+
+@admin.register(CrisisIncident)
+class CrisisIncidentAdmin(StaffModelAdmin):
+    view_roles = frozenset({ADMIN, THERAPIST})
+    icon = "crisis_alert"
+    ordering = ("due_at",)
+    list_display = ("id", "severity", "state", "due", "owner_id", "assigned_to_id", "created_at")
+    list_filter = ("state", "severity_level")
+    fields = readonly_fields = (
+        "id", "owner_id", "severity_level", "state", "due_at", "assigned_to_id", "follow_up_needed",
+        "follow_up_completed", "follow_up_at", "professional_contact_made", "resolved_at", "created_at", "updated_at",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CrisisIncident]:
+        return super().get_queryset(request).defer("notes", "location", "contacts_notified")
+
+    @display(description="Severity", label=SEVERITY_LABELS, ordering="severity_level")
+    def severity(self, row: CrisisIncident) -> str:
+        return str(row.severity_level)
+
+    @display(description="Due", label={"late": "danger", "open": "warning", "done": "success"}, ordering="due_at")
+    def due(self, row: CrisisIncident) -> tuple[str, Any]:
+        if row.resolved_at is not None:
+            return "done", row.due_at
+        return ("late" if row.due_at < timezone.now() else "open"), row.due_at
+
+
+@admin.register(CrisisEvent)
+class CrisisEventAdmin(StaffModelAdmin):
+    view_roles = frozenset({ADMIN, THERAPIST})
+    icon = "sensors"
+    ordering = ("-created_at",)
+    list_display = ("id", "severity", "subject", "owner_id", "incident_id", "resolved_at", "created_at")
+    list_filter = ("severity", "subject")
+    fields = readonly_fields = (
+        "id", "owner_id", "severity", "subject", "detector_version", "detection_confidence", "incident_id",
+        "hotline_called", "follow_up_scheduled", "resolved_at", "resolution_type", "created_at",
+    )  # fmt: skip

@@ -1,0 +1,36 @@
+"""The crisis room's card on the staff dashboard."""
+
+from datetime import datetime
+
+from config.staff.dashboard import DAYS, Figure, Panel, Series, daily, register_panel
+from crisis.incidents.protocol import INCIDENT_FROM, PROTOCOL
+from crisis.incidents.selectors import incident_counts, incident_overdue_count, incidents_by_day
+
+COLOURS = {3: "#f59e0b", 4: "#f97316", 5: "#dc2626"}
+
+
+def register_panels() -> None:
+    register_panel("incidents", incidents_panel, order=5)
+
+
+def incidents_panel(now: datetime) -> Panel:
+    """Three queries."""
+    counts, overdue = incident_counts(), incident_overdue_count(now=now)
+    by_day = list(incidents_by_day(now=now, days=DAYS))
+    waiting = counts.get("open", 0)
+    return Panel(
+        title="Crisis incidents",
+        figures=[
+            Figure("Open", f"{waiting:,}", "nobody has taken them on", "warning" if waiting else "good"),
+            Figure("Acknowledged", f"{counts.get('acknowledged', 0):,}", "somebody follows them up"),
+            Figure("Overdue", f"{overdue:,}", "past the time of their severity", "danger" if overdue else "good"),
+        ],
+        series=[
+            Series(
+                f"Severity {level} ({PROTOCOL[level].label})",
+                daily([(day, count) for severity, day, count in by_day if severity == level], now),
+                COLOURS[level],
+            )
+            for level in range(INCIDENT_FROM, 6)
+        ],
+    )

@@ -1,0 +1,215 @@
+"""The door through which every signal of danger comes in: screened, written down, answered with help."""
+
+import hashlib
+import hmac
+import math
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import IntegrityError, transaction
+
+from accounts.audit.services import audit_record
+from accounts.consent.services import consent_granted
+from accounts.identity.models import User
+from accounts.vault.services import owner_hmac_key
+from config.ids import uuid7
+from config.realtime.publish import publish_to_user
+from crisis.detection import DETECTOR_ERRORS, Detection, detect
+from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.incidents.protocol import EVENT_FROM, INCIDENT_FROM, PROTOCOL, TOPICS, label_of
+from crisis.incidents.words import message_of
+from crisis.resources.selectors import support_resources
+
+# A detector that fails shows help as for this severity; it opens no incident.
+FAILED_SEVERITY = 2
+FAILED_VERSION = "unavailable"
+RULE_CONFIDENCE = 0.8
+_log = structlog.get_logger("evenkeel.crisis")
+
+
+def risk_text_screen(
+    *, owner: User, text: str, source: str, source_id: UUID, now: datetime, detection: Detection | None = None
+) -> dict[str, Any] | None:
+    """
+    This function will look for danger in what `owner` wrote and return the `support` object to answer with, or None.
+
+    Call it inside the writer's transaction: from severity 2 the event, from 3 the incident, are committed with the
+    text or not at all. Nothing is written below, and nothing is read either. Danger to somebody else gives
+    severity 0 with subject "other". Whatever the detector dies of, help is shown. A person who withdrew the
+    consent `crisis_detection` is not screened.
+    """
+    if not text or not consent_granted(owner, "crisis_detection"):
+        return None
+    found = _detected(text, owner) if detection is None else detection
+    if found.severity < EVENT_FROM and found.subject != "other":
+        return None
+    support = _support(owner, found, now)
+    if found.severity >= EVENT_FROM:
+        _record(owner, text, source, source_id, found, support, now)
+    return support
+
+
+def _detected(text: str, owner: User) -> Detection:
+    try:
+        return detect(text, language=owner.language)
+    except DETECTOR_ERRORS as error:
+        # Never the text. The person sees help; the log line wakes the operator.
+        _log.error("crisis.detector_failed", error=type(error).__name__)
+        return Detection(severity=FAILED_SEVERITY, version=FAILED_VERSION)
+
+
+def _support(owner: User, found: Detection, now: datetime) -> dict[str, Any]:
+    topics = [topic for cue in found.cues for topic in TOPICS.get(cue.name, ())]
+    return {
+        "severity": found.severity,
+        "label": label_of(found.severity),
+        "message": message_of(found.severity, owner.language, found.subject),
+        "resources": support_resources(
+            country=owner.country, language=owner.language, severity=found.severity, topics=topics, now=now
+        ),
+        "subject": found.subject,
+    }
+
+
+@transaction.atomic(savepoint=False)
+def _record(
+    owner: User, text: str, source: str, source_id: UUID, found: Detection, support: dict[str, Any], now: datetime
+) -> None:
+    shown = [row["id"] for row in support["resources"] if "id" in row]
+    event_id = uuid7()
+    incident = None
+    if found.severity >= INCIDENT_FROM:
+        incident = incident_open(
+            owner=owner, severity=found.severity, source=source, event_id=event_id, resources=shown, now=now
+        )
+    event = CrisisEvent.objects.create(
+        pk=event_id,
+        owner=owner,
+        trigger_source=source,
+        source_id=source_id,
+        trigger_content_hash=hmac.new(owner_hmac_key(owner), text.encode(), hashlib.sha256).hexdigest(),
+        severity=found.severity,
+        detection_confidence=_confidence(found),
+        detector_version=found.version,
+        subject=found.subject,
+        resources_shown=shown,
+        incident=incident,
+        follow_up_scheduled=incident is not None,
+    )
+    audit_record(
+        actor=owner, action="crisis.event.recorded", target=event, owner_id=owner.pk,
+        details={"severity": found.severity, "source": source},
+    )  # fmt: skip
+    news = {
+        **support,
+        "urgency": label_of(found.severity),
+        "source": source,
+        "source_id": str(source_id),
+        "event_id": str(event_id),
+        "incident_id": str(incident.pk) if incident is not None else None,
+    }
+    # robust: the rows are committed by then, and a failed message must not turn them into an error.
+    transaction.on_commit(partial(publish_to_user, owner.pk, "crisis:response", news), robust=True)
+
+
+def _confidence(found: Detection) -> float | None:
+    if found.version == FAILED_VERSION:
+        return None
+    score = found.scores.get(f"severity_{found.severity}", 0.0)
+    learned = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+    by_rule = any(cue.layer == "rules" for cue in found.cues)
+    return round(max(learned, RULE_CONFIDENCE) if by_rule else learned, 3)
+
+
+@transaction.atomic(savepoint=False)
+def incident_open(
+    *, owner: User, severity: int, source: str, event_id: UUID | None, resources: list[str], now: datetime
+) -> CrisisIncident:
+    """
+    This function will open an incident, or let the signal join the open one: it may raise it, never lower it.
+
+    Two signals at the same moment end with one open incident; a unique index sees to it.
+    """
+    after = PROTOCOL[severity].follow_up_after
+    incident = _open_incident(owner)
+    if incident is None:
+        try:
+            with transaction.atomic():
+                incident = CrisisIncident.objects.create(
+                    owner=owner,
+                    source_event_id=event_id,
+                    severity_level=severity,
+                    due_at=now + after,
+                    follow_up_at=now + after,
+                    triggers=[source],
+                    resources_provided=resources,
+                )
+        except IntegrityError:
+            incident = _open_incident(owner)
+            if incident is None:
+                raise
+        else:
+            _tell(owner, incident, "opened")
+            return incident
+    _join(incident, severity, source, resources, now)
+    return incident
+
+
+def _open_incident(owner: User) -> CrisisIncident | None:
+    return (
+        CrisisIncident.objects.select_for_update()
+        .filter(owner=owner)
+        .exclude(state=CrisisIncident.State.RESOLVED)
+        .first()
+    )
+
+
+def _join(incident: CrisisIncident, severity: int, source: str, resources: list[str], now: datetime) -> None:
+    raised = severity > incident.severity_level
+    due_at = min(incident.due_at, now + PROTOCOL[severity].follow_up_after)
+    incident.severity_level = max(severity, incident.severity_level)
+    incident.due_at = due_at
+    incident.follow_up_at = min(incident.follow_up_at or due_at, due_at)
+    incident.triggers = sorted({*incident.triggers, source})
+    incident.resources_provided = sorted({*incident.resources_provided, *resources})
+    if raised:
+        # Whoever took it on did so for less: it must be looked at again.
+        incident.state = CrisisIncident.State.OPEN
+    incident.save(
+        update_fields=[
+            "severity_level", "due_at", "follow_up_at", "triggers", "resources_provided", "state", "updated_at",
+        ]
+    )  # fmt: skip
+    _tell(incident.owner, incident, "escalated" if raised else "joined")
+
+
+def _tell(owner: User, incident: CrisisIncident, verb: str) -> None:
+    audit_record(
+        actor=owner, action=f"crisis.incident.{verb}", target=incident, owner_id=owner.pk,
+        details={"severity": incident.severity_level},
+    )  # fmt: skip
+    report = _log.info if verb == "joined" else _log.warning
+    details = {"incident_id": str(incident.pk), "severity": incident.severity_level}
+    transaction.on_commit(partial(report, f"crisis.incident_{verb}", **details))
+
+
+@transaction.atomic
+def event_use_record(*, owner: User, resource_id: UUID, name: str, hotline_called: bool) -> None:
+    """This function will note, on the person's newest open event and its incident, what help was used."""
+    event = (
+        CrisisEvent.objects.select_for_update()
+        .filter(owner=owner, resolved_at__isnull=True)
+        .order_by("-created_at")
+        .first()
+    )
+    if event is None:
+        return
+    event.resource_clicked = str(resource_id)
+    event.hotline_called = event.hotline_called or hotline_called
+    event.save(update_fields=["resource_clicked", "hotline_called", "updated_at"])
+    audit_record(actor=owner, action="crisis.event.resource_used", target=event, owner_id=owner.pk)
+    if event.incident_id is not None:
+        CrisisIncident.objects.filter(pk=event.incident_id, resolved_at__isnull=True).update(resource_used=name[:100])

@@ -1,0 +1,6 @@
+"""Slices with models are imported here by name: Django sees no other place."""
+
+from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.resources.models import CrisisReferenceLoad, CrisisResource, CrisisResourceUse
+
+__all__ = ("CrisisEvent", "CrisisIncident", "CrisisReferenceLoad", "CrisisResource", "CrisisResourceUse")

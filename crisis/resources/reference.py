@@ -1,0 +1,149 @@
+"""The reference file that ships with the app, as rows, and its loading into the database."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.db import transaction
+
+from accounts.audit.services import audit_record
+from crisis.resources.models import CrisisReferenceLoad, CrisisResource
+
+PATH = Path(__file__).resolve().parent.parent / "reference" / "crisis_resources.json"
+# A row keeps its id on every deployment, so that apps may hold on to it. Never change this.
+NAMESPACE = uuid.UUID("5b0f2f9e-6a51-4c0e-9d4b-3f2f7a1f9c11")
+LEADING_REVIEW = timedelta(days=90)
+OTHER_REVIEW = timedelta(days=180)
+# Concurrent starts load one after the other.
+LOCK = 5_170_741
+_LOADED = (
+    "country", "name", "resource_type", "phone_number", "sms_number", "sms_keyword", "website_url", "available_24_7",
+    "available_hours", "languages", "specializations", "priority", "notes", "sources", "confirmed_by", "as_of",
+    "status", "last_verified_at", "verification_method", "next_review_due", "is_active", "reference_hash",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What a load did; all zero when nothing had changed."""
+
+    created: int = 0
+    updated: int = 0
+    retired: int = 0
+    unchanged: bool = False
+
+
+def reference_rows(now: datetime, path: Path = PATH) -> list[dict[str, Any]]:
+    """The file as values of model fields."""
+    return [_values(row, now) for row in orjson.loads(_content(path))]
+
+
+@lru_cache(maxsize=2)
+def _content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _values(row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    verified = date_of(row["as_of"]) if row["confirmed_by"] >= 2 else None
+    stands = row["confirmed_by"] >= 2 or row["resource_type"] == CrisisResource.Type.EMERGENCY
+    period = review_period(row["priority"])
+    return {
+        **{name: row[name] for name in ("country", "name", "resource_type", "available_24_7", "available_hours")},
+        **{name: row[name] for name in ("languages", "specializations", "priority", "sources", "confirmed_by")},
+        **{
+            name: row[name] or ""
+            for name in ("phone_number", "sms_number", "sms_keyword", "website_url", "notes", "as_of")
+        },
+        "id": uuid.uuid5(NAMESPACE, f"{row['country']}|{row['name']}"),
+        "description": "",
+        "is_active": True,
+        "status": CrisisResource.Status.VERIFIED if stands else CrisisResource.Status.DRAFT,
+        "last_verified_at": verified,
+        "verification_method": CrisisResource.Method.SOURCES if stands else "",
+        "verified_by_id": None,
+        "next_review_due": (verified + period).date() if verified else now.date(),
+        "reference_hash": hashlib.sha256(orjson.dumps(row, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+    }
+
+
+def date_of(text: str | None) -> datetime | None:
+    """The start of a day, month or year as the sources give it."""
+    if not text:
+        return None
+    parts = [int(part) for part in text.split("-")]
+    day = date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def review_period(priority: int) -> timedelta:
+    return LEADING_REVIEW if priority == 1 else OTHER_REVIEW
+
+
+def reference_load(
+    *, now: datetime, path: Path = PATH, progress: Callable[[int, int], None] | None = None
+) -> LoadResult:
+    """
+    This function will bring the reference file into the database; one query when it is the file of the last load.
+
+    Rows that staff have touched stay as they are. Untouched rows that left the file are retired.
+    """
+    file_hash = hashlib.sha256(path.read_bytes()).hexdigest()
+    if _newest_hash() == file_hash:
+        return LoadResult(unchanged=True)
+    with transaction.atomic():
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        if _newest_hash() == file_hash:
+            return LoadResult(unchanged=True)
+        result = _load(reference_rows(now, path), now, progress)
+        load = CrisisReferenceLoad.objects.create(
+            file_hash=file_hash,
+            created_count=result.created,
+            updated_count=result.updated,
+            retired_count=result.retired,
+        )
+        audit_record(
+            actor=None, action="crisis.reference.loaded", target=load,
+            details={"created": result.created, "updated": result.updated, "retired": result.retired},
+        )  # fmt: skip
+    return result
+
+
+def _newest_hash() -> str | None:
+    return CrisisReferenceLoad.objects.order_by("-created_at").values_list("file_hash", flat=True).first()
+
+
+def _load(rows: list[dict[str, Any]], now: datetime, progress: Callable[[int, int], None] | None) -> LoadResult:
+    known = {(found.country, found.name): found for found in CrisisResource.objects.select_for_update()}
+    created, updated = [], []
+    for number, values in enumerate(rows, start=1):
+        found = known.pop((values["country"], values["name"]), None)
+        if found is None:
+            created.append(CrisisResource(**values))
+        elif found.staff_touched_at is None and found.reference_hash != values["reference_hash"]:
+            for name in _LOADED:
+                setattr(found, name, values[name])
+            found.updated_at = now
+            updated.append(found)
+        if progress is not None:
+            progress(number, len(rows))
+    CrisisResource.objects.bulk_create(created, batch_size=200)
+    CrisisResource.objects.bulk_update(updated, [*_LOADED, "updated_at"], batch_size=200)
+    gone = [
+        found.pk
+        for found in known.values()
+        if found.reference_hash and found.staff_touched_at is None and found.status != CrisisResource.Status.RETIRED
+    ]
+    # The next load may bring the row back, so its hash must not look loaded.
+    CrisisResource.objects.filter(pk__in=gone).update(
+        status=CrisisResource.Status.RETIRED, reference_hash="-", updated_at=now
+    )
+    return LoadResult(len(created), len(updated), len(gone))
