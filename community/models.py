@@ -1,0 +1,1 @@
+"""Slices with models are imported here by name."""
