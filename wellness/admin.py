@@ -1,0 +1,1 @@
+"""Slices with admin are imported here by name."""

@@ -1,0 +1,250 @@
+"""The writers of new mood entries. Changes of stored ones are in `changes`, factors in `factor_services`."""
+
+import math
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db import transaction
+
+from accounts.audit.services import audit_values
+from accounts.consent.services import consent_granted
+from accounts.identity.models import User
+from accounts.vault.services import seal_text
+from config.api.errors import Conflict, QuotaExceeded
+from config.database import hot_rows
+from config.ids import uuid7
+from config.realtime.publish import Publication, publish_many
+from config.realtime.topics import user_topic
+from wellness.days import Day, day_now
+from wellness.mood import sql
+from wellness.mood.inputs import EntryDraft, FactorDraft, entry_draft
+from wellness.mood.rows import FACTOR_NOTES, LOCATION, NOTES, Answer, Row, entry_answer, new_entry_answer
+from wellness.mood.screening import Screening, answer_again, answer_to, entry_text, screen
+from wellness.mood.sentiment import sentiment_of
+
+SOURCE = "mood_entry"
+TARGET = "wellness.moodentry"
+# Where owner and fingerprint stand in a row of sql.ENTRIES_KNOWN.
+_OWNER, _FINGERPRINT = 21, 22
+
+
+class IdConflict(Conflict):
+    default_code = "id_conflict"
+    default_detail = "This id belongs to another entry. Make a new one."
+
+
+class MoodQuotaExceeded(QuotaExceeded):
+    default_detail = "The free plan's mood entries of today are used up."
+
+
+class _Raced(Exception):
+    """Another request stored one of our ids after we had looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """`fresh` says whether anything is new: a repeat of a create is not."""
+
+    answers: list[Answer]
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """An entry with everything that is worked out before the transaction opens."""
+
+    draft: EntryDraft
+    screening: Screening | None
+    sentiment: float | None
+
+    @property
+    def triggered(self) -> bool:
+        return self.screening is not None and self.screening.triggered
+
+
+def mood_entry_create(*, owner: User, body: Mapping[str, Any], now: datetime) -> Answer:
+    """This function will create one entry from a body as clients send it, and return its answer."""
+    return mood_entries_create(owner=owner, drafts=[entry_draft(body, owner=owner, now=now)], now=now).answers[0]
+
+
+def mood_entries_create(*, owner: User, drafts: Sequence[EntryDraft], now: datetime) -> Created:
+    """
+    This function will store all entries or none, with their factors, audit rows and crisis rows.
+
+    One statement for a single entry without an id of the client's; two at most, whatever the number of entries.
+
+    :raises IdConflict: when an id is somebody's, or the owner's with another body.
+    :raises MoodQuotaExceeded: when the free plan has too few entries left today.
+    """
+    plans = [_plan(draft, owner) for draft in drafts]
+    try:
+        return _create(owner, plans, now)
+    except _Raced:
+        # The other request has committed, so that its rows are seen now.
+        return _create(owner, plans, now)
+
+
+def note_sentiment(owner: User, notes: str | None) -> float | None:
+    if notes is None or not consent_granted(owner, "ai_processing"):
+        return None
+    return sentiment_of(notes, owner.language)
+
+
+def publish_changes(owner_id: UUID, changes: Sequence[Mapping[str, Any]]) -> None:
+    """This function will tell the person's other devices, after the commit. Ids and values only, no text."""
+    topic = user_topic(owner_id)
+    publications = [Publication(topic, "mood:updated", change) for change in changes]
+    transaction.on_commit(partial(publish_many, publications))
+
+
+def _plan(draft: EntryDraft, owner: User) -> _Plan:
+    return _Plan(draft, screen(entry_text(draft), owner), note_sentiment(owner, draft.notes))
+
+
+def _create(owner: User, plans: Sequence[_Plan], now: datetime) -> Created:
+    with _transaction(plans):
+        named = [plan.draft for plan in plans if plan.draft.fingerprint is not None]
+        known = _known(owner, named) if named else {}
+        fresh = [plan for plan in plans if plan.draft.id not in known]
+        if fresh:
+            _insert(owner, fresh, now)
+            publish_changes(owner.pk, [_created_frame(plan.draft) for plan in fresh])
+        supports = {
+            plan.draft.id: _support(owner, plan, now, again=plan.draft.id in known)
+            for plan in plans
+            if plan.screening is not None and plan.screening.answers
+        }
+    answers = []
+    for plan in plans:
+        stored = known.get(plan.draft.id)
+        answer = _new_answer(plan, now) if stored is None else entry_answer(stored, owner)
+        if support := supports.get(plan.draft.id):
+            answer["support"] = support
+        answers.append(answer)
+    return Created(answers, bool(fresh))
+
+
+def _transaction(plans: Sequence[_Plan]) -> AbstractContextManager[Any]:
+    # One entry is one statement, which is whole by itself: BEGIN and COMMIT would only be two more round trips. Ids
+    # of clients and crisis rows take further statements.
+    plain = len(plans) == 1 and plans[0].draft.fingerprint is None
+    if plain and not (plans[0].screening and plans[0].screening.answers):
+        return nullcontext()
+    return transaction.atomic()
+
+
+def _known(owner: User, drafts: Sequence[EntryDraft]) -> dict[UUID, Row]:
+    rows = {row[0]: row for row in hot_rows(sql.ENTRIES_KNOWN, ([draft.id for draft in drafts],))}
+    conflicts = [
+        draft.id
+        for draft in drafts
+        if (row := rows.get(draft.id)) is not None
+        # The same answer for both, or an id would tell whether a stranger uses it.
+        and (row[_OWNER] != owner.pk or row[_FINGERPRINT] != draft.fingerprint)
+    ]
+    if conflicts:
+        raise IdConflict(ids=[str(entry_id) for entry_id in conflicts])
+    return rows
+
+
+def _insert(owner: User, plans: Sequence[_Plan], now: datetime) -> None:
+    free = not owner.is_premium
+    today = day_now(owner, now)
+    values: list[Any] = [owner.pk, now]
+    if free:
+        limit = settings.MOOD_ENTRIES_PER_DAY
+        values += (uuid7(), today.local_date, len(plans), len(plans), limit, limit)
+    values += (
+        _json([_entry_record(plan, owner) for plan in plans]),
+        _json([_factor_record(plan, factor, owner) for plan in plans for factor in plan.draft.factors]),
+        _json([_audit_record(plan.draft, owner) for plan in plans]),
+    )
+    stored, allowed = hot_rows(sql.CREATE[free], values)[0]
+    if not allowed:
+        raise _quota_exceeded(today, now)
+    if stored != len(plans):
+        raise _Raced
+
+
+def _json(records: list[dict[str, Any]]) -> str:
+    return orjson.dumps(records).decode()
+
+
+def _sealed(owner: User, label: str, text: str | None) -> str | None:
+    return None if text is None else b64encode(seal_text(owner, label, text)).decode()
+
+
+def _entry_record(plan: _Plan, owner: User) -> dict[str, Any]:
+    """The names are those of sql.ENTRY_INSERT."""
+    draft, moment = plan.draft, plan.draft.moment
+    return {
+        "id": draft.id,
+        "mood_value": draft.mood_value,
+        "mood_scale": draft.mood_scale,
+        "energy_level": draft.energy_level,
+        "anxiety_level": draft.anxiety_level,
+        "notes": _sealed(owner, NOTES, draft.notes),
+        "note_sentiment": plan.sentiment,
+        "location": _sealed(owner, LOCATION, draft.location),
+        "location_type": draft.location_type,
+        "weather": draft.weather,
+        "logged_at": moment.logged_at,
+        "zone": moment.zone,
+        "local_date": moment.local_date,
+        "time_of_day": moment.time_of_day,
+        "day_of_week": moment.day_of_week,
+        "crisis_flag_triggered": plan.triggered,
+        "fingerprint": draft.fingerprint and b64encode(draft.fingerprint).decode(),
+    }
+
+
+def _factor_record(plan: _Plan, factor: FactorDraft, owner: User) -> dict[str, Any]:
+    return {
+        "id": factor.id,
+        "entry_id": plan.draft.id,
+        "factor_type": factor.factor_type,
+        "label": factor.label,
+        "factor_value": factor.factor_value,
+        "value_text": factor.value_text,
+        "impact_score": factor.impact_score,
+        "factor_notes": _sealed(owner, FACTOR_NOTES, factor.factor_notes),
+    }
+
+
+def _audit_record(draft: EntryDraft, owner: User) -> dict[str, Any]:
+    values = audit_values(
+        actor=owner, action="wellness.mood.created", target=(TARGET, draft.id), owner_id=owner.pk,
+        details={"factors": len(draft.factors)},
+    )  # fmt: skip
+    record = {name: value for (name, _), value in zip(sql.AUDIT_INSERT, values, strict=True)}
+    return record | {"details": record["details"].obj}
+
+
+def _quota_exceeded(today: Day, now: datetime) -> MoodQuotaExceeded:
+    wait = max(1, math.ceil((today.end - now).total_seconds()))
+    return MoodQuotaExceeded(
+        limit=settings.MOOD_ENTRIES_PER_DAY, resets_at=today.end, headers={"Retry-After": str(wait)}
+    )
+
+
+def _support(owner: User, plan: _Plan, now: datetime, *, again: bool) -> dict[str, Any] | None:
+    answer = answer_again if again else answer_to
+    return answer(plan.screening, owner=owner, source=SOURCE, source_id=plan.draft.id, now=now)
+
+
+def _new_answer(plan: _Plan, now: datetime) -> Answer:
+    return new_entry_answer(plan.draft, sentiment=plan.sentiment, triggered=plan.triggered, now=now)
+
+
+def _created_frame(draft: EntryDraft) -> dict[str, Any]:
+    return {
+        "entry_id": draft.id, "value": draft.mood_value, "action": "created", "logged_at": draft.moment.logged_at,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Slices with tasks are imported here by name."""
