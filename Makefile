@@ -63,5 +63,5 @@ clean:
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 fresh: clean
-	@test ! -x $(BIN)/python || $(BIN)/python -m config.embedded stop
+	@test ! -x $(BIN)/python || $(BIN)/python -m config.embedded erase --yes || true
 	@rm -rf $(or $(DATA_DIR),.data)

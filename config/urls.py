@@ -14,7 +14,9 @@ handler403 = "config.api.error_views.permission_denied"
 handler404 = "config.api.error_views.not_found"
 handler500 = "config.api.error_views.server_error"
 
+# Django tries these in order, so the rooms that apps call most come first.
 api = [
+    path("", include("wellness.urls")),
     path("", include("config.health.urls")),
     path("batch", BatchView.as_view(), name="batch"),
     path("schema", SchemaView.as_view(), name="schema"),
@@ -22,15 +24,14 @@ api = [
     path("", include("content.urls")),
     path("", include("crisis.urls")),
     path("", include("moderation.urls")),
-    path("", include("wellness.urls")),
     path("", include("journal.urls")),
     path("", include("community.urls")),
 ]
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/api/docs"), name="root"),
-    path("health", HealthView.as_view(), name="health-root"),
     path("api/v1/", include(api)),
+    path("health", HealthView.as_view(), name="health-root"),
+    path("", RedirectView.as_view(url="/api/docs"), name="root"),
     path("api/docs", DocsView.as_view(), name="docs"),
     path("account/", include("accounts.identity.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),

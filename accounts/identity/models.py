@@ -151,7 +151,10 @@ class UserSession(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "-last_used_at"], name="accounts_session_owner")]
+        indexes = [
+            models.Index(fields=["owner", "-last_used_at"], name="accounts_session_owner"),
+            models.Index(fields=["expires_at"], name="accounts_session_expires"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

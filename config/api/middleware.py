@@ -7,10 +7,10 @@ One instead of six, because each costs every request a call, an exception guard 
 import time
 from collections.abc import Callable
 
-import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from config.api.access_log import write_request_line
 from config.api.compression import apply_gzip
 from config.api.conditional import apply_etag
 from config.api.context import RequestContext, bind, release
@@ -35,7 +35,6 @@ _HEADERS = {
 }
 _STORED = tuple((name.lower(), (name, value)) for name, value in _HEADERS.items())
 _BODILESS = frozenset({204, 304})
-_log = structlog.get_logger("evenkeel.http")
 
 
 class ApiMiddleware:
@@ -106,15 +105,13 @@ def log_request(request: HttpRequest, response: HttpResponseBase, context: Reque
     user_id = context.user_id
     if user_id is None and hasattr(request, "_cached_user"):  # the admin's session user, once somebody asked for it
         user_id = request._cached_user.pk
-    write = _log.warning if response.status_code >= 500 else _log.info
-    if request.path_info.startswith("/health"):
-        write = _log.debug  # a probe every few seconds would bury the rest
-    write(
-        "http.request",
+    write_request_line(
+        response.status_code,
+        # A probe every few seconds would bury the rest.
+        quiet=request.path_info.startswith("/health"),
         method=request.method,
         # The pattern, never the path: a path carries ids, a query string carries what people searched for.
         route=match.route if match else "unmatched",
-        status=response.status_code,
         duration_ms=round((time.perf_counter() - started) * 1000, 2),
         request_id=context.request_id,
         user_id=str(user_id) if user_id else None,

@@ -86,17 +86,21 @@ TEMPLATES = [
 ]
 
 DATABASE_URL = env.text("DATABASE_URL")
+# Served by a few threads that live long (granian), a connection a thread is cheapest: DATABASE_POOL_MAX=0 says so.
+# Everywhere else a pool keeps the number of connections bounded.
+POOL_MAX = env.number("DATABASE_POOL_MAX", 12)
+POOL_SIZES = {"min_size": env.number("DATABASE_POOL_MIN", 2), "max_size": POOL_MAX}
+POOL = {"pool": {**POOL_SIZES, "timeout": 5}} if POOL_MAX else {}
 DATABASES = {
     "default": database_settings(
         DATABASE_URL,
-        pool={
-            "min_size": env.number("DATABASE_POOL_MIN", 2),
-            "max_size": env.number("DATABASE_POOL_MAX", 12),
-            "timeout": 5,
-        },
+        # Without a number psycopg prepares nothing; with this one only what asks for it, the hot statements.
+        prepare_threshold=1_000_000 if env.flag("DATABASE_PREPARE", True) else None,
         # A stuck query or lock ends as a 503, never as a hang.
         options="-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s",
+        **POOL,
     )
+    | {"CONN_MAX_AGE": 0 if POOL_MAX else 600}
 }
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # usernames are unique without regard to case, by a constraint on lower(username)
@@ -127,6 +131,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+
+ACCESS_LOG_JSON = False
 
 # ---- browsers and proxies
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
@@ -164,6 +170,9 @@ CRISIS_PLACES_KEY = env.text("CRISIS_PLACES_KEY", "")
 
 # ---- free plan (conflict C07)
 MOOD_ENTRIES_PER_DAY = env.number("MOOD_ENTRIES_PER_DAY", 10)
+
+# The tone of a note, asked only with consent (conflict C12); a dotted path to another adapter replaces it.
+WELLNESS_SENTIMENT = env.text("WELLNESS_SENTIMENT", "wellness.mood.sentiment.VaderSentiment")
 
 # ---- tokens (conflict C21)
 JWT_SECRET = env.text("JWT_SECRET")

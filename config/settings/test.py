@@ -6,7 +6,7 @@ from config.settings.parts.logging import logging_settings
 # Twelve bcrypt rounds cost a quarter of a second a test; the production list is asserted by its own test.
 PASSWORD_HASHERS = ["accounts.identity.testing.FastBCryptHasher", *PASSWORD_HASHERS]  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  (test databases are dropped under their connections)
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405  (test databases are dropped under their connections)
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None
 WHITENOISE_AUTOREFRESH = True

@@ -1,14 +1,8 @@
-import ast
-import re
-from pathlib import Path
-
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config.database import database_settings
 from config.env import Env
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_a_missing_secret_names_itself():
@@ -43,21 +37,3 @@ def test_a_database_url_may_name_a_socket_folder():
 def test_another_database_is_refused():
     with pytest.raises(ImproperlyConfigured, match="postgresql://"):
         database_settings("mysql://localhost/x")
-
-
-def variables_read_by_the_settings() -> set[str]:
-    names = set()
-    for path in [*(ROOT / "config" / "settings").rglob("*.py"), ROOT / "config" / "asgi.py"]:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-                reads = node.func.attr in {"text", "flag", "number", "words", "get"}
-                first = node.args[0]
-                if reads and isinstance(first, ast.Constant) and re.fullmatch(r"[A-Z][A-Z_]+", str(first.value)):
-                    names.add(first.value)
-    return names
-
-
-def test_the_example_file_names_every_variable():
-    example = (ROOT / ".env.example").read_text()
-    named = set(re.findall(r"^#?\s?([A-Z][A-Z_]+)=", example, re.MULTILINE))
-    assert variables_read_by_the_settings() - named == set()

@@ -35,7 +35,13 @@ def logging_settings(*, json: bool, level: str = "INFO") -> dict[str, Any]:
                 "processors": [*final, renderer],
             }
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "structured",
+                "stream": "ext://sys.stdout" if json else "ext://sys.stderr",
+            }
+        },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django.server": {"handlers": [], "propagate": False},
