@@ -8,6 +8,7 @@ from django.conf import settings
 
 from accounts.vault.keyset import keyset_text, keyset_with_new_primary, keyset_write, master_keyset
 from accounts.vault.services import keys_rewrap
+from config.embedded.locks import Held
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
@@ -26,7 +27,10 @@ def rotate_keys(*, actor: "User | None") -> Rotation:
     """This function will rotate the master key and re-wrap what older keys wrap; repeated, it goes on. Audited."""
     own_file = bool(settings.EVENKEEL_MASTER_KEYSET_FILE) and not settings.EVENKEEL_MASTER_KEYSET
     if own_file:
-        text = keyset_with_new_primary(keyset_text())
-        keyset_write(Path(settings.EVENKEEL_MASTER_KEYSET_FILE), text, replace=True)
+        path = Path(settings.EVENKEEL_MASTER_KEYSET_FILE)
+        # Of two rotations at once the second would write a keyset without the first one's key, and what was wrapped
+        # with it in between would never open again.
+        with Held(path.with_name(f"{path.name}.lock")):
+            keyset_write(path, keyset_with_new_primary(keyset_text()), replace=True)
     rewrapped = keys_rewrap(actor=actor)
     return Rotation(own_file, master_keyset().primary_key_id, rewrapped)

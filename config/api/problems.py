@@ -87,7 +87,9 @@ def _walk(detail: Any, path: str) -> Iterator[dict[str, str]]:
             yield from _walk(inner, _join(path, str(index)) if nested else path)
     else:
         code = detail.code if isinstance(detail, ErrorDetail) else "invalid"
-        yield {"field": path or "body", "code": code, "message": str(detail)}
+        # DRF quotes the refused value here; what a person typed into the wrong field must not come back into logs.
+        message = "This is not one of the choices." if code == "invalid_choice" else str(detail)
+        yield {"field": path or "body", "code": code, "message": message}
 
 
 def _join(path: str, name: str) -> str:

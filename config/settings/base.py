@@ -90,7 +90,8 @@ DATABASE_URL = env.text("DATABASE_URL")
 # Everywhere else a pool keeps the number of connections bounded.
 POOL_MAX = env.number("DATABASE_POOL_MAX", 12)
 POOL_SIZES = {"min_size": env.number("DATABASE_POOL_MIN", 2), "max_size": POOL_MAX}
-POOL = {"pool": {**POOL_SIZES, "timeout": 5}} if POOL_MAX else {}
+# Help must come fast in an outage too, so nobody waits long for a connection that cannot be had.
+POOL = {"pool": {**POOL_SIZES, "timeout": 1.5}} if POOL_MAX else {}
 DATABASES = {
     "default": database_settings(
         DATABASE_URL,
@@ -169,7 +170,7 @@ CRISIS_PLACES_URL = env.text("CRISIS_PLACES_URL", "https://places.googleapis.com
 CRISIS_PLACES_KEY = env.text("CRISIS_PLACES_KEY", "")
 
 # ---- free plan (conflict C07)
-MOOD_ENTRIES_PER_DAY = env.number("MOOD_ENTRIES_PER_DAY", 10)
+MOOD_ENTRIES_PER_DAY = min(env.number("MOOD_ENTRIES_PER_DAY", 10), 30_000)  # counted in a smallint
 
 # The tone of a note, asked only with consent (conflict C12); a dotted path to another adapter replaces it.
 WELLNESS_SENTIMENT = env.text("WELLNESS_SENTIMENT", "wellness.mood.sentiment.VaderSentiment")

@@ -94,10 +94,11 @@ class ResourceListView(PublicCrisisView):
         params = request.query_params
         country, query = read_country(params), read_query(params)
         limit = read_limit(request, default=PAGE)
-        if not country:
+        directory = resource_directory(now)
+        # Served from the bundle means that the database is away: asking it who this is would only cost time.
+        if not country and directory.source == "database":
             person = self.person()
             country = person.country if person else ""
-        directory = resource_directory(now)
         answer: dict[str, Any] = {
             "country": country,
             "choose_country": False,

@@ -1,6 +1,7 @@
 """Structured logs to stdout: event names and ids, never bodies, notes or addresses."""
 
 import sys
+import traceback
 from typing import Any
 
 import structlog
@@ -13,6 +14,15 @@ SHARED = [
 ]
 
 
+def where_it_failed(info: Any) -> str:
+    """Places and kinds of errors, without messages and local variables: both quote what people wrote."""
+    error, parts = info[1], []
+    while error is not None:
+        parts += [*traceback.format_tb(error.__traceback__), type(error).__qualname__, "\n"]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "".join(parts)
+
+
 def logging_settings(*, json: bool, level: str = "INFO") -> dict[str, Any]:
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -22,9 +32,10 @@ def logging_settings(*, json: bool, level: str = "INFO") -> dict[str, Any]:
     )
     console = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
     renderer: Any = structlog.processors.JSONRenderer() if json else console
-    final = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    if json:
-        final.append(structlog.processors.format_exc_info)
+    final = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.ExceptionRenderer(where_it_failed),
+    ]
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -1,0 +1,151 @@
+"""docs/access.csv says who may call what; here every cell of it is called."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.api.redis_client import redis_client
+from config.tests.access import (
+    ACTORS,
+    NO_OBJECT,
+    OTHERS,
+    Call,
+    all_routes,
+    api_routes,
+    call_for,
+    make_actor,
+    table,
+)
+from crisis.resources.directory import directory_forget
+
+# Everything that answers people who are not signed in. A route is public because it stands here, not by accident.
+PUBLIC = frozenset(
+    {
+        ("GET", "/health"),
+        ("GET", "/api/docs"),
+        ("GET", "/api/v1/schema"),
+        ("GET", "/api/v1/health"),
+        ("GET", "/api/v1/health/database"),
+        ("GET", "/api/v1/health/redis"),
+        ("GET", "/api/v1/health/external-services"),
+        ("POST", "/api/v1/auth/register"),
+        ("POST", "/api/v1/auth/login"),
+        ("POST", "/api/v1/auth/refresh"),
+        ("POST", "/api/v1/auth/verify-email"),
+        ("POST", "/api/v1/auth/resend-verification"),
+        ("POST", "/api/v1/auth/forgot-password"),
+        ("POST", "/api/v1/auth/reset-password"),
+        ("GET", "/api/v1/crisis/resources"),
+        ("GET", "/api/v1/crisis/resources/nearby"),
+        ("GET", "/api/v1/crisis/resources/bundle"),
+        ("GET", "/api/v1/crisis/resources/bundle/signature"),
+        ("GET", "/api/v1/crisis/resources/bundle/key"),
+        ("GET", "/api/v1/crisis/resources/<uuid:resource_id>"),
+        ("POST", "/api/v1/crisis/resource-uses"),
+    }
+)
+# Pages, not API: the staff site, what letters link to, the way to the documentation. They have tests of their own.
+PAGES = ("/admin", "/account/")
+ROWS = table()
+CELLS = [(row, actor) for row in ROWS for actor in ACTORS if row[actor] != NO_OBJECT]
+WITH_OBJECT = [row for row in ROWS if row["stranger"] != NO_OBJECT]
+_REQUEST_ID = re.compile(rb'"request_id":"[^"]*"')
+
+
+@pytest.fixture(autouse=True)
+def fresh_directory(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """The process keeps crisis resources in memory and on disk; this file's must not stay there."""
+    settings.DATA_DIR = tmp_path
+    directory_forget()
+    yield
+    directory_forget()
+
+
+def label(value: Any) -> str:
+    return f"{value['method']} {value['path']}" if isinstance(value, dict) else str(value)
+
+
+def same_but_for_the_request_id(answer: Any) -> tuple[int, str, bytes]:
+    return answer.status_code, answer["Content-Type"], _REQUEST_ID.sub(b'"request_id":""', answer.content)
+
+
+def test_every_route_has_its_row_and_every_row_its_route() -> None:
+    real = {(method, route.path, route.name) for route in api_routes() for method in route.methods}
+    listed = [(row["method"], row["path"], row["name"]) for row in ROWS]
+    assert sorted(real - set(listed)) == []
+    assert sorted(set(listed) - real) == []
+    assert len(listed) == len(set(listed))
+
+
+def test_nothing_but_pages_stands_beside_the_api() -> None:
+    beside = {route.path for route in all_routes()} - {route.path for route in api_routes()}
+    assert {path for path in beside if not path.startswith(PAGES)} == {"/"}
+
+
+def test_only_what_is_listed_here_answers_the_anonymous() -> None:
+    assert {(row["method"], row["path"]) for row in ROWS if row["anonymous"] != "401"} == PUBLIC
+
+
+def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
+    unowned = {"/api/v1/crisis/resources/<uuid:resource_id>"}
+    assert {row["path"] for row in ROWS if "<" in row["path"]} - unowned <= {row["path"] for row in WITH_OBJECT}
+    assert all(row[actor] in {"400", "404"} for row in WITH_OBJECT for actor in (*OTHERS, "absent"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("row", "actor"), CELLS, ids=label)
+def test_a_call_is_answered_as_the_table_says(
+    row: dict[str, str], actor: str, make_user: Any, api_as: Any, api_client: Any
+) -> None:
+    caller, world = make_actor(actor, make_user)
+    call = call_for(row["path"], row["method"], world)
+    answer = call(api_as(caller) if caller else api_client)
+    assert answer.status_code == int(row[actor]), answer.content
+    assert answer.status_code < 400 or answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", WITH_OBJECT, ids=label)
+def test_somebody_elses_object_looks_exactly_like_none(row: dict[str, str], make_user: Any, api_as: Any) -> None:
+    caller, world = make_actor("absent", make_user)
+    absent = same_but_for_the_request_id(call_for(row["path"], row["method"], world)(api_as(caller)))
+    for actor in OTHERS:
+        caller, world = make_actor(actor, make_user)
+        answer = call_for(row["path"], row["method"], world)(api_as(caller))
+        assert same_but_for_the_request_id(answer) == absent
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", [row for row in WITH_OBJECT if "/auth/" not in row["path"]], ids=label)
+def test_a_batch_opens_nothing_that_is_closed(row: dict[str, str], make_user: Any, api_as: Any) -> None:
+    caller, world = make_actor("stranger", make_user)
+    call = call_for(row["path"], row["method"], world)
+    item = {"id": "1", "method": call.method, "path": call.url, **({} if call.body is None else {"body": call.body})}
+    answer = Call("POST", "/api/v1/batch", {"requests": [item]})(api_as(caller))
+    assert [part["status"] for part in answer.json()["responses"]] == [int(row["stranger"])]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", [row for row in ROWS if row["method"] == "GET" and "<" not in row["path"]], ids=label)
+def test_a_list_shows_nothing_of_anybody_else(row: dict[str, str], make_user: Any, api_as: Any) -> None:
+    caller, world = make_actor("stranger", make_user)
+    private = {world.entry(), world.factor(), world.session(), str(world.holder.pk), str(world.holder.email)}
+    answer = call_for(row["path"], row["method"], world)(api_as(caller))
+    assert [text for text in private if text.encode() in answer.content] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", sorted({row["path"] for row in ROWS}))
+def test_a_method_without_a_row_is_refused(path: str, make_user: Any, api_as: Any) -> None:
+    caller, world = make_actor("premium", make_user)
+    client = api_as(caller)
+    listed = {row["method"] for row in ROWS if row["path"] == path}
+    url = call_for(path, "GET", world).url
+    statuses = {}
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - listed:
+        redis_client().flushdb()  # refused methods count for the path's limit like others
+        statuses[method] = Call(method, url, None)(client).status_code
+    assert set(statuses.values()) == {405}, statuses
