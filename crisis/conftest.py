@@ -37,4 +37,5 @@ def dead_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def dead_redis(settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+    # A new dict: a change inside the old one would outlive the test.
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": settings.REDIS_URL}}

@@ -13,6 +13,8 @@ from config.embedded.locks import Held
 if TYPE_CHECKING:
     from accounts.identity.models import User
 
+LOCK_SECONDS = 400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
@@ -25,12 +27,13 @@ class Rotation:
 
 def rotate_keys(*, actor: "User | None") -> Rotation:
     """This function will rotate the master key and re-wrap what older keys wrap; repeated, it goes on. Audited."""
-    own_file = bool(settings.EVENKEEL_MASTER_KEYSET_FILE) and not settings.EVENKEEL_MASTER_KEYSET
-    if own_file:
-        path = Path(settings.EVENKEEL_MASTER_KEYSET_FILE)
-        # Of two rotations at once the second would write a keyset without the first one's key, and what was wrapped
-        # with it in between would never open again.
-        with Held(path.with_name(f"{path.name}.lock")):
-            keyset_write(path, keyset_with_new_primary(keyset_text()), replace=True)
-    rewrapped = keys_rewrap(actor=actor)
-    return Rotation(own_file, master_keyset().primary_key_id, rewrapped)
+    if settings.EVENKEEL_MASTER_KEYSET or not settings.EVENKEEL_MASTER_KEYSET_FILE:
+        rewrapped = keys_rewrap(actor=actor)
+        return Rotation(False, master_keyset().primary_key_id, rewrapped)
+    path = Path(settings.EVENKEEL_MASTER_KEYSET_FILE)
+    # One at a time, to the end: the second of two would write a keyset without the first one's key, and what was
+    # wrapped with it in between would never open again.
+    with Held(path.with_name(f"{path.name}.lock"), LOCK_SECONDS):
+        keyset_write(path, keyset_with_new_primary(keyset_text()), replace=True)
+        rewrapped = keys_rewrap(actor=actor)
+        return Rotation(True, master_keyset().primary_key_id, rewrapped)
