@@ -50,11 +50,16 @@ def hot_rows(sql: str, params: Sequence[Any] = (), *, using: str = "default") ->
 
 
 def _run(sql: str, params: Sequence[Any], many: bool, context: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with psycopg.Cursor(context["connection"].connection) as cursor:
-        cursor.execute(sql, params, prepare=True, binary=True)
-        # Not `cursor.description`: that builds an object for every column of every answer.
-        result = cursor.pgresult
-        return cursor.fetchall() if result is not None and result.nfields else []
+    connection = context["connection"].connection
+    # One cursor a connection: its making costs as much as the statement's own work here. A connection serves one
+    # thread at a time, and every row is fetched before the cursor is used again.
+    cursor = getattr(connection, "evenkeel_cursor", None)
+    if cursor is None or cursor.closed:
+        cursor = connection.evenkeel_cursor = psycopg.Cursor(connection)
+    cursor.execute(sql, params, prepare=True, binary=True)
+    # Not `cursor.description`: that builds an object for every column of every answer.
+    result = cursor.pgresult
+    return cursor.fetchall() if result is not None and result.nfields else []
 
 
 def hot_row(sql: str, params: Sequence[Any] = (), *, using: str = "default") -> tuple[Any, ...] | None:

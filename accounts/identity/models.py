@@ -129,7 +129,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def forget_derived(self) -> None:
         """Drop what the authentication query preloaded, after a write that changes it."""
-        for name in ("_is_premium", "_consents", "_group_names", "_data_key"):
+        for name in ("_is_premium", "_consents", "_group_names", "_data_key", "_wrapped_key"):
             self.__dict__.pop(name, None)
 
 

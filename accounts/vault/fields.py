@@ -18,7 +18,7 @@ from django_cryptography.fields import EncryptedMixin
 
 from accounts.vault.keyring import holder_of
 from accounts.vault.sealing import Sealed, seal
-from accounts.vault.services import key_of_owner_id, key_of_user, system_key
+from accounts.vault.services import key_at_hand, key_of_owner_id, key_of_user, system_key
 
 
 class EncryptedAttribute(DeferredAttribute):
@@ -56,7 +56,7 @@ class VaultField(EncryptedMixin):
         """The owner's key if the owner is already loaded; never a query."""
         if self.system or not instance._meta.get_field(self.owner).is_cached(instance):  # type: ignore[union-attr]
             return None
-        return getattr(instance, self.owner).__dict__.get("_data_key")
+        return key_at_hand(getattr(instance, self.owner))
 
     def holder(self, instance: models.Model) -> bytes:
         return holder_of(None if self.system else getattr(instance, f"{self.owner}_id"), self.system or None)

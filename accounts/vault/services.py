@@ -22,16 +22,23 @@ REWRAP_BATCH = 500
 
 def key_of_user(user: "User") -> OpenKey:
     """The person's key; no query on a request of their own, where authentication preloaded it."""
-    key = user.__dict__.get("_data_key")
+    key = key_at_hand(user)
     if key is None:
-        key = key_of_owner_id(user.pk)
-        user.__dict__["_data_key"] = key
+        key = user.__dict__["_data_key"] = key_of_owner_id(user.pk)
     return key
+
+
+def key_at_hand(user: "User") -> OpenKey | None:
+    """The person's key if it needs no query; unwrapped when first asked for, as many requests open nothing."""
+    held = user.__dict__
+    if "_data_key" not in held and (wrapped := held.get("_wrapped_key")) is not None:
+        held["_data_key"] = open_key(wrapped[0], user.pk.bytes, bytes(wrapped[1]))
+    return held.get("_data_key")
 
 
 def key_preload(user: "User", key_id: int | None, wrapped: bytes | None) -> None:
     if key_id is not None and wrapped is not None:
-        user.__dict__["_data_key"] = open_key(key_id, user.pk.bytes, bytes(wrapped))
+        user.__dict__["_wrapped_key"] = (key_id, wrapped)
 
 
 def key_of_owner_id(owner_id: UUID) -> OpenKey:
@@ -114,7 +121,7 @@ def open_text(user: "User | None", label: str, blob: bytes) -> str:
     """:raises SealBroken: if the value was altered or is not `user`'s. No query when `user` carries the key."""
     if user is None:
         return unseal(blob, label).decode()
-    return unseal(blob, label, user.__dict__.get("_data_key"), holder=user.pk.bytes).decode()
+    return unseal(blob, label, key_at_hand(user), holder=user.pk.bytes).decode()
 
 
 def owner_hmac_key(user: "User") -> bytes:

@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "config.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "config.api.cors.ApiCorsMiddleware",
     "config.staff.middleware.StaffSessionMiddleware",
     "config.staff.middleware.StaffCsrfMiddleware",
     "config.staff.middleware.StaffAuthenticationMiddleware",
