@@ -5,6 +5,7 @@ from accounts.billing.models import Subscription
 from accounts.consent.models import Consent, ConsentEvent
 from accounts.identity.models import MailedCode, PasswordHistory, User, UserSession
 from accounts.mfa.models import StaffDevice
+from accounts.profile.models import UserProfile
 from accounts.vault.models import DataKey
 
 __all__ = (
@@ -18,5 +19,6 @@ __all__ = (
     "StaffDevice",
     "Subscription",
     "User",
+    "UserProfile",
     "UserSession",
 )

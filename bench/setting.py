@@ -47,6 +47,9 @@ def prepare() -> Path:
     django.setup()
     # The requests that the bench makes itself need no log; the server logs as configured.
     logging.disable(logging.WARNING)
+    from django.conf import settings
+
+    settings.ACCESS_LOG_JSON = False
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)

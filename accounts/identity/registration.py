@@ -18,6 +18,7 @@ from accounts.identity.selectors import user_by_email, user_by_username
 from accounts.identity.services import user_create
 from accounts.identity.sessions import session_start
 from accounts.identity.tokens import TokenPair
+from accounts.profile.services import profile_create
 from config.api.errors import Conflict
 
 
@@ -41,6 +42,7 @@ def account_register(
     email: str | None,
     username: str | None,
     profile: Mapping[str, Any],
+    details: Mapping[str, Any],
     consents: Collection[ConsentType],
     device: Mapping[str, Any],
     now: datetime,
@@ -62,6 +64,8 @@ def account_register(
     if email is not None:
         EmailAddress.objects.create(user=user, email=email, primary=user.email is not None, verified=False)
         mail_request(owner_id=user.pk, purpose=Purpose.VERIFY_EMAIL, email=email, now=now)
+    if details:
+        profile_create(owner=user, details=details)
     for kind in consents:
         consent_set(owner=user, kind=kind, granted=True)
     return user, session_start(user=user, now=now, device_info=device)

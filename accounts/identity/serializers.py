@@ -19,6 +19,7 @@ from accounts.identity.fields import (
     UsernameField,
     ZoneField,
 )
+from accounts.profile.fields import BirthDateField, DemographicsField, PhoneField
 
 CONSENT_FLAGS = {
     "accept_terms": ConsentType.TERMS,
@@ -41,6 +42,9 @@ class DeviceWriteSerializer(StrictSerializer):
     platform = LineField(required=False, allow_blank=True, max_length=50)
 
 
+PRIVATE_DETAILS = ("phone", "date_of_birth", "demographics")
+
+
 class RegisterWriteSerializer(StrictSerializer):
     email = AddressField(required=False)
     username = UsernameField(required=False)
@@ -52,6 +56,9 @@ class RegisterWriteSerializer(StrictSerializer):
     country = CountryField(required=False)
     locale = LocaleField(required=False)
     anonymous = FlagField(required=False)
+    phone = PhoneField(required=False)
+    date_of_birth = BirthDateField(required=False)
+    demographics = DemographicsField(required=False)
     accept_terms = FlagField(required=False)
     accept_privacy = FlagField(required=False)
     hipaa_consent = FlagField(required=False)
@@ -65,7 +72,8 @@ class RegisterWriteSerializer(StrictSerializer):
         arguments = {name: attrs.pop(name, None) for name in ("email", "username", "password", "device")}
         if "anonymous" in attrs:
             attrs["anonymous_mode"] = attrs.pop("anonymous")
-        return {**arguments, "consents": consents, "profile": attrs}
+        details = {name: attrs.pop(name) for name in PRIVATE_DETAILS if name in attrs}
+        return {**arguments, "consents": consents, "details": details, "profile": attrs}
 
 
 class LoginWriteSerializer(StrictSerializer):
