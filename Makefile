@@ -25,6 +25,7 @@ $(VENV)/.base: requirements/base.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	@$(BIN)/python -m config.testing.base_check
 	@echo "Installing test packages ..."
 	@$(PIP) install --quiet --require-hashes --requirement requirements/dev.txt
 	@touch $@

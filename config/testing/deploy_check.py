@@ -15,12 +15,16 @@ PLACEHOLDERS = {
 }
 
 
-def main() -> None:
+def placeholders_set() -> None:
     os.environ.update(PLACEHOLDERS)
     for name in ("SECRET_KEY", "JWT_SECRET"):
         os.environ[name] = secrets.token_urlsafe(64)
     for name in ("EVENKEEL_PSEUDONYM_KEY", "EVENKEEL_BUNDLE_SIGNING_KEY"):
         os.environ[name] = base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def main() -> None:
+    placeholders_set()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line([sys.argv[0], "check", "--deploy", "--fail-level", "WARNING"])
