@@ -58,6 +58,8 @@ def premium_grant(*, actor: User, owner: User, now: datetime) -> Subscription:
     """This function will give thirty days of the premium plan, counted from the end of what is there."""
     current = Subscription.objects.filter(owner=owner, tier=Subscription.Tier.PREMIUM).first()
     paid_until = current.current_period_end if current is not None else None
+    if current is not None and paid_until is None and current.status == Subscription.Status.ACTIVE:
+        return current  # a plan without an end would become one of thirty days
     start = max(paid_until or now, now)
     return subscription_set(
         actor=actor, owner=owner, tier=Subscription.Tier.PREMIUM, period_end=start + timedelta(days=PREMIUM_DAYS)

@@ -3,10 +3,13 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.utils import timezone
 
+from accounts.administration.services import premium_grant
 from accounts.audit.models import AuditEvent
 from accounts.billing.models import Subscription
 from accounts.billing.selectors import premium_of
+from accounts.billing.services import subscription_set
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
 from accounts.identity.models import User, UserSession
@@ -216,3 +219,10 @@ def test_djangos_own_history_stays_empty(administrator: Client, person: User) ->
 def test_an_id_that_is_none_is_answered_calmly(administrator: Client) -> None:
     assert administrator.get(f"{PEOPLE}not-an-id/change/").status_code == 302
     assert administrator.get(f"{PEOPLE}?q=not-an-id").status_code == 200
+
+
+def test_a_plan_without_an_end_is_not_shortened_by_another_month(person: User) -> None:
+    subscription_set(actor=None, owner=person, tier=Subscription.Tier.PREMIUM)
+    kept = premium_grant(actor=person, owner=person, now=timezone.now())
+    assert kept.current_period_end is None
+    assert Subscription.objects.get(owner=person).current_period_end is None
