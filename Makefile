@@ -56,8 +56,8 @@ schema: $(VENV)/.dev
 	$(BIN)/python -m config.realtime.asyncapi > docs/asyncapi.yaml
 
 lock: $(VENV)/.dev
-	cd requirements && ../$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-find-links --allow-unsafe --output-file base.txt base.in
-	cd requirements && ../$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-find-links --allow-unsafe --output-file dev.txt dev.in
+	cd requirements && ../$(BIN)/pip-compile --quiet --generate-hashes --no-strip-extras --no-header --no-emit-index-url --no-emit-find-links --allow-unsafe --output-file base.txt base.in
+	cd requirements && ../$(BIN)/pip-compile --quiet --generate-hashes --no-strip-extras --no-header --no-emit-index-url --no-emit-find-links --allow-unsafe --output-file dev.txt dev.in
 
 clean:
 	@find . -name __pycache__ -not -path "./$(VENV)/*" -prune -exec rm -rf {} +

@@ -1,24 +1,59 @@
 """Slices with models are imported here by name: Django sees no other place."""
 
 from accounts.audit.models import AuditEvent, AuditSeal
-from accounts.billing.models import Subscription
-from accounts.consent.models import Consent, ConsentEvent
+from accounts.billing.models import BillingEvent, Payment, Subscription, SubscriptionPlan
+from accounts.consent.models import Consent, ConsentEvent, SharingGrant
+from accounts.emergency.models import EmergencyAccess
+from accounts.erasure.models import ErasureRequest, RetentionRecord
+from accounts.export.models import DataExport, DataImport
 from accounts.identity.models import MailedCode, PasswordHistory, User, UserSession
-from accounts.mfa.models import StaffDevice
-from accounts.profile.models import UserProfile
+from accounts.mfa.models import FactorGuard, MfaChallenge, PendingFactor, SmsFactor, StaffDevice, TextedCode
+from accounts.notifications.models import (
+    EmailSuppression,
+    Notification,
+    NotificationDelivery,
+    PushDevice,
+    Reminder,
+    SmsQuota,
+)
+from accounts.profile.models import PrivacySettings, UserPreferences, UserProfile
+from accounts.social.models import SocialAccount
 from accounts.vault.models import DataKey
 
 __all__ = (
     "AuditEvent",
     "AuditSeal",
+    "BillingEvent",
     "Consent",
     "ConsentEvent",
+    "DataExport",
+    "DataImport",
     "DataKey",
+    "EmailSuppression",
+    "EmergencyAccess",
+    "ErasureRequest",
+    "FactorGuard",
     "MailedCode",
+    "MfaChallenge",
+    "Notification",
+    "NotificationDelivery",
     "PasswordHistory",
+    "Payment",
+    "PendingFactor",
+    "PrivacySettings",
+    "PushDevice",
+    "Reminder",
+    "RetentionRecord",
+    "SharingGrant",
+    "SmsFactor",
+    "SmsQuota",
+    "SocialAccount",
     "StaffDevice",
     "Subscription",
+    "SubscriptionPlan",
+    "TextedCode",
     "User",
+    "UserPreferences",
     "UserProfile",
     "UserSession",
 )

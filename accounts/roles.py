@@ -11,6 +11,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     User.Role.SUPPORT: ("read:account_status",),
     User.Role.ADMIN: ("read:all", "write:all", "delete:all", "manage:users"),
 }  # fmt: skip
+MODERATOR, EDITOR = "moderator", "editor"
+STAFF_GROUPS = frozenset({MODERATOR, EDITOR})
 STAFF_ROLES = frozenset({User.Role.THERAPIST, User.Role.SUPPORT, User.Role.ADMIN})
 
 

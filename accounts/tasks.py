@@ -1,7 +1,13 @@
 """Slices with tasks are imported here by name: Celery sees no other place."""
 
-from accounts.audit.tasks import audit_seal_task
-from accounts.identity.tasks import mailed_codes_send_task, sessions_prune_task
-from accounts.vault.tasks import vault_rotate_task
+from accounts.audit import tasks as audit
+from accounts.billing import tasks as billing
+from accounts.erasure import tasks as erasure
+from accounts.export import tasks as export
+from accounts.identity import tasks as identity
+from accounts.mfa import tasks as mfa
+from accounts.notifications import tasks as notifications
+from accounts.profile import tasks as profile
+from accounts.vault import tasks as vault
 
-__all__ = ("audit_seal_task", "mailed_codes_send_task", "sessions_prune_task", "vault_rotate_task")
+__all__ = ("audit", "billing", "erasure", "export", "identity", "mfa", "notifications", "profile", "vault")

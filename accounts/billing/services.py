@@ -14,6 +14,7 @@ def subscription_set(
     """This function will give `owner` the plan `tier`, open-ended unless `period_end` is given."""
     subscription, _ = Subscription.objects.update_or_create(
         owner=owner,
+        source=Subscription.Source.STAFF,
         defaults={"tier": tier, "status": Subscription.Status.ACTIVE, "current_period_end": period_end},
     )
     audit_record(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
+from rest_framework import status
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -17,20 +18,22 @@ from rest_framework.request import Request
 from accounts.consent.selectors import consents_in_force
 from accounts.identity.models import User
 from accounts.identity.tokens import TokenRefused, token_read
+from accounts.roles import STAFF_GROUPS
 from accounts.vault.services import key_preload
 from config.api.context import current
+from config.api.errors import DomainError
 from config.database import hot_row, hot_rows
 
 _WANTED = frozenset((
     "id", "email", "username", "first_name", "last_name", "display_name", "role", "status", "is_staff",
     "is_superuser", "timezone", "day_starts_at", "country", "locale", "anonymous_mode", "password_changed_at",
-    "date_joined", "last_login",
+    "date_joined", "last_login", "last_active_at", "onboarding_completed", "data_retention_days",
 ))  # fmt: skip
 # from_db() takes the values in the order of the model's fields, whatever the order of the names.
 USER_COLUMNS = tuple(field.attname for field in User._meta.concrete_fields if field.attname in _WANTED)
 SESSION_SQL = f"""
 SELECT {", ".join(f"u.{name}" for name in USER_COLUMNS)},
-  s.id, s.last_used_at,
+  s.id, s.last_used_at, s.factor_at, s.stepped_up_at,
   EXISTS (SELECT 1 FROM accounts_subscription p WHERE p.owner_id = u.id AND p.tier = 'premium'
     AND p.status IN ('active', 'trialing') AND (p.current_period_end IS NULL OR p.current_period_end > now())),
   (SELECT json_object_agg(c.type, c.granted) FROM accounts_consent c WHERE c.owner_id = u.id),
@@ -41,18 +44,46 @@ JOIN accounts_user u ON u.id = s.owner_id
 LEFT JOIN accounts_datakey k ON k.owner_id = u.id
 WHERE s.id = %s AND s.revoked_at IS NULL AND s.expires_at > now() AND u.status = 'active'
 """  # noqa: S608 - column names from this module only
-TOUCH_SQL = "UPDATE accounts_usersession SET last_used_at = %s WHERE id = %s AND last_used_at < %s"
+TOUCH_SQL = """
+WITH touched AS (
+  UPDATE accounts_usersession SET last_used_at = %s WHERE id = %s AND last_used_at < %s RETURNING owner_id
+)
+UPDATE accounts_user u SET last_active_at = %s FROM touched
+WHERE u.id = touched.owner_id AND (u.last_active_at IS NULL OR u.last_active_at < %s)
+"""
 # The sessions list shows minutes; a write a request would only wear the disk.
 TOUCH_EVERY = timedelta(minutes=1)
+# An account's row is wider and has more indexes than a session's.
+ACTIVE_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
+    """`factor_at`: a second factor was proven. `stepped_up_at`: the person last proved who they are."""
+
     session_id: UUID
+    factor_at: datetime | None = None
+    stepped_up_at: datetime | None = None
+
+
+class FactorRequired(DomainError):
+    """Staff and moderators may do nothing but set up or prove their second factor before they have (CM L904)."""
+
+    status_code = status.HTTP_403_FORBIDDEN
+    default_code = "factor_required"
+    default_detail = "This account needs a second factor. Set one up, or sign in with it."
+
+
+def needs_factor(user: User) -> bool:
+    return user.role != User.Role.USER or not STAFF_GROUPS.isdisjoint(user.group_names)
 
 
 class SessionJWTAuthentication(BaseAuthentication):
-    """Bearer access tokens; a token that does not hold answers 401 without saying why."""
+    """
+    Bearer access tokens; a token that does not hold answers 401 without saying why.
+
+    A view with `factor_exempt = True` also serves staff whose session has not proven a second factor.
+    """
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
@@ -64,7 +95,12 @@ class SessionJWTAuthentication(BaseAuthentication):
         user = user_of_access_token(header[7:].strip())
         if user is None:
             raise AuthenticationFailed("The access token is not valid.", code="token_invalid")
-        return user, SessionInfo(user.__dict__["_session_id"])
+        session: SessionInfo = user.__dict__["_session"]
+        if session.factor_at is None and needs_factor(user):
+            view = (request.parser_context or {}).get("view")
+            if not getattr(view, "factor_exempt", False):
+                raise FactorRequired
+        return user, session
 
 
 def user_of_access_token(token: str) -> User | None:
@@ -83,12 +119,13 @@ def user_of_session(session_id: UUID) -> User | None:
         return None
     count = len(USER_COLUMNS)
     user = User.from_db("default", USER_COLUMNS, row[:count])
-    found, last_used_at, premium, answers, groups, key_id, wrapped = row[count:]
+    found, last_used_at, factor_at, stepped_up_at, premium, answers, groups, key_id, wrapped = row[count:]
     user.__dict__.update(
         _is_premium=premium,
         _consents=consents_in_force(answers or {}),
         _group_names=tuple(groups),
         _session_id=found,
+        _session=SessionInfo(found, factor_at, stepped_up_at),
     )
     key_preload(user, key_id, wrapped)
     context = current()
@@ -100,4 +137,4 @@ def user_of_session(session_id: UUID) -> User | None:
 
 def _touch(session_id: UUID, last_used_at: datetime, now: datetime) -> None:
     if now - last_used_at > TOUCH_EVERY:
-        hot_rows(TOUCH_SQL, (now, session_id, now - TOUCH_EVERY))
+        hot_rows(TOUCH_SQL, (now, session_id, now - TOUCH_EVERY, now, now - ACTIVE_EVERY))

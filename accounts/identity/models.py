@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.timezone import now
@@ -43,6 +43,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         SUSPENDED = "suspended"
         DELETED = "deleted"
 
+    class Suspension(models.TextChoices):
+        PAUSE = "pause"
+        BAN = "ban"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(max_length=255, null=True, blank=True)
     username = models.CharField(
@@ -56,6 +60,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name = models.CharField(max_length=100, blank=True, default="")
     role = models.CharField(max_length=16, choices=Role, default=Role.USER)
     status = models.CharField(max_length=16, choices=Status, default=Status.ACTIVE)
+    # Why a suspended account is suspended; a ban is a suspension that is meant to stay (conflict C39).
+    suspension_kind = models.CharField(max_length=8, choices=Suspension, blank=True, default="")
     is_staff = models.BooleanField(default=False)
     timezone = models.CharField(max_length=64, default="UTC")
     day_starts_at = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(6)])
@@ -63,8 +69,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     locale = models.CharField(max_length=16, default="en-US")
     anonymous_mode = models.BooleanField(default=False)
     anonymous_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    onboarding_completed = models.BooleanField(default=False)
+    # How long derived and telemetry data are kept; never mood or journal (conflict C43).
+    data_retention_days = models.PositiveIntegerField(
+        default=365, validators=[MinValueValidator(30), MaxValueValidator(3650)]
+    )
     password_changed_at = models.DateTimeField(default=now)
     date_joined = models.DateTimeField(default=now)
+    last_active_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = UserManager()
@@ -78,6 +91,16 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique"),
             models.UniqueConstraint(Lower("username"), name="accounts_user_username_unique"),
             models.CheckConstraint(condition=models.Q(day_starts_at__lte=6), name="accounts_user_day_starts_at"),
+            models.CheckConstraint(
+                condition=models.Q(data_retention_days__range=(30, 3650)), name="accounts_user_data_retention_days"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suspension_kind="") | models.Q(status="suspended"), name="accounts_user_suspension"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status"], name="accounts_user_status"),
+            models.Index(fields=["date_joined"], name="accounts_user_date_joined"),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +109,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_active(self) -> bool:
         return self.status == self.Status.ACTIVE
+
+    @property
+    def is_banned(self) -> bool:
+        return self.status == self.Status.SUSPENDED and self.suspension_kind == self.Suspension.BAN
 
     @property
     def language(self) -> str:
@@ -145,6 +172,10 @@ class UserSession(models.Model):
     device_info = models.JSONField(default=dict)
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField()
+    # When a second factor was proven in this session; staff may do nothing before that.
+    factor_at = models.DateTimeField(null=True)
+    # When the person last proved who they are: at sign-in, and by each step-up.
+    stepped_up_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoke_reason = models.CharField(max_length=32, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)

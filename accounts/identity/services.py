@@ -8,11 +8,18 @@ from django.db import transaction
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import PasswordHistory, User
-from accounts.identity.sessions import session_refresh, session_revoke, session_start, sessions_revoke_all
+from accounts.identity.sessions import (
+    session_refresh,
+    session_revoke,
+    session_start,
+    session_step_up,
+    sessions_revoke_all,
+)
 from accounts.vault.services import key_create
 
 __all__ = (
-    "password_set", "session_refresh", "session_revoke", "session_start", "sessions_revoke_all", "user_create",
+    "password_set", "session_refresh", "session_revoke", "session_start", "session_step_up", "sessions_revoke_all",
+    "user_create",
 )  # fmt: skip
 
 

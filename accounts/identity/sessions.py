@@ -39,10 +39,18 @@ class SessionIdle(DomainError):
 
 
 @transaction.atomic
-def session_start(*, user: User, now: datetime, device_info: Mapping[str, Any] | None = None) -> TokenPair:
-    """This function will sign one device in and return its first pair of tokens."""
+def session_start(
+    *, user: User, now: datetime, device_info: Mapping[str, Any] | None = None, factor: bool = False
+) -> TokenPair:
+    """
+    This function will sign one device in and return its first pair of tokens.
+
+    Call it when everything was proven that this person must prove; `factor` says that a second factor was among it.
+    """
     session = UserSession(
         owner=user,
+        factor_at=now if factor else None,
+        stepped_up_at=now,
         rotated_at=now,
         last_used_at=now,
         expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
@@ -54,6 +62,22 @@ def session_start(*, user: User, now: datetime, device_info: Mapping[str, Any] |
     User.objects.filter(pk=user.pk).update(last_login=now)
     audit_record(actor=user, action="accounts.session.started", target=session, owner_id=user.pk)
     return pair
+
+
+@transaction.atomic
+def session_step_up(*, owner: User, session_id: UUID, now: datetime, factor: bool) -> None:
+    """
+    This function will note that the person of a session has just proven again who they are.
+
+    :raises NotFound: if there is no such live session.
+    """
+    proven = {"stepped_up_at": now, **({"factor_at": now} if factor else {})}
+    if not UserSession.objects.filter(pk=session_id, owner=owner, revoked_at=None).update(**proven):
+        raise NotFound
+    audit_record(
+        actor=owner, action="accounts.session.stepped_up", target=("accounts.usersession", session_id),
+        owner_id=owner.pk, details={"factor": factor},
+    )  # fmt: skip
 
 
 def session_refresh(*, token: str, now: datetime) -> TokenPair:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.identity.authentication import user_of_access_token, user_of_session
+from accounts.identity.authentication import needs_factor, user_of_access_token, user_of_session
 from accounts.identity.models import User
 from accounts.identity.selectors import session_is_live
 from accounts.identity.tickets import ticket_redeem
@@ -14,7 +14,7 @@ from config.realtime.authentication import SocketIdentity
 def socket_identity(authorization: str | None, ticket: str | None) -> SocketIdentity | None:
     """The person behind a header or, without one, behind a ticket; None if neither holds."""
     user = _user_of_header(authorization) if authorization is not None else _user_of_ticket(ticket or "")
-    if user is None:
+    if user is None or (user.__dict__["_session"].factor_at is None and needs_factor(user)):
         return None
     return SocketIdentity(user_id=user.pk, session_id=user.__dict__["_session_id"])
 

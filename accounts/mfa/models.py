@@ -6,6 +6,8 @@ from django.db import models
 from django_otp.models import Device, ThrottlingMixin
 
 from accounts.mfa.totp import step_of_code
+from accounts.vault.fields import EncryptedJSONField, EncryptedTextField
+from config.ids import uuid7
 
 
 class StaffDevice(ThrottlingMixin, Device):
@@ -49,3 +51,108 @@ class StaffDevice(ThrottlingMixin, Device):
         self.throttle_reset()
         self.authenticator.record_usage()
         return True
+
+
+class SmsFactor(models.Model):
+    """A phone number to which codes are sent as second factor; allauth has no such kind."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    phone = EncryptedTextField()
+    last_used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class PendingFactor(models.Model):
+    """A factor that its owner began to set up and has not proven yet."""
+
+    class Kind(models.TextChoices):
+        TOTP = "totp"
+        SMS = "sms"
+        WEBAUTHN = "webauthn"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind)
+    # The secret, the phone number or the challenge.
+    state = EncryptedJSONField()
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "kind"], name="accounts_pendingfactor_one_a_kind")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MfaChallenge(models.Model):
+    """A sign-in whose password was right and whose second factor is still owed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    device_info = models.JSONField(default=dict)
+    # What a passkey must sign; no secret, but of use only to this sign-in.
+    webauthn_state = models.JSONField(null=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="accounts_mfachallenge_expires")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class FactorGuard(models.Model):
+    """How often somebody guessed at the codes of one account lately, whatever the factor and the address."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    failures = models.PositiveSmallIntegerField(default=0)
+    window_started_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class TextedCode(models.Model):
+    """A one-time code owed to a phone; like a mailed one it is computed from the row's id and kept nowhere."""
+
+    class Purpose(models.TextChoices):
+        VERIFY_PHONE = "verify_phone"
+        TWO_FACTOR = "two_factor"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    phone = EncryptedTextField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=models.Q(sent_at=None, used_at=None), name="accounts_textedcode_unsent"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "purpose"], condition=models.Q(used_at=None), name="accounts_textedcode_one_open"
+            ),
+            models.CheckConstraint(condition=models.Q(tries__lte=5), name="accounts_textedcode_tries"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

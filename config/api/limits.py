@@ -46,8 +46,22 @@ DEFAULTS: dict[str, Limit] = {
     "socket_ticket": Limit(60, 15 * 60),
     "mood_entry": Limit(20, 3600),
     "upload": Limit(10, 3600),
-    # An export reads everything a person has.
+    # An export reads everything a person has; an import writes as much.
     "export": Limit(5, 86400),
+    "import": Limit(10, 86400),
+    # A step-up asks for a password or a code; the lock of the account counts too.
+    "step_up": Limit(10, 15 * 60, "user", fail_closed=True),
+    # Each sends a text message that the operator pays for.
+    "text_code": Limit(5, 3600, "user", fail_closed=True),
+    "erasure": Limit(5, 3600, "user", fail_closed=True),
+    # A calm shopper; each call reaches the payment provider.
+    "billing": Limit(20, 3600),
+    # Staff write to people one by one, not in bulk.
+    "notification_send": Limit(60, 3600),
+    # Whoever opens a record without being asked must not do it in rows.
+    "emergency": Limit(5, 3600, "user", fail_closed=True),
+    # A link of a letter; without an account behind it.
+    "unsubscribe": Limit(30, 3600, "ip"),
 }
 
 

@@ -7,8 +7,13 @@ from urllib.parse import urlsplit
 from config.database import database_settings
 from config.env import env
 from config.settings.parts.accounts import *  # noqa: F403
+from config.settings.parts.billing import *  # noqa: F403
+from config.settings.parts.files import *  # noqa: F403
 from config.settings.parts.jobs import *  # noqa: F403
+from config.settings.parts.notifications import *  # noqa: F403
 from config.settings.parts.rest import *  # noqa: F403
+from config.settings.parts.retention import *  # noqa: F403
+from config.settings.parts.social import *  # noqa: F403
 from config.settings.parts.staff import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -37,6 +42,12 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.google",
+    "import_export",
     "django_otp",
     "django_celery_beat",
     "accounts.apps.AccountsConfig",
@@ -128,8 +139,10 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 MEDIA_ROOT = DATA_DIR / "media"
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+# `default` holds pictures that others may see, `private` holds files sealed under their owner's key.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **file_storages(DATA_DIR),  # noqa: F405
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 

@@ -121,17 +121,31 @@ def staff_user(make_user: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def api_as() -> Callable[[Any], Any]:
-    """A client with a real session and a real bearer token of the person."""
+def api_as() -> Callable[..., Any]:
+    """
+    A client with a real session and a real bearer token of the person.
 
-    def sign_in(person: Any) -> Any:
+    `factor` says whether a second factor was proven, by default for everybody who needs one; `fresh=False` makes the
+    last proof of identity an hour old.
+    """
+
+    def sign_in(person: Any, *, factor: bool | None = None, fresh: bool = True) -> Any:
+        from datetime import timedelta
+
         from django.utils import timezone
         from rest_framework.test import APIClient
 
+        from accounts.identity.authentication import needs_factor
+        from accounts.identity.models import UserSession
         from accounts.identity.services import session_start
 
+        proven = needs_factor(person) if factor is None else factor
+        pair = session_start(user=person, now=timezone.now(), factor=proven)
+        if not fresh:
+            newest = UserSession.objects.filter(owner=person).latest("created_at")
+            UserSession.objects.filter(pk=newest.pk).update(stepped_up_at=timezone.now() - timedelta(hours=1))
         client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {session_start(user=person, now=timezone.now()).access}")
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {pair.access}")
         return client
 
     return sign_in

@@ -1,0 +1,1 @@
+"""Push, SMS and mail providers; without keys each adapter writes to DATA_DIR/outbox and says so."""

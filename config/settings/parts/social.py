@@ -1,0 +1,1 @@
+"""Sign-in with other providers: keys of the operator, read from the environment."""
