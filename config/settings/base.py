@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.facebook",
     "allauth.socialaccount.providers.github",
     "allauth.socialaccount.providers.google",
-    "import_export",
     "django_otp",
     "django_celery_beat",
     "accounts.apps.AccountsConfig",
@@ -139,7 +138,6 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 MEDIA_ROOT = DATA_DIR / "media"
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 # `default` holds pictures that others may see, `private` holds files sealed under their owner's key.
 STORAGES = {
     **file_storages(DATA_DIR),  # noqa: F405
@@ -183,6 +181,7 @@ CRISIS_PLACES_URL = env.text("CRISIS_PLACES_URL", "https://places.googleapis.com
 CRISIS_PLACES_KEY = env.text("CRISIS_PLACES_KEY", "")
 
 # ---- free plan (conflict C07)
+APPOINTMENTS_PER_MONTH = env.number("APPOINTMENTS_PER_MONTH", 3)
 MOOD_ENTRIES_PER_DAY = min(env.number("MOOD_ENTRIES_PER_DAY", 10), 30_000)  # counted in a smallint
 
 # The tone of a note, asked only with consent (conflict C12); a dotted path to another adapter replaces it.
