@@ -20,6 +20,7 @@ from bench.load import run_load
 from bench.operations import NOTE, OPERATIONS, requests_for
 from bench.peers import Kit
 from bench.processes import Server, cpu_of_session, cpu_of_tree
+from bench.reminders import add_arguments, reminder_lines, reminder_rows
 from bench.report import machine, table
 from bench.setting import DAYS, READERS, ROOT, WRITERS, crowd, prepare
 
@@ -150,6 +151,7 @@ def main() -> None:
     parser.add_argument("--peers", default="fastapi")
     parser.add_argument("--deliveries", type=int, default=2000)
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    add_arguments(parser)
     args = parser.parse_args()
     random.seed(1)
     data_dir = prepare()
@@ -165,12 +167,16 @@ def main() -> None:
         }
         rows += peers(args)
         sockets = fan_out_row(args, data_dir, readers)
+        reminders = reminder_rows(args)
     finally:
         embedded.stop(data_dir)
     text = table(rows, ceilings, sockets, machine(), args)
     sys.stdout.write(text)
+    sys.stdout.write(reminder_lines(reminders))
     if args.json:
-        args.json.write_text(json.dumps({"rows": [asdict(r) for r in rows], "ceilings": ceilings, "c1": sockets}))
+        args.json.write_text(
+            json.dumps({"rows": [asdict(r) for r in rows], "ceilings": ceilings, "c1": sockets, "reminders": reminders})
+        )
 
 
 if __name__ == "__main__":

@@ -101,7 +101,8 @@ class NotificationDelivery(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=Channel)
-    device = models.ForeignKey(PushDevice, models.SET_NULL, null=True, related_name="+")
+    # With its device goes what was owed to it: two rows without one would be the same row twice.
+    device = models.ForeignKey(PushDevice, models.CASCADE, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
@@ -115,9 +116,7 @@ class NotificationDelivery(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=models.Q(state="pending"), name="accounts_delivery_due"
-            ),
+            models.Index(fields=["due_at"], condition=models.Q(state="pending"), name="accounts_delivery_due"),
             models.Index(
                 fields=["provider_message_id"],
                 condition=~models.Q(provider_message_id=""),

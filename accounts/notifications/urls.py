@@ -1,5 +1,27 @@
 """Addresses of this slice."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from accounts.notifications import views
+from accounts.notifications.device_views import PushDeviceViewSet
+from accounts.notifications.reminder_views import ReminderViewSet
+
+HERE = "notifications"
+urlpatterns = [
+    path(HERE, views.NotificationViewSet.as_view({"get": "list"}), name="notification-list"),
+    path(f"{HERE}/unread-count", views.NotificationUnreadCountView.as_view(), name="notification-unread-count"),
+    path(f"{HERE}/read-all", views.NotificationReadAllView.as_view(), name="notification-read-all"),
+    path(f"{HERE}/send", views.NotificationSendView.as_view(), name="notification-send"),
+    path(f"{HERE}/devices", PushDeviceViewSet.as_view({"get": "list", "post": "create"}), name="push-device-list"),
+    path(f"{HERE}/devices/<uuid:pk>", PushDeviceViewSet.as_view({"delete": "destroy"}), name="push-device-detail"),
+    path(f"{HERE}/reminders", ReminderViewSet.as_view({"get": "list", "post": "create"}), name="reminder-list"),
+    path(
+        f"{HERE}/reminders/<uuid:pk>",
+        ReminderViewSet.as_view({"put": "update", "patch": "partial_update", "delete": "destroy"}),
+        name="reminder-detail",
+    ),
+    path("", include("accounts.notifications.provider_urls")),
+    path(f"{HERE}/<uuid:pk>", views.NotificationViewSet.as_view({"delete": "destroy"}), name="notification-detail"),
+    path(f"{HERE}/<uuid:pk>/read", views.NotificationReadView.as_view(), name="notification-read"),
+    path(f"{HERE}/<uuid:pk>/snooze", views.NotificationSnoozeView.as_view(), name="notification-snooze"),
+]
