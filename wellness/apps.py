@@ -6,8 +6,14 @@ class WellnessConfig(AppConfig):
 
     def ready(self) -> None:
         from config.realtime.consumers import register_frame_handler
+        from wellness.mood.consents import register_effects
+        from wellness.mood.erasure import register_erasure
+        from wellness.mood.exports import register_exports
         from wellness.mood.panels import register_panels
         from wellness.mood.sockets import mood_updated_report
 
         register_panels()
+        register_exports()
+        register_erasure()
+        register_effects()
         register_frame_handler("mood:updated", mood_updated_report)

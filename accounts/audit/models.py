@@ -25,6 +25,12 @@ class AuditEvent(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["owner_id", "-sequence"], name="accounts_audit_owner"),
+            # What others did with somebody's record: the few rows that the person's own thousands would bury.
+            models.Index(
+                fields=["owner_id", "-sequence"],
+                condition=models.Q(actor_id__isnull=False) & ~models.Q(actor_id=models.F("owner_id")),
+                name="accounts_audit_by_others",
+            ),
             models.Index(fields=["actor_id", "-sequence"], name="accounts_audit_actor"),
             models.Index(fields=["action", "-sequence"], name="accounts_audit_action"),
         ]

@@ -5,9 +5,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.consent.permissions import RequiredConsentsGiven
 from config.api.views import EvenkeelAPIView
 from wellness.mood import examples
 from wellness.mood.factor_services import mood_factor_create, mood_factor_delete, mood_factor_update
@@ -22,6 +24,8 @@ from wellness.mood.serializers import (
 
 
 class MoodFactorListView(EvenkeelAPIView):
+    permission_classes = (IsAuthenticated, RequiredConsentsGiven)
+
     @extend_schema(
         responses=FactorCatalogueSerializer,
         examples=examples.CATALOGUE,
@@ -50,6 +54,8 @@ class MoodFactorListView(EvenkeelAPIView):
 
 
 class MoodFactorDetailView(EvenkeelAPIView):
+    permission_classes = (IsAuthenticated, RequiredConsentsGiven)
+
     @extend_schema(
         request=FactorInputSerializer,
         responses=MoodFactorReadSerializer,

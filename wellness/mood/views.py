@@ -6,9 +6,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.consent.permissions import RequiredConsentsGiven
 from config.api.cursors import decode_position
 from config.api.pagination import page_answer, read_limit
 from config.api.rendering import dump_json
@@ -64,6 +66,7 @@ def json_answer(data: Any, status: int = 200) -> HttpResponse:
 
 
 class MoodEntryListView(EvenkeelAPIView):
+    permission_classes = (IsAuthenticated, RequiredConsentsGiven)
     # CM L509. Writes only: reading the list has the general limits.
     throttle_scopes = (THROTTLE,)
 
@@ -115,6 +118,8 @@ class MoodEntryListView(EvenkeelAPIView):
 
 
 class MoodEntryDetailView(EvenkeelAPIView):
+    permission_classes = (IsAuthenticated, RequiredConsentsGiven)
+
     @extend_schema(responses=MoodEntryReadSerializer, examples=examples.ENTRY, summary="One mood entry")
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         return json_answer(mood_entry_answer(owner=request.user, entry_id=pk))
