@@ -28,9 +28,10 @@ LIFETIME = {
     Purpose.VERIFY_EMAIL: timedelta(days=1),
     Purpose.RESET_PASSWORD: timedelta(minutes=30),
     Purpose.PASSWORD_CHANGED: timedelta(days=1),
+    Purpose.EMAIL_CHANGED: timedelta(days=1),
 }
 # Messages of one kind that a mailbox gets in an hour, whoever asks and from wherever (CM-156).
-AN_HOUR = {Purpose.VERIFY_EMAIL: 5, Purpose.RESET_PASSWORD: 3, Purpose.PASSWORD_CHANGED: 5}
+AN_HOUR = {Purpose.VERIFY_EMAIL: 5, Purpose.RESET_PASSWORD: 3, Purpose.PASSWORD_CHANGED: 5, Purpose.EMAIL_CHANGED: 5}
 TRIES = 5
 # Three codes an hour with five tries each are 360 guesses a day: of 10^8 codes, fewer than 1 in 100,000 is found.
 DIGITS = 8
@@ -101,7 +102,8 @@ def code_take(*, rows: QuerySet[MailedCode], code: str, email: str, now: datetim
 
 def codes_close(*, owner: User, now: datetime) -> None:
     """This function will spend every open code of a person."""
-    MailedCode.objects.filter(owner=owner, used_at=None).exclude(purpose=Purpose.PASSWORD_CHANGED).update(used_at=now)
+    told = (Purpose.PASSWORD_CHANGED, Purpose.EMAIL_CHANGED)  # letters without a code
+    MailedCode.objects.filter(owner=owner, used_at=None).exclude(purpose__in=told).update(used_at=now)
 
 
 def codes_prune(*, now: datetime) -> int:

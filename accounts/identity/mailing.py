@@ -66,6 +66,8 @@ def _letter(row: MailedCode) -> tuple[str, Mapping[str, Any]]:
         return "reset_password", {"code": _spaced(row), "url": _link("reset-password", reset_token(row.owner))}
     if row.purpose == Purpose.PASSWORD_CHANGED:
         return "password_changed", {}
+    if row.purpose == Purpose.EMAIL_CHANGED:
+        return "email_changed", {}
     # Judged now and not at sign-up, where it would show in the time of the answer.
     if address_is_taken(email=row.email, but_by=row.owner_id):
         return "address_taken", {}

@@ -217,6 +217,7 @@ class MailedCode(models.Model):
         VERIFY_EMAIL = "verify_email"
         RESET_PASSWORD = "reset_password"  # noqa: S105 - a kind of letter
         PASSWORD_CHANGED = "password_changed"  # noqa: S105
+        EMAIL_CHANGED = "email_changed"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(User, models.CASCADE, related_name="+")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.views.generic import TemplateView
 
@@ -26,6 +27,15 @@ class LetterPage(TemplateView):
         for name, value in HEADERS.items():
             response.headers[name] = value
         return response
+
+
+class PrivacyPage(LetterPage):
+    """What the footer of every letter links to, as long as the operator names no page of their own."""
+
+    template_name = "account/pages/privacy.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(days=settings.ERASURE_GRACE_DAYS, **kwargs)
 
 
 class VerifyEmailPage(LetterPage):

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.identity import examples
+from accounts.identity.endpoints import PublicView, read_body
 from accounts.identity.examples import example
 from accounts.identity.passwords import (
     password_change,
@@ -24,7 +25,6 @@ from accounts.identity.serializers import (
     VerifyEmailWriteSerializer,
 )
 from accounts.identity.verification import email_verify_by_code, email_verify_by_token, verification_resend
-from accounts.identity.views import PublicView, read_body
 from config.api.views import EvenkeelAPIView
 
 TAGS = ["auth"]
@@ -56,6 +56,7 @@ class VerifyEmailView(PublicView):
 
 class ResendVerificationView(EvenkeelAPIView):
     permission_classes = (AllowAny,)
+    factor_exempt = True
     throttle_scopes = ("resend_verification",)
     idempotency_key_accepted = False
 

@@ -5,14 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.consent.models import ConsentType
+from accounts.consent.selectors import consents_pending
 from accounts.identity.models import User, UserSession
 
-SIGN_UP_CONSENTS = (ConsentType.TERMS.value, ConsentType.PRIVACY_POLICY.value, ConsentType.HIPAA.value)
 SCREENING_NOTICE = {
     "code": "crisis_detection",
     "message": (
@@ -58,14 +57,13 @@ def users_of_address(email: str) -> tuple[User | None, User | None]:
 
 def email_of(user: User) -> tuple[str | None, bool]:
     """The address as its person sees it, and whether it is proven. One query."""
-    claim = EmailAddress.objects.filter(user_id=user.pk).order_by("-verified", "-primary", "-pk").first()
+    claim = EmailAddress.objects.filter(user_id=user.pk).order_by("-verified", "pk").first()
     return (claim.email, claim.verified) if claim is not None else (user.email, False)
 
 
 def pending_consents(user: User) -> list[str]:
     """What sign-up asks for and this operator requires, and the person has not agreed to yet."""
-    wanted = dict.fromkeys((*SIGN_UP_CONSENTS, *settings.REQUIRED_CONSENTS))
-    return [kind for kind in wanted if kind not in user.consents]
+    return consents_pending(owner_id=user.pk)
 
 
 def user_answer(user: User) -> dict[str, Any]:

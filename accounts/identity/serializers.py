@@ -131,43 +131,6 @@ class ChangePasswordWriteSerializer(StrictSerializer):
     new_password = PasswordField()
 
 
-class NoticeReadSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    message = serializers.CharField()
-
-
-class UserReadSerializer(serializers.Serializer):
-    id = serializers.UUIDField()
-    email = serializers.EmailField(allow_null=True)
-    email_verified = serializers.BooleanField()
-    username = serializers.CharField(allow_null=True)
-    first_name = serializers.CharField()
-    last_name = serializers.CharField()
-    display_name = serializers.CharField()
-    role = serializers.CharField()
-    is_premium = serializers.BooleanField()
-    is_moderator = serializers.BooleanField()
-    timezone = serializers.CharField()
-    country = serializers.CharField()
-    locale = serializers.CharField()
-    language = serializers.CharField()
-    anonymous_mode = serializers.BooleanField()
-    is_anonymous = serializers.BooleanField(help_text="The same as `anonymous_mode`.")
-    pending_consents = serializers.ListField(child=serializers.CharField())
-    notices = NoticeReadSerializer(many=True)
-
-
-class TokenPairReadSerializer(serializers.Serializer):
-    access_token = serializers.CharField()
-    refresh_token = serializers.CharField()
-    token_type = serializers.CharField()
-    expires_in = serializers.IntegerField(help_text="Seconds that the access token lives.")
-
-
-class SignedInReadSerializer(TokenPairReadSerializer):
-    user = UserReadSerializer()
-
-
 class SessionReadSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     device_info = serializers.DictField(child=serializers.CharField(allow_blank=True))

@@ -23,6 +23,7 @@ TAGS = ["auth"]
 
 
 class SessionViewSet(mixins.ListModelMixin, EvenkeelViewSet):
+    factor_exempt = True  # who still owes a second factor may see and end their devices
     permission_classes = (IsAuthenticated,)
     queryset = UserSession.objects.none()
     serializer_class = SessionReadSerializer

@@ -1,7 +1,7 @@
 """Signed-in devices: start, refresh with rotation and reuse detection, revoke."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,11 +15,21 @@ from rest_framework.exceptions import NotFound
 from accounts.audit.services import audit_record
 from accounts.identity.models import User, UserSession
 from accounts.identity.tokens import TokenPair, TokenRefused, token_hash, token_pair, token_read
+from accounts.mfa.notices import security_notice
 from config.api.errors import DomainError
 from config.realtime.publish import publish_session_revoked
 
 # A phone that lost the answer of a refresh may ask again for so long and gets the same successor.
 GRACE = timedelta(seconds=10)
+
+
+_ended: list[Callable[[UUID], object]] = []
+
+
+def register_session_end(listener: Callable[[UUID], object]) -> None:
+    """`listener(session_id)` runs in the transaction that ends a session."""
+    if listener not in _ended:
+        _ended.append(listener)
 
 
 class RefreshRefused(DomainError):
@@ -111,6 +121,7 @@ def _rotate(session_id: UUID, presented: bytes, now: datetime) -> TokenPair | Do
         return token_pair(session.owner, session, now)
     if not _same(session.refresh_token_hash, presented):
         _revoke(session, session.owner, "token_reused", now)
+        security_notice(owner=session.owner, variant="token_reused", now=now, dedupe_key=f"token_reused:{session.pk}")
         return TokenReused()
     idle_minutes = settings.IDLE_TIMEOUT_MINUTES.get(session.owner.role)
     if idle_minutes is not None and now - session.last_used_at > timedelta(minutes=idle_minutes):
@@ -157,6 +168,8 @@ def _revoke(session: UserSession, owner: User, reason: str, now: datetime) -> No
     audit_record(
         actor=owner, action="accounts.session.revoked", target=session, owner_id=owner.pk, details={"reason": reason}
     )
+    for listener in _ended:
+        listener(session.pk)
     transaction.on_commit(partial(publish_session_revoked, session.pk))
 
 

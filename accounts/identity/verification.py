@@ -13,6 +13,8 @@ from accounts.audit.services import audit_record
 from accounts.identity.codes import Purpose, code_take, mail_request
 from accounts.identity.models import MailedCode, User
 from accounts.identity.selectors import address_is_taken
+from accounts.notifications.models import NotificationKind
+from accounts.notifications.services import notification_create
 
 
 def refused(field: str) -> ValidationError:
@@ -68,6 +70,9 @@ def _prove(request: HttpRequest, address: EmailAddress, now: datetime) -> bool:
     User.objects.filter(pk=mine.user_id).update(email=address.email)
     MailedCode.objects.filter(email=address.email, purpose=Purpose.VERIFY_EMAIL, used_at=None).update(used_at=now)
     audit_record(actor=mine.user, action="accounts.email.verified", target=mine.user, owner_id=mine.user_id)
+    notification_create(
+        owner=mine.user, kind=NotificationKind.SECURITY_NOTICE, variant="welcome", now=now, dedupe_key="welcome"
+    )
     address.verified = True
     return True
 

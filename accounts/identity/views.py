@@ -1,66 +1,40 @@
 """Signing up, in, on and out."""
 
-from typing import Any
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotAuthenticated
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.identity import examples
 from accounts.identity.authentication import user_of_access_token
 from accounts.identity.devices import device_info
+from accounts.identity.endpoints import (
+    PublicView,
+    SignedInReadSerializer,
+    TokenPairReadSerializer,
+    pair_answer,
+    read_body,
+    signed_in_answer,
+)
 from accounts.identity.examples import example
 from accounts.identity.login import account_login
-from accounts.identity.models import User
 from accounts.identity.registration import UsernameTaken, account_register
-from accounts.identity.selectors import user_answer
 from accounts.identity.serializers import (
     LoginWriteSerializer,
     LogoutWriteSerializer,
     RefreshWriteSerializer,
     RegisterWriteSerializer,
-    SignedInReadSerializer,
     TicketReadSerializer,
-    TokenPairReadSerializer,
 )
 from accounts.identity.sessions import session_end_by_token, session_refresh, session_revoke
 from accounts.identity.tickets import TICKET_SECONDS, ticket_issue
-from accounts.identity.tokens import TokenPair
 from config.api.context import current
 from config.api.throttling import throttle_charge
 from config.api.views import EvenkeelAPIView
 
 TAGS = ["auth"]
-
-
-def read_body(serializer_class: type[Any], request: Request) -> dict[str, Any]:
-    """:raises ValidationError: naming the fields."""
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
-def pair_answer(pair: TokenPair) -> dict[str, Any]:
-    return {
-        "access_token": pair.access,
-        "refresh_token": pair.refresh,
-        "token_type": "Bearer",
-        "expires_in": pair.expires_in,
-    }
-
-
-def signed_in_answer(user: User, pair: TokenPair) -> dict[str, Any]:
-    return {**pair_answer(pair), "user": user_answer(user)}
-
-
-class PublicView(EvenkeelAPIView):
-    """For people who are not signed in: an old token in a header must not stand in their way."""
-
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
 
 
 class RegisterView(PublicView):
@@ -100,11 +74,16 @@ class LoginView(PublicView):
         summary="Sign in",
         description=(
             "One of `identifier`, `email` and `username`. 401 `invalid_credentials` for whatever is wrong; "
-            "401 `account_locked` with Retry-After after five failures in 15 minutes, for unknown names too."
+            "401 `account_locked` with Retry-After after five failures in 15 minutes, for unknown names too. With a "
+            "second factor: 401 `mfa_required` with `mfa_token`, `methods` and `expires_in`; `auth/2fa/verify` goes "
+            "on. Staff whose password is too old: 403 `password_expired`; reset it by letter."
         ),
         request=LoginWriteSerializer,
         responses={200: SignedInReadSerializer},
-        examples=[example("Sign in", examples.LOGIN), example("Signed in", examples.SIGNED_IN, answer=True)],
+        examples=[
+            example("Sign in", examples.LOGIN),
+            example("Signed in", examples.SIGNED_IN, answer=True),
+        ],
     )
     def post(self, request: Request) -> Response:
         body = read_body(LoginWriteSerializer, request)

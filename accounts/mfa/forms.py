@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
@@ -14,13 +13,21 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.audit.services import audit_record
 from accounts.identity.adapter import AccountLocked
+from accounts.identity.login import password_expired
 from accounts.identity.models import User
 from accounts.identity.services import password_set
-from accounts.mfa.selectors import staff_device_of
+from accounts.mfa.guard import FactorLocked, guess
+from accounts.mfa.models import StaffDevice
+from accounts.mfa.selectors import TOTP, methods_of, staff_device_of
 
 REFUSED = (
     "That did not match. Check your name, your password and the newest code of your authenticator app. "
     "After several failures, wait some minutes before you try again."
+)
+# Said only to whoever proved password and code.
+EXPIRED = (
+    "This password is too old for a staff account. Set a new one by the letter that the app sends (forgotten "
+    "password), then sign in again."
 )
 CODE_ATTRIBUTES = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "10", "spellcheck": "false"}
 
@@ -58,15 +65,32 @@ class StaffLoginForm(AuthenticationForm):
         if user is None or not user.is_active or not user.is_staff:
             raise self._refusal(user, "password" if user is None else "role")
         device = staff_device_of(user=user)
+        if device is None and methods_of(user=user):
+            # Proven elsewhere by a phone or a passkey; with the password alone nobody gets to add an app to that.
+            raise self._refusal(user, "factor")
+        if device is not None and not (code and self._code_holds(user, device, code)):
+            raise self._refusal(user, "code")
+        if password_expired(user, timezone.now()):
+            self._refusal(user, "password_expired")
+            raise ValidationError(EXPIRED, code="password_expired")
         if device is None:
             # Whoever has no factor yet gets as far as the enrolment page and no further (config.staff.gate).
             self._record_entry(user, factor=False)
             return user
-        if not code or verify_token(user, device.persistent_id, code) is None:
-            raise self._refusal(user, "code")
         user.otp_device = device
         self._record_entry(user, factor=True)
         return user
+
+    def _code_holds(self, user: User, device: StaffDevice, code: str) -> bool:
+        """Counted together with the guesses that come by the API: they are at the same secret."""
+        try:
+            proven = guess(
+                owner=user, now=timezone.now(), method=TOTP,
+                attempt=lambda: verify_token(user, device.persistent_id, code),
+            )  # fmt: skip
+        except FactorLocked:
+            return False
+        return proven is not None
 
     def _record_entry(self, user: User, *, factor: bool) -> None:
         audit_record(
@@ -99,9 +123,3 @@ class StaffPasswordForm(PasswordChangeForm):
     def save(self, commit: bool = True) -> User:
         password_set(user=self.user, password=self.cleaned_data["new_password1"], now=timezone.now())
         return self.user
-
-
-def qr_svg(uri: str) -> str:
-    """The QR code as an inline picture: made in this process, so that no other host ever sees the secret."""
-    svg = str(get_mfa_adapter().build_totp_svg(uri))
-    return svg[svg.index("<svg") :]

@@ -6,10 +6,12 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
-from accounts.mfa.models import StaffDevice
+from accounts.mfa.models import PendingFactor, SmsFactor, StaffDevice
+from accounts.mfa.notices import security_notice
 from accounts.mfa.selectors import totp_of
 from accounts.mfa.totp import step_of_secret
 from config.api.errors import Conflict, DomainError
@@ -35,7 +37,7 @@ def staff_enrol(user: User, secret: str | None = None, *, actor: User | None = N
     :raises FactorExists: if there is one already.
     """
     # The person's row is the lock: two enrolments at once must not end in two secrets.
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
     if totp_of(user=user) is not None:
         raise FactorExists
     secret = secret or generate_totp_secret()
@@ -66,9 +68,13 @@ def staff_enrol_confirm(*, user: User, secret: str, code: str) -> StaffDevice:
 @transaction.atomic
 def factor_remove(*, user: User, actor: User | None) -> bool:
     """This function will take every second factor from `user`; staff must enrol again before they see anything."""
-    removed, _ = Authenticator.objects.filter(user=user).delete()
+    removed = Authenticator.objects.filter(user=user).delete()[0] + SmsFactor.objects.filter(owner=user).delete()[0]
+    PendingFactor.objects.filter(owner=user).delete()
     if removed:
         audit_record(actor=actor, action="accounts.factor.removed", target=user, owner_id=user.pk)
+        security_notice(
+            owner=user, variant="factor_removed", now=timezone.now(), params={"factor": "every second factor"}
+        )
     return bool(removed)
 
 

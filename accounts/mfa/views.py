@@ -3,6 +3,7 @@
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import decrypt, encrypt
 from django.contrib import admin, messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,8 +12,9 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp import login as otp_login
 
-from accounts.mfa.forms import EnrolForm, qr_svg
-from accounts.mfa.selectors import staff_device_of
+from accounts.mfa.forms import EnrolForm
+from accounts.mfa.qr import qr_svg
+from accounts.mfa.selectors import methods_of, staff_device_of
 from accounts.mfa.services import CodeWrong, FactorExists, otpauth_uri, staff_enrol_confirm
 
 SECRET = "staff_enrol_secret"  # noqa: S105 - the name of a session entry
@@ -26,6 +28,10 @@ def staff_enrol_view(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:login"))
     if staff_device_of(user=user) is not None:
         return HttpResponseRedirect(reverse("admin:index"))
+    if methods_of(user=user):
+        # A phone or a passkey guards the account already: the app is added where that one is proven, in the API.
+        logout(request)
+        return HttpResponseRedirect(reverse("admin:login"))
     form = EnrolForm(request.POST or None)
     secret = _secret_of(request)
     if request.method == "POST" and form.is_valid():

@@ -5,8 +5,8 @@ from allauth.account.models import EmailAddress
 
 from accounts.audit.models import AuditEvent
 from accounts.consent.models import Consent, ConsentEvent
+from accounts.identity.endpoints import UserReadSerializer
 from accounts.identity.models import MailedCode, PasswordHistory, User, UserSession
-from accounts.identity.serializers import UserReadSerializer
 from accounts.identity.tests.walk import OTHER_PASSWORD, PASSWORD, ROOT, at_once, bearer, client_at, sign_up
 from accounts.vault.models import DataKey
 

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
+from accounts.identity.codes import code_of, mail_request
 from accounts.identity.models import MailedCode, User
 from accounts.identity.tests.walk import (
     OTHER_PASSWORD,
@@ -20,6 +21,7 @@ from accounts.identity.tests.walk import (
     token_in,
     wrong,
 )
+from accounts.notifications.models import Notification, NotificationDelivery
 
 pytestmark = pytest.mark.django_db
 URL, RESEND = f"{ROOT}/verify-email", f"{ROOT}/resend-verification"
@@ -190,3 +192,16 @@ def test_a_mailbox_gets_five_such_letters_an_hour_from_wherever(mailoutbox):
     for number in range(8):
         sign_up(EMAIL, client=client_at(f"192.0.2.{number}"))
     assert len(letters(mailoutbox)) == 5
+
+
+def test_whoever_proves_an_address_is_welcomed_once(make_user, api_client):
+    lea = make_user(email="lea@example.org")
+    EmailAddress.objects.create(user=lea, email="lea@example.org", primary=True)
+    for _ in range(2):
+        EmailAddress.objects.filter(user=lea).update(verified=False)
+        mail_request(owner_id=lea.pk, purpose="verify_email", email="lea@example.org", now=timezone.now())
+        code = code_of(MailedCode.objects.filter(owner=lea).latest("created_at"))
+        answer = api_client.post("/api/v1/auth/verify-email", {"email": "lea@example.org", "code": code})
+        assert answer.status_code == 200
+    told = Notification.objects.get(owner=lea)
+    assert NotificationDelivery.objects.filter(notification=told, channel="email").count() == 1

@@ -39,6 +39,21 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "accounts.mfa.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Evenkeel"
+# Who may ask for a passkey beside PUBLIC_URL: other pages, and Android apps as android:apk-key-hash:....
+MFA_WEBAUTHN_ORIGINS = env.words("MFA_WEBAUTHN_ORIGINS")
+# In ten minutes, over all accounts. An account's own lock stops guessing at one; these show a list of stolen passwords
+# tried at many. Set them above what a busy Monday morning brings.
+MFA_ALERT_THRESHOLDS = {
+    # A person mistypes once or twice: a hundred is thirty people with bad luck at once, or one machine.
+    "accounts.login.failed": env.number("MFA_ALERT_LOGIN_FAILED", 100),
+    # Five wrong passwords in a quarter of an hour are rare; ten accounts at once are no accident.
+    "accounts.login.locked": env.number("MFA_ALERT_LOGIN_LOCKED", 10),
+    # Whoever gets here had the right password.
+    "accounts.factor.refused": env.number("MFA_ALERT_FACTOR_REFUSED", 30),
+    "accounts.factor.locked": env.number("MFA_ALERT_FACTOR_LOCKED", 3),
+}
+# Staff change their passwords regularly (CM L905); 0 lets them keep one for ever.
+PASSWORD_MAX_AGE_DAYS = env.number("PASSWORD_MAX_AGE_DAYS", 180)
 
 # Staff (conflict C22): a session idle for so long cannot refresh.
 IDLE_TIMEOUT_MINUTES = {"therapist": 15, "support": 15, "admin": 15}
