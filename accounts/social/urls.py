@@ -1,5 +1,12 @@
-"""Addresses of this slice."""
+from django.urls import path
 
-from django.urls import URLPattern
+from accounts.social.views import SocialAccountViewSet
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("auth/oauth", SocialAccountViewSet.as_view({"get": "list"}), name="oauth-list"),
+    path(
+        "auth/oauth/<slug:provider>",
+        SocialAccountViewSet.as_view({"post": "enter", "delete": "unlink"}),
+        name="oauth-detail",
+    ),
+]
