@@ -7,6 +7,13 @@ class CrisisConfig(AppConfig):
     name = "crisis"
 
     def ready(self) -> None:
+        from accounts.profile.changes import register_text_screen
+        from crisis.incidents.erasure import register_erasure
+        from crisis.incidents.exports import register_exports
         from crisis.incidents.panels import register_panels
+        from crisis.incidents.services import risk_text_screen
 
+        register_text_screen(risk_text_screen)
         register_panels()
+        register_exports()
+        register_erasure()

@@ -5,11 +5,15 @@ from typing import Any
 
 from config.env import env
 
+# The largest file that a person may bring along.
+DATA_IMPORT_MAX_BYTES = env.number("DATA_IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 S3_BUCKET = env.text("S3_BUCKET", "")
 S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL", "")
 S3_REGION = env.text("S3_REGION", "")
 S3_ACCESS_KEY_ID = env.text("S3_ACCESS_KEY_ID", "")
 S3_SECRET_ACCESS_KEY = env.text("S3_SECRET_ACCESS_KEY", "")
+# A picture of 5 MB stays in memory: what people send must not lie on a disk in the clear, not even for a moment.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 
 def file_storages(data_dir: Path) -> dict[str, Any]:
@@ -20,6 +24,9 @@ def _storage(data_dir: Path, folder: str) -> dict[str, Any]:
     if not S3_BUCKET:
         options = {"location": str(data_dir / folder), "file_permissions_mode": 0o600}
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    # Loaded only where there is a bucket.
+    from botocore.config import Config
+
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -34,6 +41,12 @@ def _storage(data_dir: Path, folder: str) -> dict[str, Any]:
             "querystring_expire": 600,
             "default_acl": None,
             "file_overwrite": False,
-            "signature_version": "s3v4",
+            "client_config": Config(
+                signature_version="s3v4",
+                # A request waits for it: a storage that is away must be a quick 503, not a worker that hangs.
+                connect_timeout=3,
+                read_timeout=5,
+                retries={"total_max_attempts": 2, "mode": "standard"},
+            ),
         },
     }
