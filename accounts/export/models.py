@@ -50,9 +50,7 @@ class DataExport(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="accounts_export_owner"),
-            models.Index(
-                fields=["created_at"], condition=models.Q(state__in=OPEN_STATES), name="accounts_export_open"
-            ),
+            models.Index(fields=["created_at"], condition=models.Q(state__in=OPEN_STATES), name="accounts_export_open"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -95,9 +93,7 @@ class DataImport(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="accounts_import_owner"),
-            models.Index(
-                fields=["created_at"], condition=models.Q(state__in=OPEN_STATES), name="accounts_import_open"
-            ),
+            models.Index(fields=["created_at"], condition=models.Q(state__in=OPEN_STATES), name="accounts_import_open"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,5 +1,21 @@
 """Addresses of this slice."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from accounts.export.views import DataExportDownloadView, DataExportViewSet, DataImportViewSet
+
+urlpatterns: list[URLPattern] = [
+    path(
+        "users/me/data-exports",
+        DataExportViewSet.as_view({"get": "list", "post": "create"}),
+        name="data-export-list",
+    ),
+    path("users/me/data-exports/<uuid:pk>", DataExportViewSet.as_view({"get": "retrieve"}), name="data-export-detail"),
+    path("users/me/data-exports/<uuid:pk>/download", DataExportDownloadView.as_view(), name="data-export-download"),
+    path(
+        "users/me/data-imports",
+        DataImportViewSet.as_view({"get": "list", "post": "create"}),
+        name="data-import-list",
+    ),
+    path("users/me/data-imports/<uuid:pk>", DataImportViewSet.as_view({"get": "retrieve"}), name="data-import-detail"),
+]

@@ -1,0 +1,113 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from fhir.resources.R4B.flag import Flag
+
+from accounts.audit.models import AuditEvent
+from crisis.incidents.exports import (
+    event_restore,
+    event_rows,
+    incident_fhir,
+    incident_restore,
+    incident_rows,
+    use_restore,
+    use_rows,
+)
+from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.resources.models import CrisisResource, CrisisResourceUse
+
+pytestmark = pytest.mark.django_db
+PAST = "2026-03-10T12:00:00Z"
+INCIDENT = {
+    "id": "0199f2a1-7c3e-7d52-9b1e-3f0a5d8c2b01", "severity_level": 4, "state": "open", "due_at": PAST,
+    "follow_up_needed": True, "follow_up_completed": False, "triggers": ["mood_entry"], "resources_provided": [],
+    "professional_contact_made": False, "notes": "", "created_at": PAST, "updated_at": PAST,
+}  # fmt: skip
+EVENT = {
+    "id": "0199f2a1-7c3e-7d52-9b1e-3f0a5d8c2b02", "trigger_source": "mood_entry", "severity": 4, "subject": "self",
+    "hotline_called": False, "follow_up_scheduled": True, "created_at": PAST, "updated_at": PAST,
+}  # fmt: skip
+
+
+def make_incident(owner, **overrides):
+    return CrisisIncident.objects.create(owner=owner, severity_level=3, due_at=timezone.now(), **overrides)
+
+
+def test_an_incident_is_told_without_who_followed_it_up(user, stranger):
+    make_incident(user, assigned_to=stranger, notes="Called back.", contacts_notified=["a friend"])
+    (row,) = incident_rows(user)
+    assert (row["notes"], row["contacts_notified"], row["state"]) == ("Called back.", ["a friend"], "open")
+    assert str(stranger.pk) not in str(row)
+    assert not list(incident_rows(stranger))
+
+
+def test_an_incident_is_a_flag(user):
+    make_incident(user)
+    make_incident(user, state="resolved", resolved_at=timezone.now())
+    flags = [Flag.model_validate(one) for one in incident_fhir(user)]
+    assert [flag.status for flag in flags] == ["active", "inactive"]
+
+
+def test_an_imported_incident_is_closed_and_marked(user):
+    now = timezone.now()
+    counts = incident_restore(user, [INCIDENT], now)
+    assert (counts.made, counts.notes) == (1, {"closed_on_import": 1})
+    incident = CrisisIncident.objects.get()
+    assert (incident.state, incident.resolved_at) == ("resolved", now)
+    assert incident.created_at.isoformat() == "2026-03-10T12:00:00+00:00"
+    assert AuditEvent.objects.filter(action="crisis.incident.imported", target_id=INCIDENT["id"]).count() == 1
+    again = incident_restore(user, [INCIDENT], now)
+    assert (again.made, again.existing) == (0, 1)
+
+
+def test_an_import_leaves_the_incident_that_is_open_alone(user):
+    open_one = make_incident(user)
+    incident_restore(user, [INCIDENT], timezone.now())
+    open_one.refresh_from_db()
+    assert open_one.state == "open"
+    assert CrisisIncident.objects.filter(owner=user).count() == 2
+
+
+def test_an_event_joins_only_the_persons_own_incident(user, stranger):
+    theirs = make_incident(stranger)
+    forged = EVENT | {"incident_id": str(theirs.pk), "opened_incident": True}
+    assert event_restore(user, [forged], timezone.now()).made == 1
+    assert CrisisEvent.objects.get().incident is None
+    theirs.refresh_from_db()
+    assert theirs.source_event is None
+
+
+def test_an_event_finds_its_incident_again(user):
+    incident_restore(user, [INCIDENT], timezone.now())
+    event_restore(user, [EVENT | {"incident_id": INCIDENT["id"], "opened_incident": True}], timezone.now())
+    assert str(CrisisIncident.objects.get().source_event_id) == EVENT["id"]
+    assert next(event_rows(user))["opened_incident"] is True
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"severity": 9}, {"subject": "x"}, {"id": 7}, {"created_at": "2999-01-01T00:00:00Z"}, {"trigger_source": "x" * 31},
+     {"trigger_source": "a\x00"}],
+)  # fmt: skip
+def test_a_forged_event_is_left_out(user, change):
+    counts = event_restore(user, [EVENT | change], timezone.now())
+    assert (counts.made, counts.skipped) == (0, {"invalid": 1})
+
+
+def test_a_use_of_help_comes_back_once_and_only_for_help_that_exists(user, stranger):
+    resource = CrisisResource.objects.create(
+        country="DE", name="Help", phone_number="+498001110111", resource_type="hotline"
+    )
+    use = CrisisResourceUse.objects.create(owner=user, resource=resource, action="called")
+    CrisisResourceUse.objects.filter(pk=use.pk).update(created_at=timezone.now() - timedelta(days=2))
+    rows = list(use_rows(user))
+    rows = [{**row, "id": str(row["id"]), "created_at": row["created_at"].isoformat()} for row in rows]
+    assert use_restore(stranger, rows, timezone.now()).skipped == {"id_taken": 1}
+    # An erasure keeps the count without the person.
+    CrisisResourceUse.objects.update(owner=None)
+    assert use_restore(stranger, rows, timezone.now()).made == 1
+    assert use_restore(stranger, rows, timezone.now()).existing == 1
+    assert CrisisResourceUse.objects.get().owner_id == stranger.pk
+    unknown = rows[0] | {"id": EVENT["id"], "name": "Nowhere"}
+    assert use_restore(stranger, [unknown], timezone.now()).skipped == {"resource_unknown": 1}
