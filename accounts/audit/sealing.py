@@ -8,9 +8,10 @@ on; what it then hashes can no longer change by honest means (docs/adr: audit se
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.audit.merkle import chain_hash, leaf_hash, merkle_root
 from accounts.audit.models import AuditEvent, AuditSeal
@@ -22,6 +23,12 @@ FIELDS = (
 BATCH = 10_000
 # A leaf hash beside each root would say which row of a batch changed; sixteen bytes a row are worth that answer.
 LEAF_BYTES = 16
+# Written by accounts.audit.retention when it deletes rows.
+PRUNED = "accounts.audit.pruned"
+# HIPAA, 45 CFR 164.316(b)(2): the database refuses to give up anything younger, whatever a setting says.
+LEAST_YEARS = 6
+# Sealers on several machines may differ by so much.
+SKEW = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +87,51 @@ def _seal_batch(highest: int, now: datetime) -> int:
     return len(rows)
 
 
+def years_ago(now: datetime, years: int) -> datetime:
+    try:
+        return now.replace(year=now.year - years)
+    except ValueError:  # the 29th of February
+        return now.replace(year=now.year - years, day=28)
+
+
+def pruned_up_to() -> int:
+    """The last row that the history itself says was pruned."""
+    newest = AuditEvent.objects.filter(action=PRUNED).order_by("-sequence").values_list("details", flat=True).first()
+    return int(newest["up_to"]) if newest else 0
+
+
 def audit_verify() -> Broken | None:
     """
     This function will compare the whole history with its seals and return the first broken row, or None.
 
+    Batches at its beginning may be gone as a whole, if the history says that they were pruned and their seals are
+    older than the six years that nothing may be younger than; a batch with some rows missing never may.
     Cost: one pass over the table, some 100,000 rows in a few seconds, one batch in memory.
     """
-    previous, after = b"", 0
+    previous, after, sealed_at = b"", 0, None
+    pruned, oldest = pruned_up_to(), years_ago(timezone.now(), LEAST_YEARS)
     for seal in AuditSeal.objects.order_by("last_sequence").iterator(chunk_size=10):
-        broken = _check_seal(seal, previous, after)
+        if sealed_at is not None and seal.sealed_at < sealed_at - SKEW:
+            return Broken(seal.first_sequence, "the seal claims to be older than the one before it")
+        may_be_gone = seal.last_sequence <= pruned and seal.sealed_at < oldest
+        broken = _check_seal(seal, previous, after, may_be_gone=may_be_gone)
         if broken is not None:
             return broken
-        previous, after = bytes(seal.chain_hash), seal.last_sequence
+        previous, after, sealed_at = bytes(seal.chain_hash), seal.last_sequence, seal.sealed_at
     return None
 
 
-def _check_seal(seal: AuditSeal, previous: bytes, after: int) -> Broken | None:
+def _check_seal(seal: AuditSeal, previous: bytes, after: int, *, may_be_gone: bool) -> Broken | None:
     rows = list(
         AuditEvent.objects.filter(sequence__gt=after, sequence__lte=seal.last_sequence)
         .order_by("sequence")
         .values_list(*FIELDS)
     )
-    broken = next(_differences(seal, rows), None)
+    pruned = may_be_gone and not rows
+    broken = None if pruned else next(_differences(seal, rows), None)
     if broken is not None:
         return broken
-    root = merkle_root([leaf_hash(row) for row in rows])
+    root = bytes(seal.merkle_root) if pruned else merkle_root([leaf_hash(row) for row in rows])
     if root != bytes(seal.merkle_root):
         return Broken(seal.first_sequence, "the seal's root does not match its rows")
     expected = chain_hash(previous, seal.first_sequence, seal.last_sequence, seal.count, root)

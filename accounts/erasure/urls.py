@@ -1,5 +1,7 @@
-"""Addresses of this slice."""
+"""Addresses of this slice; `DELETE users/me` is a method of the profile's view."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.erasure.views import RestoreView
+
+urlpatterns = [path("users/me/restore", RestoreView.as_view(), name="me-restore")]

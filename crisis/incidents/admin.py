@@ -8,16 +8,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import display
 
-from config.staff.pages import ADMIN, StaffModelAdmin
+from config.staff.pages import StaffModelAdmin
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 
-THERAPIST = "therapist"
 SEVERITY_LABELS = {"1": "info", "2": "info", "3": "warning", "4": "danger", "5": "danger"}
 
 
 @admin.register(CrisisIncident)
 class CrisisIncidentAdmin(StaffModelAdmin):
-    view_roles = frozenset({ADMIN, THERAPIST})
+    view_needs = "read:incidents"
     icon = "crisis_alert"
     ordering = ("due_at",)
     list_display = ("id", "severity", "state", "due", "owner_id", "assigned_to_id", "created_at")
@@ -43,7 +42,7 @@ class CrisisIncidentAdmin(StaffModelAdmin):
 
 @admin.register(CrisisEvent)
 class CrisisEventAdmin(StaffModelAdmin):
-    view_roles = frozenset({ADMIN, THERAPIST})
+    view_needs = "read:incidents"
     icon = "sensors"
     ordering = ("-created_at",)
     list_display = ("id", "severity", "subject", "owner_id", "incident_id", "resolved_at", "created_at")

@@ -3,9 +3,12 @@
 from config.env import env
 
 ERASURE_GRACE_DAYS = env.number("ERASURE_GRACE_DAYS", 30)
-# Off: a purge erases crisis, therapy and audit rows too, where an operator's law allows it.
+# Off: a purge keeps nothing of crisis, consent, access and payment rows, where an operator's law allows it. The audit
+# history stays either way: it is append-only, names people by id and holds no text.
 LEGAL_RETENTION = env.flag("LEGAL_RETENTION", True)
 LEGAL_RETENTION_YEARS = env.number("LEGAL_RETENTION_YEARS", 7)
+# Half a year back is as far as somebody scrolls; what was not read yet is not thrown away.
+NOTIFICATIONS_KEPT_DAYS = env.number("NOTIFICATIONS_KEPT_DAYS", 180)
 # Told of every break-glass; several addresses, separated by commas.
 PRIVACY_OFFICER_EMAILS = env.words("PRIVACY_OFFICER_EMAILS")
 EMERGENCY_ACCESS_MINUTES = 60
