@@ -10,10 +10,39 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.identity.models import User
-from accounts.roles import STAFF_ROLES
+from accounts.roles import STAFF_ROLES, holds
 from config.api.errors import DomainError, PremiumRequired
 
 STEP_UP_LIFETIME = timedelta(minutes=5)
+
+
+class Holds(BasePermission):
+    """Subclasses name one right of the table in accounts/roles.py."""
+
+    needs: str
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return holds(request.user, self.needs)
+
+
+class ManagesUsers(Holds):
+    needs = "manage:users"
+
+
+class ReadsAccountStatus(Holds):
+    needs = "read:account_status"
+
+
+class ReadsAuditLog(Holds):
+    needs = "read:audit_log"
+
+
+class ReadsMetrics(Holds):
+    needs = "read:metrics"
+
+
+class OpensEmergency(Holds):
+    needs = "open:emergency"
 
 
 class IsStaffRole(BasePermission):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.administration.history import AuditEventAdmin, AuditSealAdmin
@@ -12,8 +13,9 @@ from accounts.administration.panels import register_panels
 from accounts.administration.plans import PremiumActions, premium_rows
 from accounts.administration.rows import link_to_person, moment, one_line
 from accounts.administration.selectors import masked, uuid_of
-from accounts.administration.services import user_reinstate, user_sessions_end, user_suspend
+from accounts.administration.services import user_reinstate, user_sessions_end, user_status_set, user_suspend
 from accounts.administration.views import person_find_view
+from accounts.administration.work_pages import WorkAdmin
 from accounts.audit.models import AuditEvent, AuditSeal
 from accounts.audit.services import audit_record
 from accounts.billing.models import Subscription
@@ -22,13 +24,16 @@ from accounts.identity.models import User, UserSession
 from accounts.identity.services import session_revoke
 from accounts.mfa.selectors import staff_device_of
 from accounts.mfa.services import factor_remove
+from accounts.roles import holds
 from config.api.errors import DomainError
-from config.staff.pages import ADMIN, SUPPORT, StaffModelAdmin
+from config.staff.pages import StaffModelAdmin
+from config.staff.permissions import register_permissions
 from config.staff.recorder import register_recorder
 
-METADATA = frozenset({ADMIN, SUPPORT})
+METADATA = WorkAdmin.view_needs
 
 register_recorder(audit_record)
+register_permissions(holds)
 register_panels()
 admin.site.register_page("find/", person_find_view, name="find-person")
 admin.site.register(AuditEvent, AuditEventAdmin)
@@ -37,7 +42,7 @@ admin.site.register(AuditSeal, AuditSealAdmin)
 
 @admin.register(User)
 class UserAdmin(PremiumActions, StaffModelAdmin):
-    view_roles = METADATA
+    view_needs = METADATA
     icon = "person"
     owner_field = "pk"
     list_filter = ("status", "role")
@@ -47,7 +52,10 @@ class UserAdmin(PremiumActions, StaffModelAdmin):
     search_help_text = "The id of the account"
     list_before_template = "admin/find_person.html"
     change_form_outer_after_template = "admin/person_actions.html"
-    actions = ("suspend", "reinstate", "end_sessions", "grant_premium", "end_premium", "remove_factor")
+    actions = (
+        "suspend", "ban", "reinstate", "end_sessions", "grant_premium", "end_premium", "remove_factor", "erase",
+        "keep_account",
+    )  # fmt: skip
     METADATA_FIELDS: ClassVar[tuple[str, ...]] = (
         "id", "role", "status", "plan", "second_factor", "date_joined", "last_login",
     )  # fmt: skip
@@ -80,7 +88,10 @@ class UserAdmin(PremiumActions, StaffModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         acts = [(name, text) for name, text in self.get_action_choices(request, []) if name]
-        return super().change_view(request, object_id, form_url, {"person_actions": acts, **(extra_context or {})})
+        shown = {"person_actions": acts, **(extra_context or {})}
+        if uuid_of(object_id) and holds(request.user, "open:emergency"):
+            shown["emergency_url"] = reverse("admin:emergency", args=[object_id])
+        return super().change_view(request, object_id, form_url, shown)
 
     @admin.display(description="E-mail")
     def masked_email(self, obj: User) -> str:
@@ -114,6 +125,22 @@ class UserAdmin(PremiumActions, StaffModelAdmin):
     def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         self._each(request, queryset, "suspended", lambda person: user_suspend(**_by(request, person), now=_now()))
 
+    @admin.action(description="Ban", permissions=["manage"])
+    def ban(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        kind = User.Suspension.BAN
+        self._each(request, queryset, "banned", lambda one: user_suspend(**_by(request, one), now=_now(), kind=kind))
+
+    @admin.action(description="Delete, with 30 days of grace", permissions=["manage"])
+    def erase(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._each(request, queryset, "will be erased", lambda one: self._status(request, one, User.Status.DELETED))
+
+    @admin.action(description="Undo the deletion", permissions=["manage"])
+    def keep_account(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._each(request, queryset, "stay", lambda one: self._status(request, one, User.Status.ACTIVE))
+
+    def _status(self, request: HttpRequest, person: User, status: str) -> None:
+        user_status_set(**_by(request, person), status=status, now=_now())
+
     @admin.action(description="Lift suspension", permissions=["manage"])
     def reinstate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         self._each(request, queryset, "active again", lambda person: user_reinstate(**_by(request, person)))
@@ -146,7 +173,7 @@ class UserAdmin(PremiumActions, StaffModelAdmin):
 
 @admin.register(UserSession)
 class UserSessionAdmin(StaffModelAdmin):
-    view_roles = METADATA
+    view_needs = METADATA
     icon = "devices"
     ordering = ("-id",)
     list_display = ("session", "owner_short", "started", "used", "state", "revoke_reason")
@@ -207,7 +234,7 @@ class UserSessionAdmin(StaffModelAdmin):
 
 @admin.register(Subscription)
 class SubscriptionAdmin(PremiumActions, StaffModelAdmin):
-    view_roles = METADATA
+    view_needs = METADATA
     icon = "workspace_premium"
     ordering = ("-id",)
     list_display = ("id", "person", "tier", "status", "current_period_end", "updated_at")

@@ -40,6 +40,7 @@ class ActorFilter(admin.SimpleListFilter):
 
 
 class AuditEventAdmin(StaffModelAdmin):
+    view_needs = "read:audit_log"
     icon = "history"
     ordering = ("-sequence",)
     list_display = ("sequence", "time", "action", "who", "about", "target", "seal")
@@ -100,6 +101,7 @@ class AuditEventAdmin(StaffModelAdmin):
 
 
 class AuditSealAdmin(StaffModelAdmin):
+    view_needs = "read:audit_log"
     icon = "verified"
     owner_field = None
     ordering = ("-last_sequence",)

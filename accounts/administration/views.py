@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from accounts.administration.selectors import person_find
 from accounts.audit.services import audit_record
-from accounts.identity.models import User
+from accounts.roles import holds
 
 
 def person_find_view(request: HttpRequest) -> HttpResponse:
     """By POST, so that what is looked for stands in no address, log or browser history; each search is recorded."""
-    if request.user.role not in {User.Role.ADMIN, User.Role.SUPPORT}:  # type: ignore[union-attr]
+    if not holds(request.user, "read:account_status"):
         raise PermissionDenied
     people = reverse("admin:accounts_user_changelist")
     name = request.POST.get("name", "")

@@ -10,7 +10,7 @@ import structlog
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions
 
@@ -18,6 +18,8 @@ from config.api.problems import ProblemResponse, field_errors, problem
 
 BEARER_CHALLENGE = 'Bearer realm="evenkeel"'
 RETRY_SECONDS = 5
+# How the constraints end that tie a row to its person.
+ACCOUNT_KEY = "_fk_accounts_user_id"
 _log = structlog.get_logger("evenkeel.api")
 
 
@@ -130,6 +132,18 @@ def _summary(errors: list[dict[str, str]]) -> str:
     return f"{len(errors)} fields are invalid."
 
 
+def _broken_key(exc: IntegrityError, context: Mapping[str, Any]) -> ProblemResponse | None:
+    """
+    The account was erased while this request of its person was under way: nothing of it was kept.
+
+    Any other broken rule of the database that reaches this place is a defect and stays one.
+    """
+    diagnosis = getattr(exc.__cause__, "diag", None)
+    if getattr(diagnosis, "sqlstate", "") != "23503" or not (diagnosis.constraint_name or "").endswith(ACCOUNT_KEY):
+        return None
+    return problem(401, headers={"WWW-Authenticate": BEARER_CHALLENGE})
+
+
 def _unavailable(exc: Exception, context: Mapping[str, Any]) -> ProblemResponse:
     # The class names the cause (pool timeout, statement timeout, refused connection); its text may hold SQL values.
     _log.warning("api.dependency_failed", error=type(exc.__cause__ or exc).__name__)
@@ -138,7 +152,7 @@ def _unavailable(exc: Exception, context: Mapping[str, Any]) -> ProblemResponse:
     )
 
 
-_Answer = Callable[[Any, Mapping[str, Any]], ProblemResponse]
+_Answer = Callable[[Any, Mapping[str, Any]], ProblemResponse | None]
 # The first match answers, so subclasses stand before their parents.
 _ANSWERS: tuple[tuple[tuple[type[Exception], ...], _Answer], ...] = (
     ((exceptions.ValidationError,), _validation_problem),
@@ -149,6 +163,7 @@ _ANSWERS: tuple[tuple[tuple[type[Exception], ...], _Answer], ...] = (
     ((RequestDataTooBig,), lambda exc, context: problem(413, detail="The body is too large.")),
     ((SuspiciousOperation,), lambda exc, context: problem(400)),
     ((UnreadablePostError,), lambda exc, context: problem(400, "body_unreadable", "The body could not be read.")),
+    ((IntegrityError,), _broken_key),
     ((OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError), _unavailable),
     ((redis.exceptions.ConnectionError, redis.exceptions.TimeoutError), _unavailable),
 )

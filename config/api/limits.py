@@ -60,8 +60,8 @@ DEFAULTS: dict[str, Limit] = {
     "notification_send": Limit(60, 3600),
     # Whoever opens a record without being asked must not do it in rows.
     "emergency": Limit(5, 3600, "user", fail_closed=True),
-    # A link of a letter; without an account behind it.
-    "unsubscribe": Limit(30, 3600, "ip"),
+    # A link of a letter, counted per link: mail programs press it for many people from one address.
+    "unsubscribe": Limit(30, 3600, "ip_identifier"),
 }
 
 

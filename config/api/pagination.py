@@ -31,7 +31,7 @@ def decode_cursor(text: str) -> tuple[datetime, UUID]:
 
 def read_limit(request: Request, default: int = DEFAULT_LIMIT, maximum: int = MAXIMUM_LIMIT) -> int:
     """:raises ValidationError: naming `limit`, when it is not a whole number from 1 to `maximum`."""
-    return _whole_number(request, "limit", default, maximum)
+    return read_whole_number(request, "limit", default, maximum)
 
 
 def page_answer(
@@ -127,7 +127,7 @@ class PageTotalPagination(BasePagination):
     def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
         self.request = request
         self.limit = read_limit(request, getattr(view, "page_limit", DEFAULT_LIMIT))
-        self.page = _whole_number(request, "page", 1, self.maximum_page)
+        self.page = read_whole_number(request, "page", 1, self.maximum_page)
         self.total = queryset.count()
         start = (self.page - 1) * self.limit
         return list(queryset[start : start + self.limit])
@@ -164,7 +164,8 @@ class PageTotalPagination(BasePagination):
         return [_query("page", {"type": "integer", "minimum": 1, "maximum": self.maximum_page}, "From 1."), _LIMIT]
 
 
-def _whole_number(request: Request, name: str, default: int, maximum: int) -> int:
+def read_whole_number(request: Request, name: str, default: int, maximum: int) -> int:
+    """:raises ValidationError: naming the parameter, when it is not a whole number from 1 to `maximum`."""
     text = request.query_params.get(name)
     if text is None:
         return default

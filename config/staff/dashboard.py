@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from config.staff.charts import OPTIONS, chart_data, chart_rows
-from config.staff.pages import ADMIN, SUPPORT
+from config.staff.permissions import holds
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +72,7 @@ class Panel:
 @dataclass(slots=True)
 class _Registered:
     make: Callable[[datetime], Panel]
-    roles: frozenset[str]
+    needs: str
     order: int
     made_at: float = 0.0
     panel: Panel | None = None
@@ -86,16 +86,15 @@ def register_panel(
     make: Callable[[datetime], Panel],
     *,
     order: int = 100,
-    roles: Iterable[str] = (ADMIN, SUPPORT),
+    needs: str = "read:metrics",
 ) -> None:
     """This function will show what `make(now)` returns, lower `order` first. Call it in `apps.py: ready()`."""
-    _registered[name] = _Registered(make, frozenset(roles), order)
+    _registered[name] = _Registered(make, needs, order)
 
 
 def panels_for(request: HttpRequest) -> list[Panel]:
-    """The panels that the signed-in role may see."""
-    role = getattr(request.user, "role", None)
-    found = [(name, entry) for name, entry in _registered.items() if role in entry.roles]
+    """The panels that the signed-in person may see."""
+    found = [(name, entry) for name, entry in _registered.items() if holds(request.user, entry.needs)]
     return [_fresh(name, entry) for name, entry in sorted(found, key=lambda pair: (pair[1].order, pair[0]))]
 
 

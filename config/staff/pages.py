@@ -1,5 +1,5 @@
 """
-The base of every staff page: closed to each role that is not named, read-only unless said, and recorded.
+The base of every staff page: closed to whoever lacks the right that it names, read-only unless said, and recorded.
 
 Django's own admin history is not written: its rows repeat what objects are called, and the audit history says more.
 """
@@ -15,10 +15,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 
+from config.staff.permissions import holds
 from config.staff.recorder import record
 
-ADMIN = "admin"
-SUPPORT = "support"
 COUNTED_ROWS = 10_000
 
 
@@ -33,11 +32,12 @@ class CappedPaginator(Paginator):
 
 
 class StaffModelAdmin(ModelAdmin):
-    """Name the roles that may look and change; adding and deleting stay closed unless a page opens them."""
+    """Names the rights it takes to look, change and act; what is not named stays closed, deleting always."""
 
-    view_roles: ClassVar[frozenset[str]] = frozenset({ADMIN})
-    change_roles: ClassVar[frozenset[str]] = frozenset()
-    add_roles: ClassVar[frozenset[str]] = frozenset()
+    view_needs: ClassVar[str] = "manage:users"
+    manage_needs: ClassVar[str] = "manage:users"
+    change_needs: ClassVar[str | None] = None
+    add_needs: ClassVar[str | None] = None
     # The Material symbol beside the name in the sidebar.
     icon: ClassVar[str] = "table_rows"
     # The field with the id of the person whom a row is about, None when it is about nobody.
@@ -51,27 +51,27 @@ class StaffModelAdmin(ModelAdmin):
     show_facets = ModelAdmin.show_facets.NEVER
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._role(request) in self.view_roles or self.has_change_permission(request, obj)
+        return self._holds(request, self.view_needs) or self.has_change_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._role(request) in self.change_roles
+        return self._holds(request, self.change_needs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._role(request) in self.add_roles
+        return self._holds(request, self.add_needs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         """For actions: `@action(permissions=["manage"])`."""
-        return self._role(request) == ADMIN
+        return self._holds(request, self.manage_needs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     @staticmethod
-    def _role(request: HttpRequest) -> str | None:
-        return getattr(request.user, "role", None)
+    def _holds(request: HttpRequest, permission: str | None) -> bool:
+        return permission is not None and holds(request.user, permission)
 
     def owner_of(self, obj: Model) -> UUID | None:
         return getattr(obj, self.owner_field) if self.owner_field else None

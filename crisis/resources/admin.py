@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import action, display
 
-from config.staff.pages import ADMIN, SUPPORT, StaffModelAdmin
+from config.staff.pages import StaffModelAdmin
 from crisis.resources.entries import RECENT
 from crisis.resources.models import CrisisResource
 from crisis.resources.reference import review_period
@@ -38,9 +38,8 @@ class ReviewFilter(admin.SimpleListFilter):
 
 @admin.register(CrisisResource)
 class CrisisResourceAdmin(StaffModelAdmin):
-    view_roles = frozenset({ADMIN, SUPPORT})
-    change_roles = frozenset({ADMIN, SUPPORT})
-    add_roles = frozenset({ADMIN})
+    view_needs = change_needs = "write:crisis_resources"
+    add_needs = manage_needs = "manage:crisis_resources"
     owner_field = None
     icon = "emergency"
     list_display = (

@@ -15,7 +15,8 @@ def test_the_ledgers_numbers():
 
 def test_limits_that_stop_guessing_fail_closed():
     closed = {scope for scope, limit in DEFAULTS.items() if limit.fail_closed}
-    assert closed == {"auth", "password_reset", "resend_verification", "code_verify"}
+    sign_in = {"auth", "password_reset", "resend_verification", "code_verify"}
+    assert closed == sign_in | {"step_up", "text_code", "erasure", "emergency"}
 
 
 def test_the_environment_overrides_a_number_and_keeps_the_rest():

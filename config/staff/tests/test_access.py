@@ -14,6 +14,7 @@ from accounts.identity.models import User
 from accounts.identity.tests.factories import make_user
 from accounts.mfa.selectors import staff_device_of
 from accounts.mfa.tests.factories import make_enrolled_staff, make_staff, staff_client
+from accounts.roles import PERMISSIONS
 from config.staff.headers import HEADERS
 from config.staff.pages import StaffModelAdmin
 
@@ -126,7 +127,10 @@ def test_superuser_alone_opens_nothing() -> None:
 def test_every_page_is_one_of_ours_and_closed_by_default() -> None:
     foreign = [str(page) for page in admin.site._registry.values() if not isinstance(page, StaffModelAdmin)]
     assert foreign == []
-    assert StaffModelAdmin.change_roles == StaffModelAdmin.add_roles == frozenset()
+    assert (StaffModelAdmin.change_needs, StaffModelAdmin.add_needs) == (None, None)
+    known = {right for rights in PERMISSIONS.values() for right in rights}
+    named = {(page.view_needs, page.manage_needs) for page in admin.site._registry.values()}
+    assert {right for pair in named for right in pair} <= known
 
 
 def test_every_answer_carries_the_headers() -> None:

@@ -60,8 +60,8 @@ def test_a_page_within_the_minute_counts_nothing_again(django_assert_num_queries
     client = staff_client(make_enrolled_staff()[0])
     first = client.get("/admin/").content.decode()
     assert "Sign-ups" in first
-    # Session, person and device are read; the session's row is written back in a transaction of its own.
-    with django_assert_num_queries(6):
+    # Session, person, device and groups are read; the session's row is written back in a transaction of its own.
+    with django_assert_num_queries(7):
         client.get("/admin/")
 
 
@@ -108,8 +108,8 @@ def test_a_panel_that_cannot_count_leaves_the_others() -> None:
 
 
 @pytest.mark.usefixtures("no_panels")
-def test_a_panel_shows_only_to_its_roles() -> None:
-    register_panel("secret", lambda now: Panel("Incidents by severity"), roles=("admin",))
+def test_a_panel_shows_only_to_whoever_has_the_right() -> None:
+    register_panel("secret", lambda now: Panel("Incidents by severity"), needs="read:incidents")
     assert "Incidents by severity" in staff_client(make_enrolled_staff()[0]).get("/admin/").content.decode()
     support, _ = make_enrolled_staff(User.Role.SUPPORT)
     assert "Incidents by severity" not in staff_client(support).get("/admin/").content.decode()
