@@ -20,6 +20,7 @@ class EmergencyAccess(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name_plural = "emergency accesses"
         indexes = [models.Index(fields=["owner", "-created_at"], name="accounts_emergency_owner")]
         constraints = [
             models.UniqueConstraint(
