@@ -26,6 +26,15 @@ BY_NAME = (
     "bcrypt",
     "argon2",
     "vaderSentiment.vaderSentiment",
+    "pywebpush",
+    "py_vapid",
+    "anymail.backends.sendgrid",
+    "anymail.urls",
+    "stripe",
+    "fhir.resources.R4B.bundle",
+    "storages.backends.s3",
+    "pillow_heif",
+    "defusedxml.ElementTree",
 )
 LEFT_OUT = ("tests", "testing", "migrations", "conftest", "settings", "__main__")
 

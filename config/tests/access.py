@@ -3,35 +3,34 @@
 import csv
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import orjson
-from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
 from accounts.billing.models import Subscription
 from accounts.billing.services import subscription_set
-from accounts.identity.codes import code_of, mail_request
-from accounts.identity.models import MailedCode, User, UserSession
+from accounts.identity.models import User
 from accounts.identity.services import session_start
-from accounts.identity.tests.factories import PASSWORD
-from accounts.identity.tokens import TokenPair
+from accounts.roles import EDITOR, MODERATOR
 from config.api.rendering import dump_json
-from crisis.resources.directory import directory_forget
-from crisis.resources.tests.factories import make_resource
-from wellness.mood.services import mood_entry_create
+from config.tests.world import BODIES, HEADERS, OBJECTS, QUERIES, WORDS, Upload, World
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "access.csv"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-# Who asks. `owner` and `premium` ask for their own object, `absent` for an id of nobody, the rest for the owner's.
-ACTORS = ("anonymous", "owner", "premium", "stranger", "absent", "therapist", "support", "admin")
-OTHERS = ("stranger", "therapist", "support", "admin")
+# Who asks. `owner` and `premium` ask for their own object, `absent` and `admin_absent` for an id of nobody, the rest
+# for the owner's. `unproven` is an administrator who has not proven a second factor.
+ACTORS = (
+    "anonymous", "owner", "premium", "stranger", "absent", "moderator", "editor", "therapist", "support", "admin",
+    "admin_absent", "unproven",
+)  # fmt: skip
+OTHERS = ("stranger", "moderator", "editor", "therapist", "support", "admin")
 NO_OBJECT = "-"
 _PARAMETER = re.compile(r"<[^>]+>|\{[^}]+\}")
 
@@ -95,95 +94,54 @@ def example_body(path: str, method: str) -> Any:
     return next((example["value"] for example in media.get("examples", {}).values()), None)
 
 
-@dataclass(slots=True)
-class World:
-    """One holder with one object of each kind; `missing` replaces every id by one that nobody has."""
-
-    holder: User
-    pair: TokenPair
-    missing: bool
-
-    def _id(self, found: Any) -> str:
-        return str(uuid4()) if self.missing else str(found)
-
-    def session(self) -> str:
-        session_start(user=self.holder, now=timezone.now())
-        return self._id(UserSession.objects.filter(owner=self.holder).latest("created_at").pk)
-
-    def _entry(self) -> dict[str, Any]:
-        body = {"mood_value": 7, "factors": [{"factor_type": "sleep"}]}
-        return mood_entry_create(owner=self.holder, body=body, now=timezone.now())
-
-    def entry(self) -> str:
-        return self._id(self._entry()["id"])
-
-    def factor(self) -> str:
-        return self._id(self._entry()["factor_details"][0]["id"])
-
-    def resource(self) -> str:
-        found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
-        directory_forget()  # the process answers from its memory
-        return self._id(found)
-
-    def code(self, purpose: MailedCode.Purpose) -> dict[str, str]:
-        email = str(self.holder.email)
-        EmailAddress.objects.get_or_create(user=self.holder, email=email)
-        mail_request(owner_id=self.holder.pk, purpose=purpose, email=email, now=timezone.now())
-        row = MailedCode.objects.filter(owner=self.holder, purpose=purpose).latest("created_at")
-        return {"email": email, "code": code_of(row)}
-
-
-Made = Callable[[World], Any]
-# The object that a path names.
-OBJECTS: dict[str, Made] = {
-    "/api/v1/auth/sessions/<uuid:pk>": World.session,
-    "/api/v1/mood/entries/<uuid:pk>": World.entry,
-    "/api/v1/mood/factors/<uuid:pk>": World.factor,
-    "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
-}
-# What a documented example cannot know: ids, tokens, codes and names of this very test.
-BODIES: dict[str, Made] = {
-    "/api/v1/auth/login": lambda world: {"identifier": world.holder.email, "password": PASSWORD},
-    "/api/v1/auth/refresh": lambda world: {"refresh_token": world.pair.refresh},
-    "/api/v1/auth/logout": lambda world: {},
-    "/api/v1/auth/verify-email": lambda world: world.code(MailedCode.Purpose.VERIFY_EMAIL),
-    "/api/v1/auth/reset-password": lambda world: {
-        **world.code(MailedCode.Purpose.RESET_PASSWORD),
-        "new_password": "bright-window-77",
-    },
-    "/api/v1/auth/change-password": lambda world: {"current_password": PASSWORD, "new_password": "bright-window-77"},
-    "/api/v1/mood/factors": lambda world: {"mood_entry_id": world.entry(), "factor_type": "exercise"},
-    "/api/v1/crisis/resource-uses": lambda world: {"resource_id": world.resource(), "action": "called"},
-}
-QUERIES = {"/api/v1/crisis/resources/nearby": "?lat=52.52&lng=13.40"}
-
-
 @dataclass(frozen=True, slots=True)
 class Call:
     method: str
     url: str
     body: Any
+    headers: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, client: Any) -> Any:
-        return client.generic(
-            self.method, self.url, b"" if self.body is None else orjson.dumps(self.body), "application/json"
-        )
+        if isinstance(self.body, Upload):
+            return getattr(client, self.method.lower())(self.url, self.body.form(), format="multipart")
+        content = self.body if isinstance(self.body, bytes) else b"" if self.body is None else orjson.dumps(self.body)
+        return client.generic(self.method, self.url, content, "application/json", headers=self.headers)
 
 
 def call_for(path: str, method: str, world: World) -> Call:
-    url = _PARAMETER.sub(lambda _: OBJECTS[path](world), path)
-    body = None
-    if method in {"POST", "PUT", "PATCH"}:
-        body = BODIES[path](world) if path in BODIES else example_body(path, method)
-    return Call(method, url + QUERIES.get(path, ""), body)
+    body = _body_of(path, method, world)
+    headers = HEADERS[path](body) if path in HEADERS else {}
+    return Call(method, _url_of(path, world) + QUERIES.get(path, ""), body, headers)
+
+
+def _url_of(path: str, world: World) -> str:
+    """An id in a path is an object's, anything else a word."""
+
+    def value(found: re.Match[str]) -> str:
+        return OBJECTS[path](world) if found.group().startswith("<uuid:") else WORDS[path](world)
+
+    return _PARAMETER.sub(value, path)
+
+
+def _body_of(path: str, method: str, world: World) -> Any:
+    if method == "GET":
+        return None
+    made = BODIES.get(f"{method} {path}") or (BODIES.get(path) if method != "DELETE" else None)
+    if made is not None:
+        return made(world)
+    return None if method == "DELETE" else example_body(path, method)
 
 
 def make_actor(actor: str, make_user: Callable[..., User]) -> tuple[User | None, World]:
     """Who asks (None for nobody), and the world they ask about."""
-    role = actor if actor in {"therapist", "support", "admin"} else "user"
+    role = {"admin_absent": "admin", "unproven": "admin"}.get(actor, actor)
+    role = role if role in {"therapist", "support", "admin"} else "user"
     caller = None if actor == "anonymous" else make_user(role=role, is_staff=role != "user")
     if actor == "premium":
         subscription_set(actor=None, owner=caller, tier=Subscription.Tier.PREMIUM)
-    holder = caller if caller is not None and actor not in OTHERS else make_user()
+    if caller is not None and actor in {MODERATOR, EDITOR}:
+        caller.groups.add(Group.objects.get_or_create(name=actor)[0])
+    own = caller is not None and actor not in (*OTHERS, "admin_absent", "unproven")
+    holder = caller if caller is not None and own else make_user()
     pair = session_start(user=holder, now=timezone.now())
-    return caller, World(holder, pair, missing=actor == "absent")
+    return caller, World(holder, pair, missing=actor in {"absent", "admin_absent"}, caller=caller)

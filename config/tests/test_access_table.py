@@ -45,6 +45,37 @@ PUBLIC = frozenset(
         ("GET", "/api/v1/crisis/resources/bundle/key"),
         ("GET", "/api/v1/crisis/resources/<uuid:resource_id>"),
         ("POST", "/api/v1/crisis/resource-uses"),
+        # The second half of a sign-in, sign-in with a provider, and an account that cannot sign in to come back.
+        ("POST", "/api/v1/auth/2fa/verify"),
+        ("POST", "/api/v1/auth/2fa/challenge"),
+        ("POST", "/api/v1/auth/oauth/<slug:provider>"),
+        ("POST", "/api/v1/users/me/restore"),
+        # Names and links that nobody guesses.
+        ("GET", "/api/v1/media/avatars/<str:name>"),
+        ("GET", "/api/v1/users/me/data-exports/<uuid:pk>/download"),
+        ("GET", "/api/v1/notifications/unsubscribe/<str:token>"),
+        ("POST", "/api/v1/notifications/unsubscribe/<str:token>"),
+        # Signed by the provider that calls them.
+        ("POST", "/api/v1/notifications/webhooks/email"),
+        ("POST", "/api/v1/notifications/webhooks/sms"),
+        ("POST", "/api/v1/billing/webhooks/stripe"),
+        ("GET", "/api/v1/billing/plans"),
+    }
+)
+# What staff may call before they have proven a second factor, beside what is public: the way to it, and out.
+BEFORE_THE_FACTOR = frozenset(
+    {
+        ("GET", "/api/v1/auth/sessions"),
+        ("DELETE", "/api/v1/auth/sessions"),
+        ("DELETE", "/api/v1/auth/sessions/<uuid:pk>"),
+        ("POST", "/api/v1/auth/logout"),
+        ("GET", "/api/v1/auth/2fa"),
+        ("POST", "/api/v1/auth/2fa/enable"),
+        ("POST", "/api/v1/auth/2fa/disable"),
+        ("GET", "/api/v1/auth/2fa/recovery-codes"),
+        ("POST", "/api/v1/auth/2fa/recovery-codes"),
+        ("POST", "/api/v1/auth/step-up"),
+        ("POST", "/api/v1/auth/step-up/challenge"),
     }
 )
 # Pages, not API: the staff site, what letters link to, the way to the documentation. They have tests of their own.
@@ -52,6 +83,10 @@ PAGES = ("/admin", "/account/")
 ROWS = table()
 CELLS = [(row, actor) for row in ROWS for actor in ACTORS if row[actor] != NO_OBJECT]
 WITH_OBJECT = [row for row in ROWS if row["stranger"] != NO_OBJECT]
+# Objects of people, and what staff do about people: there a right decides, and whose the object is does not matter.
+STAFF_PATHS = ("/api/v1/admin/", "/api/v1/users/<uuid:pk>/record/")
+OWNED = [row for row in WITH_OBJECT if not row["path"].startswith(STAFF_PATHS)]
+OF_STAFF = [row for row in ROWS if row["path"].startswith(STAFF_PATHS)]
 _REQUEST_ID = re.compile(rb'"request_id":"[^"]*"')
 
 
@@ -90,9 +125,38 @@ def test_only_what_is_listed_here_answers_the_anonymous() -> None:
 
 
 def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
-    unowned = {"/api/v1/crisis/resources/<uuid:resource_id>"}
+    unowned = {
+        "/api/v1/crisis/resources/<uuid:resource_id>",
+        "/api/v1/media/avatars/<str:name>",
+        "/api/v1/notifications/unsubscribe/<str:token>",
+        "/api/v1/users/me/data-exports/<uuid:pk>/download",
+        # A word of a list, not an object.
+        "/api/v1/users/me/consents/<slug:consent_type>",
+    }
     assert {row["path"] for row in ROWS if "<" in row["path"]} - unowned <= {row["path"] for row in WITH_OBJECT}
-    assert all(row[actor] in {"400", "404"} for row in WITH_OBJECT for actor in (*OTHERS, "absent"))
+    assert all(row[actor] in {"400", "404"} for row in OWNED for actor in (*OTHERS, "absent", "admin_absent"))
+
+
+def test_what_staff_do_is_closed_to_everybody_else() -> None:
+    people = ("owner", "premium", "stranger", "absent", "moderator", "editor", "unproven")
+    assert len(OF_STAFF) > 12
+    assert {row[actor] for row in OF_STAFF for actor in people if row[actor] != NO_OBJECT} == {"403"}
+    assert {row["anonymous"] for row in OF_STAFF} == {"401"}
+    assert {row["admin_absent"] for row in OF_STAFF if row["admin_absent"] != NO_OBJECT} == {"404"}
+
+
+def test_staff_without_their_factor_get_to_it_and_no_further() -> None:
+    reached = {(row["method"], row["path"]) for row in ROWS if row["unproven"] != "403"}
+    refused_by_signature = {pair for pair in PUBLIC if pair[1].startswith("/api/v1/notifications/webhooks/")}
+    assert reached | {("POST", "/api/v1/auth/oauth/<slug:provider>")} | refused_by_signature == (
+        PUBLIC | BEFORE_THE_FACTOR
+    )
+
+
+def client_of(actor: str, caller: Any, api_as: Any, api_client: Any) -> Any:
+    if caller is None:
+        return api_client
+    return api_as(caller, factor=False) if actor == "unproven" else api_as(caller)
 
 
 @pytest.mark.django_db
@@ -102,13 +166,13 @@ def test_a_call_is_answered_as_the_table_says(
 ) -> None:
     caller, world = make_actor(actor, make_user)
     call = call_for(row["path"], row["method"], world)
-    answer = call(api_as(caller) if caller else api_client)
+    answer = call(client_of(actor, caller, api_as, api_client))
     assert answer.status_code == int(row[actor]), answer.content
     assert answer.status_code < 400 or answer["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("row", WITH_OBJECT, ids=label)
+@pytest.mark.parametrize("row", OWNED, ids=label)
 def test_somebody_elses_object_looks_exactly_like_none(row: dict[str, str], make_user: Any, api_as: Any) -> None:
     caller, world = make_actor("absent", make_user)
     absent = same_but_for_the_request_id(call_for(row["path"], row["method"], world)(api_as(caller)))
@@ -116,6 +180,17 @@ def test_somebody_elses_object_looks_exactly_like_none(row: dict[str, str], make
         caller, world = make_actor(actor, make_user)
         answer = call_for(row["path"], row["method"], world)(api_as(caller))
         assert same_but_for_the_request_id(answer) == absent
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", [row for row in WITH_OBJECT if row["stranger"] == "403"], ids=label)
+def test_who_lacks_the_right_does_not_learn_who_exists(row: dict[str, str], make_user: Any, api_as: Any) -> None:
+    answers = []
+    for actor in ("stranger", "absent"):
+        caller, world = make_actor(actor, make_user)
+        answer = call_for(row["path"], row["method"], world)(api_as(caller))
+        answers.append(same_but_for_the_request_id(answer))
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.django_db
@@ -140,7 +215,8 @@ def test_a_list_shows_nothing_of_anybody_else(row: dict[str, str], make_user: An
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", sorted({row["path"] for row in ROWS}))
 def test_a_method_without_a_row_is_refused(path: str, make_user: Any, api_as: Any) -> None:
-    caller, world = make_actor("premium", make_user)
+    staff = path.startswith((*STAFF_PATHS, "/api/v1/notifications/send"))
+    caller, world = make_actor("admin" if staff else "premium", make_user)
     client = api_as(caller)
     listed = {row["method"] for row in ROWS if row["path"] == path}
     url = call_for(path, "GET", world).url

@@ -110,8 +110,20 @@ def test_every_done_operation_is_in_the_schema() -> None:
     }
     done = [row for row in rows_with("done") if row["kind"] == "rest"]
     assert [row["id"] for row in done if not operations(row["ours"])] == []
-    absent = [(row["id"], *pair) for row in done for pair in sorted(operations(row["ours"]) - served)]
+    absent = [
+        (row["id"], *pair) for row in done for pair in sorted(operations(row["ours"])) if not is_served(pair, served)
+    ]
     assert absent == []
+
+
+def is_served(pair: tuple[str, str], served: set[tuple[str, str]]) -> bool:
+    """`auth/oauth/google` is one of the addresses of `auth/oauth/{provider}`."""
+    method, path = pair
+    words = path.split("/")
+    return pair in served or any(
+        method == other and len(words) == len(parts) and all(a in {b, "{}"} for a, b in zip(parts, words, strict=True))
+        for other, parts in ((name, template.split("/")) for name, template in served)
+    )
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ FACTOR_COLUMNS = (
 USER_COLUMNS = (
     "id", "password", "last_login", "is_superuser", "email", "username", "first_name", "last_name", "display_name",
     "role", "status", "is_staff", "timezone", "day_starts_at", "country", "locale", "anonymous_mode", "anonymous_id",
-    "password_changed_at", "date_joined", "updated_at",
+    "password_changed_at", "date_joined", "updated_at", "suspension_kind", "onboarding_completed",
+    "data_retention_days",
 )  # fmt: skip
 KEY_COLUMNS = ("id", "owner_id", "name", "wrapped", "master_key_id", "created_at", "updated_at")
 
@@ -47,7 +48,7 @@ def user_line(owner_id: UUID, person: DemoPerson, password_hash: str, joined: da
         (
             str(owner_id), password_hash, NULL, "f", person.email, person.username, person.first_name, "",
             person.first_name, "user", "active", "f", person.timezone, "0", person.country, person.locale, "f",
-            str(uuid7()), at, at, at,
+            str(uuid7()), at, at, at, "", "f", "365",
         )
     )  # fmt: skip
 

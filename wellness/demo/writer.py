@@ -93,8 +93,9 @@ def _write_people(
             [(who.email, pk) for pk, who in people],
         )
         cursor.executemany(
-            "INSERT INTO accounts_subscription (id, owner_id, tier, status, created_at, updated_at)"
-            " VALUES (%s, %s, 'premium', 'active', %s, %s)",
+            "INSERT INTO accounts_subscription"
+            " (id, owner_id, source, tier, status, cancel_at_period_end, created_at, updated_at)"
+            " VALUES (%s, %s, 'staff', 'premium', 'active', false, %s, %s)",
             [(uuid7(), pk, now, now) for pk, who in people if who.premium],
         )
     return keys

@@ -1,0 +1,234 @@
+"""What the table of access asks about: one holder, and one object of each kind that belongs to them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from accounts.billing.models import Payment
+from accounts.consent.models import ConsentType
+from accounts.consent.services import consent_set
+from accounts.consent.tests.factories import make_sharing, make_therapist
+from accounts.emergency.models import EmergencyAccess
+from accounts.erasure.services import account_deletion_request
+from accounts.export.models import DataExport, DataImport
+from accounts.identity.codes import code_of, mail_request
+from accounts.identity.models import MailedCode, User, UserSession
+from accounts.identity.services import session_start
+from accounts.identity.tests.factories import PASSWORD
+from accounts.identity.tokens import TokenPair
+from accounts.mfa.challenges import challenge_open
+from accounts.mfa.models import SmsFactor
+from accounts.mfa.services import staff_enrol
+from accounts.mfa.tests.factories import code_of as factor_code_of
+from accounts.notifications.devices import device_register
+from accounts.notifications.models import NotificationKind
+from accounts.notifications.reminders import reminder_set
+from accounts.notifications.services import notification_create
+from accounts.notifications.unsubscribe import EMAIL, unsubscribe_token
+from accounts.profile.avatars import avatar_set
+from accounts.profile.pictures import picture_clean
+from accounts.profile.tests.factories import make_picture
+from accounts.social.models import SocialAccount
+from crisis.resources.directory import directory_forget
+from crisis.resources.tests.factories import make_resource
+from wellness.mood.services import mood_entry_create
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file sent as a form; made anew for each call, because it is read to its end."""
+
+    name: str
+    content: bytes
+    kind: str
+    fields: dict[str, str]
+
+    def form(self) -> dict[str, Any]:
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        return {"file": SimpleUploadedFile(self.name, self.content, self.kind), **self.fields}
+
+
+@dataclass(slots=True)
+class World:
+    """One holder with one object of each kind; `missing` replaces every id by one that nobody has."""
+
+    holder: User
+    pair: TokenPair
+    missing: bool
+    caller: User | None = None
+
+    def _id(self, found: Any) -> str:
+        return str(uuid4()) if self.missing else str(found)
+
+    def person(self) -> str:
+        return self._id(self.holder.pk)
+
+    def session(self) -> str:
+        session_start(user=self.holder, now=timezone.now())
+        return self._id(UserSession.objects.filter(owner=self.holder).latest("created_at").pk)
+
+    def _entry(self) -> dict[str, Any]:
+        body = {"mood_value": 7, "factors": [{"factor_type": "sleep"}]}
+        return mood_entry_create(owner=self.holder, body=body, now=timezone.now())
+
+    def entry(self) -> str:
+        return self._id(self._entry()["id"])
+
+    def factor(self) -> str:
+        return self._id(self._entry()["factor_details"][0]["id"])
+
+    def resource(self) -> str:
+        found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
+        directory_forget()  # the process answers from its memory
+        return self._id(found)
+
+    def sharing(self) -> str:
+        return self._id(make_sharing(self.holder, make_therapist()).pk)
+
+    def sharing_body(self) -> dict[str, Any]:
+        consent_set(owner=self.caller or self.holder, kind=ConsentType.DATA_SHARING, granted=True)
+        return {"therapist_id": str(make_therapist().pk), "categories": ["mood"], "until": None}
+
+    def payment(self) -> str:
+        fields = {"plan_code": "therapy_session", "amount_cents": 4999, "currency": "usd"}
+        return self._id(Payment.objects.create(owner=self.holder, **fields).pk)
+
+    def emergency(self) -> str:
+        """An access that the holder, whatever their role, once opened to somebody else's record."""
+        until = timezone.now() + timedelta(hours=1)
+        made = EmergencyAccess(
+            owner=make_therapist(), actor=self.holder, reason="An access of before", expires_at=until
+        )
+        made.save()
+        return self._id(made.pk)
+
+    def social(self) -> str:
+        fields = {"provider": "google", "provider_user_id": uuid4().hex, "last_used_at": timezone.now()}
+        if not self.missing:
+            SocialAccount.objects.create(owner=self.holder, **fields)
+        return "google"
+
+    def unsubscribe(self) -> str:
+        return unsubscribe_token(owner_id=uuid4() if self.missing else self.holder.pk, group=EMAIL)
+
+    def notification(self) -> str:
+        made = notification_create(owner=self.holder, kind=NotificationKind.MOOD_CHECK_IN, now=timezone.now())
+        return self._id(made.pk if made else None)
+
+    def device(self) -> str:
+        now, token = timezone.now(), f"token-{uuid4().hex}"
+        device, _ = device_register(owner=self.holder, platform="android", token=token, session_id=None, now=now)
+        return self._id(device.pk)
+
+    def reminder(self) -> str:
+        made, _ = reminder_set(owner=self.holder, kind="mood_check_in", wall_time=time(8), now=timezone.now())
+        return self._id(made.pk)
+
+    def export(self) -> str:
+        now = timezone.now()
+        times = {"finished_at": now, "expires_at": now + timedelta(days=7)}
+        return self._id(DataExport.objects.create(owner=self.holder, format="csv", state="ready", **times).pk)
+
+    def brought(self) -> str:
+        fields = {"source": "daylio", "state": "ready", "size_bytes": 1}
+        return self._id(DataImport.objects.create(owner=self.holder, **fields).pk)
+
+    def avatar(self) -> str:
+        url = avatar_set(owner=self.holder, picture=picture_clean(make_picture()), now=timezone.now())
+        return f"{uuid4().hex}.webp" if self.missing else str(url).rpartition("/")[2]
+
+    def second_factor(self) -> dict[str, str]:
+        """A sign-in of the holder that owes its code, and the code."""
+        secret, _ = staff_enrol(self.holder)
+        token = challenge_open(owner=self.holder, device={}, now=timezone.now())
+        return {"mfa_token": token, "code": factor_code_of(secret)}
+
+    def text_factor(self) -> dict[str, str]:
+        consent_set(owner=self.holder, kind=ConsentType.SMS, granted=True)
+        SmsFactor.objects.create(owner=self.holder, phone="+4915112345678")
+        token = challenge_open(owner=self.holder, device={}, now=timezone.now())
+        return {"mfa_token": token, "method": "sms"}
+
+    def closed_account(self) -> dict[str, str]:
+        """One that its person closed; an administrator who is the only one cannot, so somebody else's serves."""
+        account_deletion_request(owner=self.holder, now=timezone.now(), actor=self.holder)
+        return {"identifier": str(self.holder.username), "password": PASSWORD}
+
+    def code(self, purpose: MailedCode.Purpose) -> dict[str, str]:
+        email = str(self.holder.email)
+        EmailAddress.objects.get_or_create(user=self.holder, email=email)
+        mail_request(owner_id=self.holder.pk, purpose=purpose, email=email, now=timezone.now())
+        row = MailedCode.objects.filter(owner=self.holder, purpose=purpose).latest("created_at")
+        return {"email": email, "code": code_of(row)}
+
+
+Made = Callable[[World], Any]
+DIARY = b"full_date,time,mood\n2026-07-01,14:30,good\n"
+# The object that a path names by an id.
+OBJECTS: dict[str, Made] = {
+    "/api/v1/auth/sessions/<uuid:pk>": World.session,
+    "/api/v1/mood/entries/<uuid:pk>": World.entry,
+    "/api/v1/mood/factors/<uuid:pk>": World.factor,
+    "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
+    "/api/v1/admin/users/<uuid:pk>": World.person,
+    "/api/v1/admin/users/<uuid:pk>/status": World.person,
+    "/api/v1/admin/users/<uuid:pk>/sessions": World.person,
+    "/api/v1/admin/users/<uuid:pk>/grants": World.person,
+    "/api/v1/admin/users/<uuid:pk>/emergency-access": World.person,
+    "/api/v1/users/<uuid:pk>/record/<slug:category>": World.person,
+    "/api/v1/admin/emergency-accesses/<uuid:pk>": World.emergency,
+    "/api/v1/users/me/sharing/<uuid:pk>": World.sharing,
+    "/api/v1/billing/payments/<uuid:pk>": World.payment,
+    "/api/v1/notifications/<uuid:pk>": World.notification,
+    "/api/v1/notifications/<uuid:pk>/read": World.notification,
+    "/api/v1/notifications/<uuid:pk>/snooze": World.notification,
+    "/api/v1/notifications/devices/<uuid:pk>": World.device,
+    "/api/v1/notifications/reminders/<uuid:pk>": World.reminder,
+    "/api/v1/users/me/data-exports/<uuid:pk>": World.export,
+    "/api/v1/users/me/data-exports/<uuid:pk>/download": World.export,
+    "/api/v1/users/me/data-imports/<uuid:pk>": World.brought,
+}
+# The words that a path names beside ids.
+WORDS: dict[str, Callable[[World], str]] = {
+    "/api/v1/users/<uuid:pk>/record/<slug:category>": lambda world: "mood",
+    "/api/v1/users/me/consents/<slug:consent_type>": lambda world: "sms",
+    "/api/v1/auth/oauth/<slug:provider>": World.social,
+    "/api/v1/notifications/unsubscribe/<str:token>": World.unsubscribe,
+    "/api/v1/media/avatars/<str:name>": World.avatar,
+}
+# What a documented example cannot know: ids, tokens, codes and names of this very test.
+BODIES: dict[str, Made] = {
+    "/api/v1/auth/login": lambda world: {"identifier": world.holder.email, "password": PASSWORD},
+    "/api/v1/auth/refresh": lambda world: {"refresh_token": world.pair.refresh},
+    "/api/v1/auth/logout": lambda world: {},
+    "/api/v1/auth/verify-email": lambda world: world.code(MailedCode.Purpose.VERIFY_EMAIL),
+    "/api/v1/auth/reset-password": lambda world: {
+        **world.code(MailedCode.Purpose.RESET_PASSWORD),
+        "new_password": "bright-window-77",
+    },
+    "/api/v1/auth/change-password": lambda world: {"current_password": PASSWORD, "new_password": "bright-window-77"},
+    "/api/v1/mood/factors": lambda world: {"mood_entry_id": world.entry(), "factor_type": "exercise"},
+    "/api/v1/crisis/resource-uses": lambda world: {"resource_id": world.resource(), "action": "called"},
+    "/api/v1/users/me/sharing": World.sharing_body,
+    "/api/v1/auth/2fa/verify": World.second_factor,
+    "/api/v1/auth/2fa/challenge": World.text_factor,
+    "/api/v1/auth/step-up": lambda world: {"password": PASSWORD},
+    "/api/v1/users/me/restore": World.closed_account,
+    "/api/v1/users/me/avatar": lambda world: Upload("me.png", make_picture(), "image/png", {}),
+    "/api/v1/users/me/data-imports": lambda world: Upload("d.csv", DIARY, "text/csv", {"source": "daylio"}),
+    "/api/v1/notifications/send": lambda world: {
+        "user_id": str(world.holder.pk),
+        "type": "session_reminder",
+        "title": "Your session",
+        "body": "Your session starts in 30 minutes.",
+    },
+    "/api/v1/admin/users/find": lambda world: {"name": world.holder.email},
+}
+HEADERS: dict[str, Callable[[Any], dict[str, str]]] = {}
+QUERIES = {"/api/v1/crisis/resources/nearby": "?lat=52.52&lng=13.40"}
