@@ -10,13 +10,14 @@ from django.db import transaction
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from wellness.mood.catalogue import CATALOGUE
+from wellness.mood.consents import note_sentiment, tone_allowed
 from wellness.mood.inputs import FactorDraft
 from wellness.mood.models import MoodEntry, MoodFactor
 from wellness.mood.moments import moment_of
 from wellness.mood.rows import Answer
 from wellness.mood.screening import Screening, answer_to, screen, texts_of
 from wellness.mood.selectors import mood_entry_answer, mood_entry_get
-from wellness.mood.services import SOURCE, note_sentiment, publish_changes
+from wellness.mood.services import SOURCE, publish_changes
 
 _TEXTS = ("notes", "location", "location_type", "weather")
 _PLAIN = ("mood_value", "mood_scale", "energy_level", "anxiety_level", *_TEXTS)
@@ -38,6 +39,8 @@ def mood_entry_update(*, owner: User, entry_id: UUID, changes: Mapping[str, Any]
     screening = screen(texts_of(new_texts, changes.get("factors", ())), owner)
     tone = note_sentiment(owner, changes.get("notes"))
     with transaction.atomic():
+        if tone is not None and not tone_allowed(owner):
+            tone = None
         entry = mood_entry_get(owner=owner, entry_id=entry_id, lock=True)
         names = _apply(entry, changes, screening, tone, now)
         _replace_factors(entry, changes, now)

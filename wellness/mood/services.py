@@ -4,7 +4,7 @@ import math
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.audit.services import audit_values
-from accounts.consent.services import consent_granted
 from accounts.identity.models import User
 from accounts.vault.services import seal_text
 from config.api.errors import Conflict, QuotaExceeded
@@ -25,10 +24,10 @@ from config.realtime.publish import Publication, publish_many
 from config.realtime.topics import user_topic
 from wellness.days import Day, day_now
 from wellness.mood import sql
+from wellness.mood.consents import note_sentiment, tone_allowed
 from wellness.mood.inputs import EntryDraft, FactorDraft, entry_draft
 from wellness.mood.rows import FACTOR_NOTES, LOCATION, NOTES, Answer, Row, entry_answer, new_entry_answer
 from wellness.mood.screening import Screening, answer_again, answer_to, entry_text, screen
-from wellness.mood.sentiment import sentiment_of
 
 SOURCE = "mood_entry"
 TARGET = "wellness.moodentry"
@@ -92,12 +91,6 @@ def mood_entries_create(*, owner: User, drafts: Sequence[EntryDraft], now: datet
         return _create(owner, plans, now)
 
 
-def note_sentiment(owner: User, notes: str | None) -> float | None:
-    if notes is None or not consent_granted(owner, "ai_processing"):
-        return None
-    return sentiment_of(notes, owner.language)
-
-
 def publish_changes(owner_id: UUID, changes: Sequence[Mapping[str, Any]]) -> None:
     """This function will tell the person's other devices, after the commit. Ids and values only, no text."""
     topic = user_topic(owner_id)
@@ -111,6 +104,7 @@ def _plan(draft: EntryDraft, owner: User) -> _Plan:
 
 def _create(owner: User, plans: Sequence[_Plan], now: datetime) -> Created:
     with _transaction(plans):
+        plans = _toned(owner, plans)
         named = [plan.draft for plan in plans if plan.draft.fingerprint is not None]
         known = _known(owner, named) if named else {}
         fresh = [plan for plan in plans if plan.draft.id not in known]
@@ -135,10 +129,17 @@ def _create(owner: User, plans: Sequence[_Plan], now: datetime) -> Created:
 def _transaction(plans: Sequence[_Plan]) -> AbstractContextManager[Any]:
     # One entry is one statement, which is whole by itself: BEGIN and COMMIT would only be two more round trips. Ids
     # of clients and crisis rows take further statements.
-    plain = len(plans) == 1 and plans[0].draft.fingerprint is None
+    plain = len(plans) == 1 and plans[0].draft.fingerprint is None and plans[0].sentiment is None
     if plain and not (plans[0].screening and plans[0].screening.answers):
         return nullcontext()
     return transaction.atomic()
+
+
+def _toned(owner: User, plans: Sequence[_Plan]) -> Sequence[_Plan]:
+    """A person who took their leave back a moment ago gets no tone stored; who takes it back now finds this one."""
+    if all(plan.sentiment is None for plan in plans) or tone_allowed(owner):
+        return plans
+    return [replace(plan, sentiment=None) for plan in plans]
 
 
 def _known(owner: User, drafts: Sequence[EntryDraft]) -> dict[UUID, Row]:

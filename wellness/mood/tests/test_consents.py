@@ -1,12 +1,16 @@
 """Withdrawing the analysis of texts forgets the tone of every note in the same moment."""
 
+import time
+from threading import Thread
+
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 
 from accounts.audit.models import AuditEvent
 from accounts.consent import effects
 from accounts.consent.effects import register_consent_effect
-from accounts.consent.models import Consent
+from accounts.consent.models import Consent, ConsentType
+from accounts.consent.services import consent_set
 from wellness.mood.consents import note_sentiments_forget, register_effects
 from wellness.mood.models import MoodEntry
 
@@ -92,3 +96,27 @@ def test_forgetting_is_one_statement_however_many_notes(willing, user, now, djan
         assert note_sentiments_forget(owner=user, now=now) == 4
     with django_assert_num_queries(3):
         assert note_sentiments_forget(owner=user, now=now) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", [False, True], ids=["new entry", "changed entry"])
+def test_a_note_that_is_on_its_way_while_the_leave_ends_keeps_no_tone(make_user, api_as, change):
+    person = make_user()
+    client, answers = api_as(person), []
+    client.patch(CONSENT, {"granted": True})
+    entry_id = client.post(MOODS, {"mood_value": 5}).json()["id"]
+
+    def write():
+        answer = client.patch(f"{MOODS}/{entry_id}", HAPPY) if change else client.post(MOODS, HAPPY)
+        answers.append(answer.status_code)
+        connection.close()
+
+    writer = Thread(target=write)
+    with transaction.atomic():
+        consent_set(owner=person, kind=ConsentType.AI_PROCESSING, granted=False)
+        writer.start()
+        time.sleep(0.5)  # by now it has read that the leave holds, and waits for our answer
+        assert answers == []
+    writer.join()
+    assert answers[0] in {200, 201}
+    assert not MoodEntry.objects.filter(owner=person, note_sentiment__isnull=False).exists()
