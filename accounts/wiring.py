@@ -7,8 +7,10 @@ from accounts.export.sources import register_sources
 from accounts.identity import addresses  # noqa: F401 - receives allauth's signal of a proven address
 from accounts.identity.sessions import register_session_end
 from accounts.identity.socket_authentication import socket_identity, socket_still_allowed
+from accounts.imports.sources import register_imports
 from accounts.notifications.devices import devices_of_session_remove
 from accounts.notifications.sockets import register_sockets
+from accounts.reminders.wiring import register_reminders
 from accounts.vault.sealing import seal, unseal
 from accounts.vault.services import key_of_owner_id
 from config.api.sealing import register_sealer
@@ -21,7 +23,9 @@ def register_with_the_house() -> None:
     register_sealer(_seal_answer, _unseal_answer)
     register_socket_authenticator(socket_identity, socket_still_allowed)
     register_sources()
+    register_imports()
     register_policies()
+    register_reminders()
     register_sockets()
     register_session_end(devices_of_session_remove)
 

@@ -130,8 +130,9 @@ def measure(due: int, sends: int) -> dict[str, Any]:
     from django.utils import timezone
 
     from accounts.notifications.delivery import LEASE, deliveries_claim, deliveries_send
-    from accounts.notifications.models import NotificationDelivery, Reminder
-    from accounts.notifications.planning import reminders_plan
+    from accounts.notifications.models import NotificationDelivery
+    from accounts.reminders.models import Reminder
+    from accounts.reminders.planning import reminders_plan
 
     started = time.perf_counter()
     planned = reminders_plan(now=timezone.now())

@@ -10,9 +10,11 @@ from accounts.administration.selectors import audit_last_sealed
 from accounts.audit.models import AuditEvent
 from accounts.billing.models import BillingEvent
 from accounts.erasure.models import ErasureRequest
-from accounts.export.models import OPEN_STATES, DataExport, DataImport
+from accounts.export.models import OPEN_STATES, DataExport
 from accounts.identity.models import MailedCode
-from accounts.notifications.models import NotificationDelivery, Reminder
+from accounts.imports.models import DataImport
+from accounts.notifications.models import NotificationDelivery
+from accounts.reminders.models import Reminder
 from config.health.models import Heartbeat
 from config.health.selectors import QUEUES, STALE_AFTER, database_health, redis_health
 

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from accounts.administration.rows import link_to_person, moment
 from accounts.billing.models import BillingEvent, Payment, SubscriptionPlan
 from accounts.erasure.models import ErasureRequest
-from accounts.export.models import DataExport, DataImport
+from accounts.export.models import DataExport
+from accounts.imports.models import DataImport
 from accounts.notifications.models import NotificationDelivery
 from config.staff.pages import StaffModelAdmin
 

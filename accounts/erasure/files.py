@@ -11,8 +11,9 @@ from django.core.files.storage import storages
 from django.db.models.functions import Lower
 
 from accounts.erasure.registry import file_sources, removers
-from accounts.export.models import DataExport, DataImport
+from accounts.export.models import DataExport
 from accounts.identity.models import MailedCode, User
+from accounts.imports.models import DataImport
 from accounts.mfa.models import SmsFactor, TextedCode
 from accounts.notifications.models import Notification, NotificationDelivery, PushDevice
 from accounts.profile.models import UserProfile

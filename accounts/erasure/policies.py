@@ -7,18 +7,19 @@ from accounts.emergency.models import EmergencyAccess
 from accounts.erasure.models import ErasureRequest, RetentionRecord
 from accounts.erasure.registry import Kept, Policy, register_of_nobody, register_policy
 from accounts.erasure.retained import code_or_none, retention_pseudonym
-from accounts.export.models import DataExport, DataImport
+from accounts.export.models import DataExport
 from accounts.identity.models import MailedCode, PasswordHistory, User, UserSession
+from accounts.imports.models import DataImport
 from accounts.mfa.models import FactorGuard, MfaChallenge, PendingFactor, SmsFactor, StaffDevice, TextedCode
 from accounts.notifications.models import (
     EmailSuppression,
     Notification,
     NotificationDelivery,
     PushDevice,
-    Reminder,
     SmsQuota,
 )
 from accounts.profile.models import PrivacySettings, UserPreferences, UserProfile
+from accounts.reminders.models import Reminder
 from accounts.social.models import SocialAccount
 from accounts.vault.models import DataKey
 from config.api.idempotency_models import IdempotencyRecord

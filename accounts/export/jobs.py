@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.audit.services import audit_record
-from accounts.export.models import OPEN_STATES, DataExport, DataImport, JobState
+from accounts.export.models import OPEN_STATES, Job, JobState
 
-Job = TypeVar("Job", DataExport, DataImport)
+JobT = TypeVar("JobT", bound=Job)
 
 CLAIM = timedelta(minutes=3)
 ATTEMPTS = 5
@@ -27,7 +27,7 @@ class ClaimLost(Exception):
 
 
 @transaction.atomic
-def job_claim(model: type[Job], *, job_id: UUID | None, now: datetime) -> Job | None:
+def job_claim(model: type[JobT], *, job_id: UUID | None, now: datetime) -> JobT | None:
     """
     This function will take one open job that nobody holds, the oldest if none is named, or give None.
 
@@ -61,7 +61,7 @@ def job_beat(job: Job, *, share: float | None, now: datetime) -> None:
 
 
 @transaction.atomic
-def job_lock(job: Job) -> Job:
+def job_lock(job: JobT) -> JobT:
     """:raises ClaimLost: if the job is another worker's by now."""
     row = type(job)._default_manager.select_for_update(of=("self",)).select_related("owner").filter(
         pk=job.pk, state=JobState.RUNNING, attempts=job.attempts
@@ -78,9 +78,8 @@ def job_end(job: Job, *, state: JobState, now: datetime, error_code: str = "") -
     if state == JobState.READY:
         job.progress_percent = 100
     job.save()
-    kind = "export" if isinstance(job, DataExport) else "import"
     audit_record(
-        actor=None, action=f"accounts.{kind}.{'finished' if state == JobState.READY else 'failed'}", target=job,
+        actor=None, action=f"accounts.{job.noun}.{'finished' if state == JobState.READY else 'failed'}", target=job,
         owner_id=job.owner_id, details={"attempts": job.attempts, **({"error": error_code} if error_code else {})},
     )  # fmt: skip
 

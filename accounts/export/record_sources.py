@@ -17,7 +17,7 @@ from accounts.consent.models import Consent, ConsentEvent, SharingGrant
 from accounts.emergency.models import EmergencyAccess
 from accounts.erasure.models import ErasureRequest
 from accounts.export.fhir import audit_event_of, consent_of
-from accounts.export.models import DataExport, DataImport
+from accounts.export.models import DataExport
 from accounts.export.registry import Row
 from accounts.export.rows import columns_of, in_pages, plain_rows
 from accounts.identity.models import User, UserSession
@@ -55,9 +55,6 @@ session_rows = plain_rows(
 )  # fmt: skip
 export_rows = plain_rows(
     DataExport, ("id", "format", "state", "size_bytes", "created_at", "finished_at", "downloaded_at", "expires_at")
-)
-import_rows = plain_rows(
-    DataImport, ("id", "source", "state", "size_bytes", "counts", "error_code", "created_at", "finished_at")
 )
 
 

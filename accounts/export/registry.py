@@ -43,6 +43,8 @@ class Counts:
 
 Restore = Callable[["User", Iterable[Row], datetime], Counts]
 Importer = Callable[["User", BinaryIO, Mapping[str, Any], datetime, Beat], Counts]
+# Deletes files of jobs that are over, and says how many.
+Expiry = Callable[[datetime], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class ExportSource:
 _sources: dict[str, ExportSource] = {}
 _exempt: dict[type[Model], str] = {}
 _importers: dict[str, Importer] = {}
+_expiries: list[Expiry] = []
 
 
 def register_export(source: ExportSource) -> None:
@@ -96,12 +99,21 @@ def register_importer(source: str, importer: Importer) -> None:
     _importers[source] = importer
 
 
+def register_expiry(expire: Expiry) -> None:
+    if expire not in _expiries:
+        _expiries.append(expire)
+
+
 def export_sources() -> tuple[ExportSource, ...]:
     return tuple(_sources.values())
 
 
 def exempt_models() -> Mapping[type[Model], str]:
     return dict(_exempt)
+
+
+def expiries() -> tuple[Expiry, ...]:
+    return tuple(_expiries)
 
 
 def importer_of(source: str) -> Importer | None:

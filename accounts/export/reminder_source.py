@@ -12,8 +12,9 @@ from accounts.export.registry import Counts, Row
 from accounts.export.rows import columns_of, in_pages
 from accounts.identity.fields import FlagField
 from accounts.identity.models import User
-from accounts.notifications.models import NotificationKind, Reminder
+from accounts.notifications.models import NotificationKind
 from accounts.notifications.wall_clock import next_occurrence
+from accounts.reminders.models import Reminder
 
 FIELDS = {
     "id": serializers.UUIDField(),

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 
-from accounts.export.models import DataExport, DataImport, JobState
+from accounts.export.models import DataExport, JobState
 from accounts.identity.models import User
 
 
@@ -29,15 +29,3 @@ def export_of_link(*, export_id: UUID, owner_id: UUID, now: datetime) -> DataExp
     if export is None:
         raise NotFound
     return export
-
-
-def import_list(*, owner: User) -> QuerySet[DataImport]:
-    return DataImport.objects.filter(owner=owner)
-
-
-def import_get(*, owner: User, import_id: UUID) -> DataImport:
-    """:raises NotFound: also when it is somebody else's."""
-    job = DataImport.objects.filter(owner=owner, pk=import_id).first()
-    if job is None:
-        raise NotFound
-    return job

@@ -1,6 +1,6 @@
-"""Asking for an export, fetching it, bringing a file along, forgetting what is old. The work is in running.py."""
+"""Asking for an export, fetching it, forgetting what is old. The work is in running.py."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,16 +15,15 @@ from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
 from accounts.export.links import link_read
-from accounts.export.models import OPEN_STATES, DataExport, DataImport, JobState
+from accounts.export.models import OPEN_STATES, DataExport, JobState
+from accounts.export.registry import expiries
 from accounts.export.sealed_files import PIECE, sealed_open
 from accounts.export.selectors import export_of_link
-from accounts.export.storage import IMPORTS, file_delete, file_opened, file_save, label_of, new_name, orphans_delete
-from accounts.export.tasks import data_export_run_task, data_import_run_task
-from accounts.export.uploads import SealedUpload
+from accounts.export.storage import EXPORTS, file_opened, files_drop, label_of, orphans_delete
+from accounts.export.tasks import data_export_run_task
 from accounts.identity.models import User
 from accounts.identity.selectors import session_is_live
 from accounts.vault.sealing import SealBroken
-from accounts.vault.services import key_of_user
 from config.api.errors import Conflict
 from config.ids import uuid7
 
@@ -36,11 +35,6 @@ log = structlog.get_logger("evenkeel.export")
 class ExportRunning(Conflict):
     default_code = "export_running"
     default_detail = "An export is being made already. Wait for it, or fetch it when it is ready."
-
-
-class ImportRunning(Conflict):
-    default_code = "import_running"
-    default_detail = "A file is being imported already. Wait until it is done."
 
 
 class ExportIdConflict(Conflict):
@@ -67,7 +61,7 @@ def export_create(*, owner: User, export_id: UUID | None, form: str, now: dateti
                 actor=owner, action="accounts.export.requested", target=export, owner_id=owner.pk,
                 details={"format": form},
             )  # fmt: skip
-            transaction.on_commit(partial(_nudge, data_export_run_task, export_id=str(export.pk)))
+            transaction.on_commit(partial(job_nudge, data_export_run_task, export_id=str(export.pk)))
     except IntegrityError as error:
         # The unique index is what decides, so that two taps on the button end with one archive.
         open_one = DataExport.objects.filter(owner=owner, state__in=OPEN_STATES).first()
@@ -79,7 +73,7 @@ def export_create(*, owner: User, export_id: UUID | None, form: str, now: dateti
     return export, True
 
 
-def _nudge(task: Task[Any, Any], **kwargs: str) -> None:
+def job_nudge(task: Task[Any, Any], **kwargs: str) -> None:
     try:
         task.delay(**kwargs)
     except OperationalError:
@@ -121,70 +115,13 @@ def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def import_create(
-    *,
-    owner: User,
-    import_id: UUID | None,
-    source: str,
-    upload: SealedUpload,
-    options: Mapping[str, Any],
-    now: datetime,
-) -> tuple[DataImport, bool]:
-    """
-    This function will take a file in, sealed; the second of the answer says whether it is new.
-
-    :raises ImportRunning: if one is open; `import_id` in the problem names it.
-    :raises ExportIdConflict: if the id is taken by anything but the same file of the same person.
-    """
-    if import_id is not None and (known := DataImport.objects.filter(pk=import_id).first()) is not None:
-        if known.owner_id != owner.pk or (known.source, known.size_bytes) != (source, upload.size):
-            raise ExportIdConflict
-        return known, False
-    job = DataImport(pk=import_id or uuid7(), owner=owner, source=source, size_bytes=upload.size or 0)
-    open_one = DataImport.objects.filter(owner=owner, state__in=OPEN_STATES).first()
-    if open_one is not None:
-        raise ImportRunning(import_id=str(open_one.pk))
-    upload.writer.finish(key=key_of_user(owner), label=label_of(job), options=dict(options))
-    job.file = file_save(new_name(IMPORTS), upload.sealed)
-    try:
-        with transaction.atomic():
-            job.save(force_insert=True)
-            audit_record(
-                actor=owner, action="accounts.import.requested", target=job, owner_id=owner.pk,
-                details={"source": source, "bytes": upload.size},
-            )  # fmt: skip
-            transaction.on_commit(partial(_nudge, data_import_run_task, import_id=str(job.pk)))
-    except IntegrityError as error:
-        file_delete(job.file)
-        open_one = DataImport.objects.filter(owner=owner, state__in=OPEN_STATES).first()
-        if open_one is None:
-            raise ExportIdConflict from error
-        raise ImportRunning(import_id=str(open_one.pk)) from error
-    return job, True
-
-
 def exports_expire(*, now: datetime) -> int:
-    """This function will delete archives whose week is over, files of jobs that ended, and files of nobody."""
-    done = 0
+    """
+    This function will delete archives whose week is over, files of jobs that ended, and files of nobody.
+
+    Other slices keep files of jobs too: what they registered is done here as well.
+    """
     over = Q(state=JobState.READY, expires_at__lte=now) | (Q(state=JobState.FAILED) & ~Q(file=""))
-    done += _files_drop(DataExport, over, now, JobState.EXPIRED)
-    done += _files_drop(DataImport, Q(state__in=(JobState.READY, JobState.FAILED)) & ~Q(file=""), now, None)
-    return done + orphans_delete(now=now)
-
-
-def _files_drop(
-    model: type[DataExport] | type[DataImport], which: Q, now: datetime, state: JobState | None
-) -> int:  # fmt: skip
-    done = 0
-    for pk in list(model._default_manager.filter(which).values_list("pk", flat=True)):
-        with transaction.atomic():
-            row = model._default_manager.select_for_update(skip_locked=True).filter(which, pk=pk).first()
-            if row is None:
-                continue
-            file_delete(row.file)
-            row.file = ""
-            if state is not None and row.state == JobState.READY:
-                row.state = state
-            row.save(update_fields=["file", "state", "updated_at"])
-            done += 1
-    return done
+    done = files_drop(DataExport, over, state=JobState.EXPIRED)
+    done += sum(expire(now) for expire in expiries())
+    return done + orphans_delete(EXPORTS, DataExport, now=now)

@@ -12,13 +12,14 @@ from accounts.emergency.models import EmergencyAccess
 from accounts.erasure.models import ErasureRequest
 from accounts.export import account_sources as own
 from accounts.export import record_sources as records
-from accounts.export.models import DataExport, DataImport
+from accounts.export.models import DataExport
 from accounts.export.registry import ExportSource, register_export, register_export_exempt
 from accounts.export.reminder_source import reminder_restore, reminder_rows
 from accounts.identity.models import MailedCode, PasswordHistory, User, UserSession
 from accounts.mfa.models import FactorGuard, MfaChallenge, PendingFactor, SmsFactor, StaffDevice, TextedCode
-from accounts.notifications.models import Notification, NotificationDelivery, PushDevice, Reminder, SmsQuota
+from accounts.notifications.models import Notification, NotificationDelivery, PushDevice, SmsQuota
 from accounts.profile.models import PrivacySettings, UserPreferences, UserProfile
+from accounts.reminders.models import Reminder
 from accounts.social.models import SocialAccount
 from accounts.vault.models import DataKey
 from config.api.idempotency_models import IdempotencyRecord
@@ -55,7 +56,6 @@ RECORDS = (
     ExportSource("emergency_accesses", None, (EmergencyAccess,), records.emergency_rows),
     ExportSource("erasure_requests", None, (ErasureRequest,), records.erasure_rows),
     ExportSource("data_exports", None, (DataExport,), records.export_rows),
-    ExportSource("data_imports", None, (DataImport,), records.import_rows),
     ExportSource("account_history", None, (AuditEvent,), records.history_rows, fhir=records.history_fhir),
 )
 EXEMPT = {

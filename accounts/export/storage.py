@@ -8,17 +8,18 @@ from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import Q
 
-from accounts.export.models import DataExport, DataImport
+from accounts.export.models import Job, JobState
 
 PRIVATE = "private"
-EXPORTS, IMPORTS = "exports", "imports"
-FOLDERS = {EXPORTS: DataExport, IMPORTS: DataImport}
+EXPORTS = "exports"
 # A file whose row does not name it yet is on its way in for no longer than this.
 ORPHAN_AGE = timedelta(days=1)
 
 
-def label_of(job: DataExport | DataImport) -> str:
+def label_of(job: Job) -> str:
     """Bound into the seal: a file that is put in the place of another does not open."""
     return f"{job._meta.label_lower}.file:{job.pk}"
 
@@ -44,17 +45,33 @@ def file_opened(name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def orphans_delete(*, now: datetime) -> int:
+def files_drop(model: type[Job], which: Q, *, state: JobState | None) -> int:
+    """This function will delete the files of rows that `which` finds, and give those that were ready this `state`."""
+    done = 0
+    for pk in list(model._default_manager.filter(which).values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = model._default_manager.select_for_update(skip_locked=True).filter(which, pk=pk).first()
+            if row is None:
+                continue
+            file_delete(row.file)
+            row.file = ""
+            if state is not None and row.state == JobState.READY:
+                row.state = state
+            row.save(update_fields=["file", "state", "updated_at"])
+            done += 1
+    return done
+
+
+def orphans_delete(folder: str, model: type[Job], *, now: datetime) -> int:
     """This function will delete files that no row names: left by a worker that died, or by an account that went."""
     storage, deleted = storages[PRIVATE], 0
-    for folder, model in FOLDERS.items():
-        try:
-            names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
-        except FileNotFoundError:
-            continue
-        kept = set(model.objects.exclude(file="").values_list("file", flat=True))
-        for name in names - kept:
-            if storage.get_modified_time(name) < now - ORPHAN_AGE:
-                storage.delete(name)
-                deleted += 1
+    try:
+        names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
+    except FileNotFoundError:
+        return 0
+    kept = set(model._default_manager.exclude(file="").values_list("file", flat=True))
+    for name in names - kept:
+        if storage.get_modified_time(name) < now - ORPHAN_AGE:
+            storage.delete(name)
+            deleted += 1
     return deleted

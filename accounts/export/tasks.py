@@ -20,25 +20,11 @@ def data_export_run_task(*, export_id: str, **_: Any) -> bool:
     return export_run(export_id=UUID(export_id), clock=timezone.now)
 
 
-@shared_task(name="accounts.tasks.data_import_run_task", **LIMITS)
-def data_import_run_task(*, import_id: str, **_: Any) -> bool:
-    from accounts.export.running import import_run
-
-    return import_run(import_id=UUID(import_id), clock=timezone.now)
-
-
 @shared_task(name="accounts.tasks.data_exports_sweep_task", **LIMITS)
 def data_exports_sweep_task(**_: Any) -> int:
     from accounts.export.running import export_run
 
-    return _sweep(lambda: export_run(export_id=None, clock=timezone.now))
-
-
-@shared_task(name="accounts.tasks.data_imports_sweep_task", **LIMITS)
-def data_imports_sweep_task(**_: Any) -> int:
-    from accounts.export.running import import_run
-
-    return _sweep(lambda: import_run(import_id=None, clock=timezone.now))
+    return sweep(lambda: export_run(export_id=None, clock=timezone.now))
 
 
 @shared_task(name="accounts.tasks.data_exports_expire_task")
@@ -48,7 +34,7 @@ def data_exports_expire_task(**_: Any) -> int:
     return exports_expire(now=timezone.now())
 
 
-def _sweep(run: Any) -> int:
+def sweep(run: Any) -> int:
     ends, done = time.monotonic() + SWEEP_SECONDS, 0
     while time.monotonic() < ends and run():
         done += 1

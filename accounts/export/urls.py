@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts.export.views import DataExportDownloadView, DataExportViewSet, DataImportViewSet
+from accounts.export.views import DataExportDownloadView, DataExportViewSet
 
 urlpatterns: list[URLPattern] = [
     path(
@@ -12,10 +12,4 @@ urlpatterns: list[URLPattern] = [
     ),
     path("users/me/data-exports/<uuid:pk>", DataExportViewSet.as_view({"get": "retrieve"}), name="data-export-detail"),
     path("users/me/data-exports/<uuid:pk>/download", DataExportDownloadView.as_view(), name="data-export-download"),
-    path(
-        "users/me/data-imports",
-        DataImportViewSet.as_view({"get": "list", "post": "create"}),
-        name="data-import-list",
-    ),
-    path("users/me/data-imports/<uuid:pk>", DataImportViewSet.as_view({"get": "retrieve"}), name="data-import-detail"),
 ]

@@ -1,5 +1,6 @@
 """Which phones and browsers hear about a person, and the moment from which they no longer do."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +12,18 @@ from rest_framework.exceptions import NotFound
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.notifications.models import NotificationDelivery, PushDevice
-from accounts.notifications.standing import tip_reminder_ensure
 
 # More than anybody carries; beyond that the one that was silent for longest goes.
 DEVICES = 20
+
+Listener = Callable[[User, datetime], None]
+_listeners: list[Listener] = []
+
+
+def register_device_listener(listener: Listener) -> None:
+    """`listener(owner, now)` runs in the transaction in which a person gets a device that is new."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 @transaction.atomic
@@ -44,7 +53,8 @@ def device_register(
     if made.owner_id != owner.pk:  # another account was quicker by a moment: the same again, now that it shows
         return device_register(owner=owner, platform=platform, token=token, session_id=session_id, now=now)
     _keep_newest(owner)
-    tip_reminder_ensure(owner=owner, now=now)
+    for listener in _listeners:
+        listener(owner, now)
     audit_record(
         actor=owner, action="accounts.device.registered", target=made, owner_id=owner.pk, details={"platform": platform}
     )

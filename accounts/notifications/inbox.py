@@ -11,10 +11,10 @@ from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.notifications.audience import listeners_of
 from accounts.notifications.contents import news_of
+from accounts.notifications.kind_frames import kind_frame
 from accounts.notifications.kinds import PUSH
 from accounts.notifications.models import Notification, NotificationDelivery
 from accounts.notifications.owed import deliveries_owe, owed_of
-from accounts.notifications.reminder_frames import reminder_frame
 from accounts.notifications.selectors import notification_get, unread_count, unread_counts
 from config.realtime.publish import Publication, publish_many, publish_to_user
 from config.realtime.topics import user_topic
@@ -128,6 +128,6 @@ def _tell_woken(rows: list[Notification], now: datetime) -> None:
         topic = user_topic(row.owner_id)
         news = news_of(row.pk, row.kind, now, unread.get(row.owner_id, 0))
         frames.append(Publication(topic, "notification:new", news))
-        if (frame := reminder_frame(row.kind, row.pk)) is not None:
+        if (frame := kind_frame(row.kind, row.pk)) is not None:
             frames.append(Publication(topic, *frame))
     publish_many(frames)

@@ -5,7 +5,7 @@ from django.db.models import Count, QuerySet
 from rest_framework.exceptions import NotFound
 
 from accounts.identity.models import User
-from accounts.notifications.models import Notification, PushDevice, Reminder
+from accounts.notifications.models import Notification, PushDevice
 
 
 def notification_list(*, owner: User, unread: bool | None = None, kind: str | None = None) -> QuerySet[Notification]:
@@ -34,10 +34,6 @@ def unread_counts(owner_ids: Collection[UUID]) -> dict[UUID, int]:
 
 def device_list(*, owner: User) -> QuerySet[PushDevice]:
     return PushDevice.objects.filter(owner=owner).order_by("-created_at")
-
-
-def reminder_list(*, owner: User) -> QuerySet[Reminder]:
-    return Reminder.objects.filter(owner=owner).order_by("wall_time", "kind")
 
 
 def addressee_get(*, user_id: UUID) -> User:

@@ -1,13 +1,12 @@
-from datetime import time
 from typing import Any
 
 import orjson
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from accounts.identity.fields import FlagField, LineField, StrictSerializer, TextField
+from accounts.identity.fields import LineField, StrictSerializer, TextField
 from accounts.notifications.models import NotificationKind, PushDevice
-from accounts.notifications.reminders import SETTABLE, is_of_preferences
+from accounts.profile.fields import WholeField
 
 SENDABLE = (
     NotificationKind.SESSION_REMINDER, NotificationKind.APPOINTMENT_REMINDER, NotificationKind.WELLNESS_INSIGHT,
@@ -18,16 +17,6 @@ DAY_MINUTES = 1440
 KINDS = NotificationKind.choices
 # Named in the OpenAPI document by ENUM_NAME_OVERRIDES.
 SENDABLE_CHOICES = [(kind.value, kind.label) for kind in SENDABLE]
-SETTABLE_CHOICES = [(kind.value, kind.label) for kind in SETTABLE]
-
-
-class WholeField(serializers.IntegerField):
-    """DRF's own takes "15" and 15.0 for 15."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool) or not isinstance(data, int):
-            self.fail("invalid")
-        return int(super().to_internal_value(data))
 
 
 class ActionReadSerializer(serializers.Serializer[Any]):
@@ -101,46 +90,6 @@ class PushDeviceReadSerializer(serializers.Serializer[Any]):
 
     def get_current(self, device: PushDevice) -> bool:
         return device.session_id is not None and device.session_id == self.context.get("session_id")
-
-
-class WallTimeField(serializers.TimeField):
-    """A time of the day as the person's own clock shows it; whole minutes."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%H:%M", input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
-
-    def to_internal_value(self, data: Any) -> time:
-        if not isinstance(data, str):
-            self.fail("invalid", format="hh:mm")
-        return super().to_internal_value(data).replace(second=0, microsecond=0)
-
-
-class ReminderChangeSerializer(StrictSerializer):
-    wall_time = WallTimeField(required=False)
-    weekdays = serializers.ListField(
-        child=WholeField(min_value=1, max_value=7), max_length=7, required=False,
-        help_text="ISO weekdays, 1 is Monday; empty means every day.",
-    )  # fmt: skip
-    enabled = FlagField(required=False)
-
-
-class ReminderWriteSerializer(ReminderChangeSerializer):
-    kind = serializers.ChoiceField(choices=SETTABLE_CHOICES)
-    wall_time = WallTimeField()
-
-
-class ReminderReadSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=KINDS)
-    wall_time = serializers.TimeField(format="%H:%M")
-    weekdays = serializers.ListField(child=serializers.IntegerField())
-    enabled = serializers.BooleanField()
-    next_due_at = serializers.DateTimeField(allow_null=True)
-    source = serializers.SerializerMethodField()
-
-    def get_source(self, reminder: Any) -> str:
-        """Whether it follows a time of the preferences (`preferences`), or was set here (`person`)."""
-        return "preferences" if is_of_preferences(reminder) else "person"
 
 
 def _is_token(token: str) -> bool:

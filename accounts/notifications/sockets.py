@@ -13,8 +13,6 @@ from msgspec import UNSET, UnsetType
 
 from accounts.identity.models import User
 from accounts.notifications.inbox import notification_read
-from accounts.notifications.reminder_frames import MeditationReminderData, MoodReminderData
-from accounts.notifications.reminders import profile_changed
 from accounts.profile.changes import register_profile_listener
 from accounts.profile.models import UserPreferences
 from accounts.profile.services import preferences_update
@@ -64,13 +62,10 @@ def register_sockets() -> None:
         ("notification:read", to_client, NotificationReadData, "One notification was read, or all of them."),
         ("notification:update", from_client, NotificationSwitches, "Changes preferences about notifications."),
         ("notification:update", to_client, NotificationSwitches, "These preferences about notifications changed."),
-        ("meditation:reminder", to_client, MeditationReminderData, "It is the time the person chose to sit."),
-        ("mood:reminder", to_client, MoodReminderData, "It is the time the person chose to check in."),
     ):
         register_frame(event, direction=direction, data=data, summary=summary)
     register_frame_handler("notification:read", _read)
     register_frame_handler("notification:update", _update)
-    register_profile_listener(profile_changed)
     register_profile_listener(_tell_switches)
 
 

@@ -14,25 +14,9 @@ def deliveries_send_task(**_: Any) -> int:
     return deliveries_send(now=timezone.now)
 
 
-@shared_task(name="accounts.tasks.reminders_plan_task", time_limit=240, soft_time_limit=230)
-def reminders_plan_task(**_: Any) -> int:
-    """Started by beat: what is due on people's clocks."""
-    from accounts.notifications.planning import reminders_plan
-
-    return reminders_plan(now=timezone.now())
-
-
 @shared_task(name="accounts.tasks.snoozed_wake_task", time_limit=120, soft_time_limit=110)
 def snoozed_wake_task(**_: Any) -> int:
     """Started by beat: what people asked to be reminded of a little later."""
     from accounts.notifications.inbox import snoozed_wake
 
     return snoozed_wake(now=timezone.now())
-
-
-@shared_task(name="accounts.tasks.daily_tips_plan_task", time_limit=240, soft_time_limit=230)
-def daily_tips_plan_task(**_: Any) -> int:
-    """Started hourly by beat: everybody who should hear of tips and of their week has a row that says when."""
-    from accounts.notifications.standing import standing_reminders_ensure
-
-    return standing_reminders_ensure(now=timezone.now())

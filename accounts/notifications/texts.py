@@ -4,10 +4,10 @@ What a notification says on each channel: templates/notifications/<kind>/<varian
 `in_app.txt`, `push.txt` and `email.txt` begin with the title (or subject) on a line of its own, then a blank line, then
 the text. Another channel without a file of the variant takes that of the kind's `default`; without one it is not used.
 Only `in_app.txt` may say anything about health: every other channel crosses other people's servers and lock screens.
-A daily tip is no file: it comes from the source of tips, the same on each channel.
+A kind may have a source instead of files (daily tips), the same on each channel.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,8 +15,7 @@ from typing import Any
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
 
-from accounts.notifications.models import Channel, NotificationKind
-from accounts.notifications.tips import tip_of_variant
+from accounts.notifications.models import Channel
 
 DEFAULT = "default"
 
@@ -27,10 +26,20 @@ class Text:
     body: str
 
 
+TextSource = Callable[[str], Text | None]
+_sources: dict[str, TextSource] = {}
+
+
+def register_text_source(kind: str, source: TextSource) -> None:
+    """`source(variant)` gives the text; where it has none, the files are looked for."""
+    _sources[str(kind)] = source
+
+
 def text_of(*, kind: str, variant: str, channel: str, params: Mapping[str, Any]) -> Text | None:
     """None where the kind is not told on that channel."""
-    if kind == NotificationKind.DAILY_TIP and (tip := tip_of_variant(variant)) is not None:
-        return Text(tip.title, tip.body)
+    source = _sources.get(str(kind))
+    if source is not None and (found := source(variant)) is not None:
+        return found
     template = _template(kind, variant, channel)
     if template is None:
         return None

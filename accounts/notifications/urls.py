@@ -4,7 +4,6 @@ from django.urls import include, path
 
 from accounts.notifications import views
 from accounts.notifications.device_views import PushDeviceViewSet
-from accounts.notifications.reminder_views import ReminderViewSet
 
 HERE = "notifications"
 urlpatterns = [
@@ -14,12 +13,6 @@ urlpatterns = [
     path(f"{HERE}/send", views.NotificationSendView.as_view(), name="notification-send"),
     path(f"{HERE}/devices", PushDeviceViewSet.as_view({"get": "list", "post": "create"}), name="push-device-list"),
     path(f"{HERE}/devices/<uuid:pk>", PushDeviceViewSet.as_view({"delete": "destroy"}), name="push-device-detail"),
-    path(f"{HERE}/reminders", ReminderViewSet.as_view({"get": "list", "post": "create"}), name="reminder-list"),
-    path(
-        f"{HERE}/reminders/<uuid:pk>",
-        ReminderViewSet.as_view({"put": "update", "patch": "partial_update", "delete": "destroy"}),
-        name="reminder-detail",
-    ),
     path("", include("accounts.notifications.provider_urls")),
     path(f"{HERE}/<uuid:pk>", views.NotificationViewSet.as_view({"delete": "destroy"}), name="notification-detail"),
     path(f"{HERE}/<uuid:pk>/read", views.NotificationReadView.as_view(), name="notification-read"),

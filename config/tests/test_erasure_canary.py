@@ -31,11 +31,12 @@ from accounts.erasure.registry import Policy, rules
 from accounts.erasure.retained import retention_pseudonym
 from accounts.erasure.services import account_purge
 from accounts.erasure.tests.canaries import BY_HAND, Canaries
-from accounts.export.models import DataExport, DataImport
+from accounts.export.models import DataExport
 from accounts.identity.codes import Purpose, mail_request
 from accounts.identity.mail import MailFolderBackend
 from accounts.identity.models import User
 from accounts.identity.tests.factories import make_user
+from accounts.imports.models import DataImport
 from accounts.notifications.models import NotificationDelivery
 from accounts.profile.models import UserProfile
 from accounts.vault.fields import VaultField

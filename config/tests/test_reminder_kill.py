@@ -30,7 +30,8 @@ PULSE = (
     SETUP
     + """
 import time
-from accounts.notifications.tasks import deliveries_send_task, reminders_plan_task
+from accounts.notifications.tasks import deliveries_send_task
+from accounts.reminders.tasks import reminders_plan_task
 while True:
     reminders_plan_task.delay()
     deliveries_send_task.delay()

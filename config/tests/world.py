@@ -15,24 +15,25 @@ from accounts.consent.services import consent_set
 from accounts.consent.tests.factories import make_sharing, make_therapist
 from accounts.emergency.models import EmergencyAccess
 from accounts.erasure.services import account_deletion_request
-from accounts.export.models import DataExport, DataImport
+from accounts.export.models import DataExport
 from accounts.identity.codes import code_of, mail_request
 from accounts.identity.models import MailedCode, User, UserSession
 from accounts.identity.services import session_start
 from accounts.identity.tests.factories import PASSWORD
 from accounts.identity.tokens import TokenPair
+from accounts.imports.models import DataImport
 from accounts.mfa.challenges import challenge_open
 from accounts.mfa.models import SmsFactor
 from accounts.mfa.services import staff_enrol
 from accounts.mfa.tests.factories import code_of as factor_code_of
 from accounts.notifications.devices import device_register
 from accounts.notifications.models import NotificationKind
-from accounts.notifications.reminders import reminder_set
 from accounts.notifications.services import notification_create
 from accounts.notifications.unsubscribe import EMAIL, unsubscribe_token
 from accounts.profile.avatars import avatar_set
 from accounts.profile.pictures import picture_clean
 from accounts.profile.tests.factories import make_picture
+from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource

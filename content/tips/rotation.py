@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from accounts.notifications.tips import Tip
+from accounts.reminders.tips import Tip
 
 FILE = Path(__file__).with_name("tips.json")
 # Tips at the end of a cycle are kept away from the beginning of the next.

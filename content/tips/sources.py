@@ -1,6 +1,6 @@
 """Gives the daily notification its tip."""
 
-from accounts.notifications.tips import register_tip_source
+from accounts.reminders.tips import register_tip_source
 from content.tips.rotation import tip_for
 
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from accounts.consent.models import SharingCategory
 from accounts.export.fhir import TERMINOLOGY, clean, concept, instant, local_concept, reference
-from accounts.export.models import DataImport
 from accounts.export.registry import ExportSource, Row, register_export, register_export_exempt, register_importer
 from accounts.export.rows import columns_of, in_pages
 from accounts.identity.models import User
+from accounts.imports.models import DataImport
 from wellness.mood.imports import import_apple_health, import_daylio, mood_restore
 from wellness.mood.models import MoodEntry, MoodFactor, MoodQuota
 

@@ -2,7 +2,7 @@
 Moods into the house: our own rows again, and those of other apps.
 
 Rows come from a file that anybody may have made, so each is checked as strictly as a request. Nothing is counted
-against the plan, nothing is screened (see accounts.export.importing), and a repeat makes nothing twice: a row is known
+against the plan, nothing is screened (see accounts.imports.importing), and a repeat makes nothing twice: a row is known
 by its id.
 """
 
@@ -19,11 +19,11 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts.audit.services import audit_record
-from accounts.export.apple_health import apple_moods
-from accounts.export.daylio import daylio_moods
-from accounts.export.diary import DiaryMood
 from accounts.export.registry import Beat, Counts, Row
 from accounts.identity.models import User
+from accounts.imports.apple_health import apple_moods
+from accounts.imports.daylio import daylio_moods
+from accounts.imports.diary import DiaryMood
 from accounts.vault.services import owner_hmac_key
 from config.database import hot_rows
 from config.ids import uuid7

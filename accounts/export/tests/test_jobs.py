@@ -10,12 +10,7 @@ from accounts.export.jobs import ATTEMPTS, CLAIM, ClaimLost, job_beat, job_claim
 from accounts.export.models import DataExport, JobState
 from accounts.export.running import export_run
 from accounts.export.services import export_create, exports_expire
-from accounts.export.tasks import (
-    data_export_run_task,
-    data_exports_expire_task,
-    data_exports_sweep_task,
-    data_imports_sweep_task,
-)
+from accounts.export.tasks import data_export_run_task, data_exports_expire_task, data_exports_sweep_task
 
 pytestmark = pytest.mark.django_db
 
@@ -119,4 +114,4 @@ def test_the_tasks_run_what_is_owed(job):
     assert not data_export_run_task(export_id=str(job.pk))
     export_create(owner=job.owner, export_id=None, form="csv", now=timezone.now())
     assert data_exports_sweep_task() == 1
-    assert data_exports_sweep_task() == data_imports_sweep_task() == data_exports_expire_task() == 0
+    assert data_exports_sweep_task() == data_exports_expire_task() == 0

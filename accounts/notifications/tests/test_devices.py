@@ -11,7 +11,7 @@ from accounts.audit.models import AuditEvent
 from accounts.identity.models import User, UserSession
 from accounts.notifications.delivery import deliveries_send
 from accounts.notifications.devices import DEVICES, device_register, device_remove, devices_of_session_remove
-from accounts.notifications.models import Notification, NotificationDelivery, PushDevice, Reminder
+from accounts.notifications.models import Notification, NotificationDelivery, PushDevice
 from accounts.notifications.tests.factories import make_device, make_notification
 
 pytestmark = pytest.mark.django_db
@@ -90,13 +90,6 @@ def test_nobody_has_more_devices_than_they_can_carry(user, now):
     devices = [make_device(user, now + timedelta(seconds=number)) for number in range(DEVICES + 3)]
     left = set(PushDevice.objects.values_list("pk", flat=True))
     assert left == {device.pk for device in devices[3:]}
-
-
-def test_the_first_device_brings_the_daily_tip(user, now):
-    make_device(user, now)
-    make_device(user, now)
-    row = Reminder.objects.get(owner=user)
-    assert (row.kind, row.wall_time.hour, row.enabled) == ("daily_tip", 9, True)
 
 
 @pytest.mark.django_db(transaction=True)

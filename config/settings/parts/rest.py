@@ -39,7 +39,7 @@ SPECTACULAR_SETTINGS = {
         "AssociationMethodEnum": ["mean_difference", "rank_correlation"],
         "NotificationKindEnum": "accounts.notifications.models.NotificationKind",
         "NotificationSendTypeEnum": "accounts.notifications.serializers.SENDABLE_CHOICES",
-        "ReminderKindEnum": "accounts.notifications.serializers.SETTABLE_CHOICES",
+        "ReminderKindEnum": "accounts.reminders.serializers.SETTABLE_CHOICES",
         "UserStatusEnum": "accounts.identity.models.User.Status",
         "PaymentStatusEnum": "accounts.billing.models.Payment.Status",
         "FactorEnum": ["totp", "sms", "webauthn"],

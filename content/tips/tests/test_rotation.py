@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts.notifications.tips import tip_of
+from accounts.reminders.tips import tip_of
 from content.tips.rotation import APART, tip_for, tips
 
 FIRST = date(2026, 1, 1)

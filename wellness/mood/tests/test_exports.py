@@ -14,13 +14,14 @@ from accounts.export.canonical import canonical_dump
 from accounts.export.registry import export_sources, restorable_sources
 from accounts.export.running import export_run
 from accounts.export.services import export_create
-from accounts.export.tests.factories import ODD_TEXT, archive_of, everything_of, import_made
+from accounts.export.tests.factories import ODD_TEXT, archive_of, everything_of
 from accounts.export.tests.files import no_limits, private_folder
 from accounts.export.tests.purge import purged
 from accounts.identity.models import User
 from accounts.identity.tests.walk import bearer, sign_up
-from accounts.notifications.models import Reminder
+from accounts.imports.tests.factories import import_made
 from accounts.profile.models import UserProfile
+from accounts.reminders.models import Reminder
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import key_id_of
 from config.database import hot_rows

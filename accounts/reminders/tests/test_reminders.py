@@ -7,14 +7,15 @@ import pytest
 from django.db import connection
 
 from accounts.audit.models import AuditEvent
-from accounts.notifications import tips, weeks
 from accounts.notifications.delivery import deliveries_send
-from accounts.notifications.models import Notification, NotificationDelivery, NotificationKind, PushDevice, Reminder
-from accounts.notifications.planning import reminders_plan
-from accounts.notifications.reminders import REMINDERS, reminder_set
-from accounts.notifications.standing import standing_reminders_ensure
+from accounts.notifications.models import Notification, NotificationDelivery, NotificationKind, PushDevice
 from accounts.notifications.tests.factories import make_device, set_preferences
 from accounts.profile.services import account_update, preferences_update
+from accounts.reminders import tips, weeks
+from accounts.reminders.models import Reminder
+from accounts.reminders.planning import reminders_plan
+from accounts.reminders.reminders import REMINDERS, reminder_set
+from accounts.reminders.standing import standing_reminders_ensure
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/notifications/reminders"
@@ -140,6 +141,13 @@ def hours_later(start: datetime, hours: int) -> list[Notification]:
     for hour in range(hours * 4 + 1):
         reminders_plan(now=start + hour * timedelta(minutes=15))
     return list(Notification.objects.order_by("created_at"))
+
+
+def test_the_first_device_brings_the_daily_tip(user, now):
+    make_device(user, now)
+    make_device(user, now)
+    row = Reminder.objects.get(owner=user)
+    assert (row.kind, row.wall_time.hour, row.enabled) == ("daily_tip", 9, True)
 
 
 def test_the_tip_comes_at_nine_on_each_persons_own_clock_with_its_words_in_the_push(make_user, google):

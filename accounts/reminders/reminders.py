@@ -11,9 +11,10 @@ from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
-from accounts.notifications.models import NotificationKind, Reminder
+from accounts.notifications.models import NotificationKind
 from accounts.notifications.wall_clock import next_occurrence
 from accounts.profile.models import UserPreferences
+from accounts.reminders.models import Reminder
 from config.api.errors import Conflict
 
 # The kinds that people set times for; the other rows are the house's own (standing.py).
@@ -159,7 +160,7 @@ def _follow(owner: User, kind: str, wall_time: time | None, now: datetime) -> No
 
 def profile_changed(owner: User, fields: Collection[str], now: datetime) -> None:
     """Told by the profile after each change of it, in its transaction."""
-    from accounts.notifications.standing import weekly_reminder_ensure
+    from accounts.reminders.standing import weekly_reminder_ensure
 
     if not PREFERENCES.keys().isdisjoint(fields):
         preference_reminders_sync(owner=owner, now=now)

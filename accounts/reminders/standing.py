@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.identity.models import User
-from accounts.notifications.models import NotificationKind, PushDevice, Reminder
-from accounts.notifications.reminders import new_reminder_row, next_due
+from accounts.notifications.models import NotificationKind, PushDevice
 from accounts.profile.models import UserPreferences
+from accounts.reminders.models import Reminder
+from accounts.reminders.reminders import new_reminder_row, next_due
 
 TIP, WEEK = NotificationKind.DAILY_TIP, NotificationKind.WEEKLY_REPORT
 SUNDAY, WEEK_HOUR = 7, 18

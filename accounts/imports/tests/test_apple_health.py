@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.export.apple_health import apple_moods, mood_of
 from accounts.export.registry import Counts
-from accounts.export.safe_zip import ArchiveRefused
+from accounts.imports.apple_health import apple_moods, mood_of
+from accounts.imports.safe_zip import ArchiveRefused
 
 DTD = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE HealthData [

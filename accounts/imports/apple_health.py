@@ -21,9 +21,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
-from accounts.export.diary import DiaryMood
 from accounts.export.registry import Counts
-from accounts.export.safe_zip import ArchiveRefused, SafeZip, is_zip
+from accounts.imports.diary import DiaryMood
+from accounts.imports.safe_zip import ArchiveRefused, SafeZip, is_zip
 
 STATE_OF_MIND = frozenset(
     {"HKStateOfMind", "HKStateOfMindType", "HKStateOfMindTypeIdentifier", "HKDataTypeStateOfMind",

@@ -15,9 +15,9 @@ from datetime import date, datetime, time
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from accounts.export.diary import DiaryMood
 from accounts.export.registry import Counts
-from accounts.export.safe_zip import ArchiveRefused
+from accounts.imports.diary import DiaryMood
+from accounts.imports.safe_zip import ArchiveRefused
 
 # From best to worst, as Daylio names them where nobody renamed them. Only words that can stand for one level.
 _LANGUAGES = (

@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.identity.examples import example
-from accounts.notifications import examples
-from accounts.notifications.models import Reminder
-from accounts.notifications.reminders import reminder_change, reminder_delete, reminder_set
-from accounts.notifications.selectors import reminder_list
-from accounts.notifications.serializers import (
+from accounts.reminders import examples
+from accounts.reminders.models import Reminder
+from accounts.reminders.reminders import reminder_change, reminder_delete, reminder_set
+from accounts.reminders.selectors import reminder_list
+from accounts.reminders.serializers import (
     ReminderChangeSerializer,
     ReminderReadSerializer,
     ReminderWriteSerializer,

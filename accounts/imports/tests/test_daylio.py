@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from accounts.export.daylio import daylio_moods
 from accounts.export.registry import Counts
-from accounts.export.safe_zip import ArchiveRefused
+from accounts.imports.daylio import daylio_moods
+from accounts.imports.safe_zip import ArchiveRefused
 
 HEAD = "full_date,date,weekday,time,mood,activities,note_title,note\n"
 

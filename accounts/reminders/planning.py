@@ -20,11 +20,11 @@ from accounts.notifications.contents import LABEL, content_bytes, content_of, ne
 from accounts.notifications.kinds import rule_of
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.owed import deliveries_owe, owed_of
-from accounts.notifications.reminder_frames import reminder_frame
 from accounts.notifications.selectors import unread_counts
-from accounts.notifications.tips import tip_of, tip_variant
 from accounts.notifications.wall_clock import latest_occurrence, next_occurrence
-from accounts.notifications.weeks import weeks_of
+from accounts.reminders.frames import reminder_frame
+from accounts.reminders.tips import tip_of, tip_variant
+from accounts.reminders.weeks import weeks_of
 from accounts.vault.sealing import seal
 from config.database import hot_rows
 from config.ids import uuid7

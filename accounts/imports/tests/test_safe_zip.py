@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from accounts.export import safe_zip
-from accounts.export.safe_zip import ArchiveRefused, SafeZip
+from accounts.imports import safe_zip
+from accounts.imports.safe_zip import ArchiveRefused, SafeZip
 
 
 def zipped(*entries, **changes) -> io.BytesIO:

@@ -2,17 +2,23 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import orjson
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
-from accounts.export.models import DataExport, DataImport
-from accounts.export.running import import_run
-from accounts.export.tests.factories import IMPORTS, archive_of, everything_of, import_made
+from accounts.export.models import DataExport
+from accounts.export.tasks import data_exports_expire_task
+from accounts.export.tests.factories import archive_of, everything_of
 from accounts.identity.models import User
+from accounts.imports.models import DataImport
+from accounts.imports.running import import_run
+from accounts.imports.tasks import data_import_run_task, data_imports_sweep_task
+from accounts.imports.tests.factories import IMPORTS, import_made
 from accounts.notifications.models import Notification
 from config.ids import uuid7
 
@@ -238,11 +244,9 @@ def test_imports_are_listed_in_the_next_export(api_as, user):
 
 
 def test_a_worker_that_dies_loses_nothing(api_as, user, monkeypatch):
-    from datetime import timedelta
-
     from django.db import OperationalError
 
-    from accounts.export import running
+    from accounts.imports import running
 
     sent(api_as(user))
 
@@ -257,3 +261,27 @@ def test_a_worker_that_dies_loses_nothing(api_as, user, monkeypatch):
     assert not import_run(import_id=None, clock=timezone.now)
     assert import_run(import_id=None, clock=lambda: timezone.now() + timedelta(minutes=5))
     assert DataImport.objects.get().counts["daylio"]["made"] == 1
+
+
+def test_the_tasks_run_what_is_owed(api_as, user):
+    job = sent(api_as(user)).json()["id"]
+    assert data_import_run_task(import_id=job)
+    assert not data_import_run_task(import_id=job)
+    sent(api_as(user))
+    assert data_imports_sweep_task() == 1
+    assert data_imports_sweep_task() == 0
+
+
+def test_the_task_of_old_files_takes_what_imports_left(api_as, user, private_folder):
+    sent(api_as(user))
+    (waits,) = (private_folder / "imports").iterdir()
+    stray = private_folder / "imports" / "stray"
+    stray.write_bytes(b"x")
+    assert data_exports_expire_task() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        assert data_exports_expire_task() == 1
+        assert (stray.exists(), waits.exists()) == (False, True)
+        # As a worker leaves it that dies between the end of the job and its file's.
+        DataImport.objects.update(state="ready")
+        assert data_exports_expire_task() == 1
+    assert (waits.exists(), DataImport.objects.get().file) == (False, "")

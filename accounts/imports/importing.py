@@ -11,10 +11,10 @@ import orjson
 from django.db.models import UUIDField
 
 from accounts.export.archive import MANIFEST, VERSION
-from accounts.export.models import DataImport
 from accounts.export.registry import Beat, ExportSource, Row, importer_of, restorable_sources
-from accounts.export.safe_zip import ArchiveRefused, SafeZip
 from accounts.identity.models import User
+from accounts.imports.models import DataImport
+from accounts.imports.safe_zip import ArchiveRefused, SafeZip
 
 # A row is a diary entry with its factors; a line beyond this is none of ours.
 LINE = 1024 * 1024

@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 
 from accounts.identity.models import User
-from accounts.notifications.models import Notification, NotificationDelivery, NotificationKind, Reminder
-from accounts.notifications.planning import BATCH, CLAIM, reminders_plan
-from accounts.notifications.reminders import reminder_set, reminders_replan
+from accounts.notifications.models import Notification, NotificationDelivery, NotificationKind
 from accounts.notifications.tests.factories import make_device, set_preferences
+from accounts.reminders.models import Reminder
+from accounts.reminders.planning import BATCH, CLAIM, reminders_plan
+from accounts.reminders.reminders import reminder_set, reminders_replan
 
 pytestmark = pytest.mark.django_db
 Kind = NotificationKind
