@@ -14,6 +14,7 @@ from accounts.administration.plans import PremiumActions, premium_rows
 from accounts.administration.rows import link_to_person, moment, one_line
 from accounts.administration.selectors import masked, uuid_of
 from accounts.administration.services import user_reinstate, user_sessions_end, user_status_set, user_suspend
+from accounts.administration.sessions import UserSessionAdmin
 from accounts.administration.views import person_find_view
 from accounts.administration.work_pages import WorkAdmin
 from accounts.audit.models import AuditEvent, AuditSeal
@@ -21,7 +22,6 @@ from accounts.audit.services import audit_record
 from accounts.billing.models import Subscription
 from accounts.consent.models import Consent
 from accounts.identity.models import User, UserSession
-from accounts.identity.services import session_revoke
 from accounts.mfa.selectors import staff_device_of
 from accounts.mfa.services import factor_remove
 from accounts.roles import holds
@@ -38,6 +38,7 @@ register_panels()
 admin.site.register_page("find/", person_find_view, name="find-person")
 admin.site.register(AuditEvent, AuditEventAdmin)
 admin.site.register(AuditSeal, AuditSealAdmin)
+admin.site.register(UserSession, UserSessionAdmin)
 
 
 @admin.register(User)
@@ -169,67 +170,6 @@ class UserAdmin(PremiumActions, StaffModelAdmin):
                 self.message_user(request, f"{person.pk}: {error.detail}", messages.WARNING)
         if count:
             self.message_user(request, f"{count} account(s) {done}.", messages.SUCCESS)
-
-
-@admin.register(UserSession)
-class UserSessionAdmin(StaffModelAdmin):
-    view_needs = METADATA
-    icon = "devices"
-    ordering = ("-id",)
-    list_display = ("session", "owner_short", "started", "used", "state", "revoke_reason")
-    list_filter = ("revoke_reason",)
-    search_fields = ("id",)
-    search_help_text = "The id of the session or of the account"
-    actions = ("end",)
-    # The hashes of refresh tokens are nobody's business.
-    fields = readonly_fields = (
-        "id", "person", "created_at", "last_used_at", "expires_at", "state", "revoked_at", "revoke_reason",
-        "device_info",
-    )  # fmt: skip
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[UserSession], search_term: str
-    ) -> tuple[QuerySet[UserSession], bool]:
-        if not search_term:
-            return queryset, False
-        key = uuid_of(search_term)
-        return (queryset.filter(pk=key) | queryset.filter(owner_id=key) if key else queryset.none()), False
-
-    @admin.display(description="Account")
-    def person(self, obj: UserSession) -> str:
-        return link_to_person(obj.owner_id)
-
-    @admin.display(description="Session", ordering="id")
-    def session(self, obj: UserSession) -> str:
-        return one_line(obj.pk)
-
-    @admin.display(description="Account")
-    def owner_short(self, obj: UserSession) -> str:
-        return link_to_person(obj.owner_id, short=True)
-
-    @admin.display(description="Started (UTC)", ordering="id")
-    def started(self, obj: UserSession) -> str:
-        return moment(obj.created_at)
-
-    @admin.display(description="Last used (UTC)", ordering="last_used_at")
-    def used(self, obj: UserSession) -> str:
-        return moment(obj.last_used_at)
-
-    @admin.display(description="State")
-    def state(self, obj: UserSession) -> str:
-        if obj.revoked_at is not None:
-            return "ended"
-        return "live" if obj.expires_at > timezone.now() else "expired"
-
-    @admin.action(description="End these sessions", permissions=["manage"])
-    def end(self, request: HttpRequest, queryset: QuerySet[UserSession]) -> None:
-        live = queryset.filter(revoked_at=None).select_related("owner")
-        ended = 0
-        for session in live:
-            session_revoke(owner=session.owner, session_id=session.pk, reason="ended_by_staff", now=timezone.now())
-            self.recorded(request, session, "ended_by_staff")
-            ended += 1
-        self.message_user(request, f"{ended} session(s) ended.", messages.SUCCESS)
 
 
 @admin.register(Subscription)
