@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import partial
-from typing import Any, BinaryIO
+from typing import Any
 
 import orjson
 from allauth.account.models import EmailAddress
-from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Model
 from rest_framework import serializers
@@ -138,15 +136,6 @@ def profile_rows(owner: User) -> Iterator[Row]:
     for row in _one(UserProfile, owner):
         record = {**columns_of(row, ("phone_verified_at", "created_at", "updated_at")), "has_avatar": bool(row.avatar)}
         yield {**columns_of(row, tuple(PROFILE)), "record": record}
-
-
-def profile_files(owner: User) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
-    name = UserProfile.objects.filter(owner=owner).exclude(avatar="").values_list("avatar", flat=True).first()
-    storage = storages["default"]
-    if name and storage.exists(name):
-        ending = name.rpartition(".")[2].lower()
-        shown = f"avatar.{ending if ending.isalnum() and len(ending) <= 4 else 'bin'}"
-        yield shown, partial(storage.open, name, "rb")
 
 
 @transaction.atomic

@@ -35,9 +35,9 @@ manifest.json  The number of rows and a checksum (SHA-256) of each file.
 
 Not inside: passwords, keys and codes, because they would help only a thief; and the ids of other people.
 
-You can bring this file back: make a new account, and import it there. Your moods, crisis history, profile, settings
-and reminders are restored. Sessions, consents, grants, payments, notifications and the history are facts about the old
-account: you can read them here, and the import leaves them out. Consents you give anew.
+You can bring this file back: make a new account, and import it there. Your moods, crisis history, profile, picture,
+settings and reminders are restored. Sessions, consents, grants, payments, notifications and the history are facts about
+the old account: you can read them here, and the import leaves them out. Consents you give anew.
 
 Anyone who has this file can read it. Keep it where you keep what is private.
 """

@@ -48,6 +48,19 @@ Expiry = Callable[[datetime], int]
 
 
 @dataclass(frozen=True, slots=True)
+class FileRestore:
+    """
+    How a file of the archive comes back: the first whose name begins with `prefix`, up to `maximum` bytes.
+
+    `restore(owner, data, now, counts)` takes bytes made by anybody, after the rows of its source, and maybe twice.
+    """
+
+    prefix: str
+    maximum: int
+    restore: Callable[["User", bytes, datetime, Counts], None]
+
+
+@dataclass(frozen=True, slots=True)
 class ExportSource:
     """
     One file of the archive.
@@ -70,6 +83,7 @@ class ExportSource:
     fhir: Callable[["User"], Iterator[Row]] | None = None
     order: int = 50
     files: Callable[["User"], Iterator[tuple[str, Callable[[], BinaryIO]]]] | None = None
+    restore_file: FileRestore | None = None
 
 
 _sources: dict[str, ExportSource] = {}

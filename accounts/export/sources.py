@@ -13,6 +13,7 @@ from accounts.erasure.models import ErasureRequest
 from accounts.export import account_sources as own
 from accounts.export import record_sources as records
 from accounts.export.models import DataExport
+from accounts.export.picture import PICTURE, picture_files
 from accounts.export.registry import ExportSource, register_export, register_export_exempt
 from accounts.export.reminder_source import reminder_restore, reminder_rows
 from accounts.identity.models import MailedCode, PasswordHistory, User, UserSession
@@ -31,7 +32,8 @@ RESTORED = (
         "account", None, (User, EmailAddress), own.account_rows, own.account_restore, own.account_fhir, order=10
     ),
     ExportSource(
-        "profile", PROFILE, (UserProfile,), own.profile_rows, own.profile_restore, order=20, files=own.profile_files
+        "profile", PROFILE, (UserProfile,), own.profile_rows, own.profile_restore, order=20, files=picture_files,
+        restore_file=PICTURE,
     ),
     ExportSource(
         "privacy_settings", None, (PrivacySettings,), own.privacy_rows, own.privacy_restore, order=20

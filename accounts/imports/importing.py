@@ -11,7 +11,7 @@ import orjson
 from django.db.models import UUIDField
 
 from accounts.export.archive import MANIFEST, VERSION
-from accounts.export.registry import Beat, ExportSource, Row, importer_of, restorable_sources
+from accounts.export.registry import Beat, Counts, ExportSource, FileRestore, Row, importer_of, restorable_sources
 from accounts.identity.models import User
 from accounts.imports.models import DataImport
 from accounts.imports.safe_zip import ArchiveRefused, SafeZip
@@ -70,7 +70,9 @@ class _Restoring:
         counts: dict[str, Any] = {}
         for number, one in enumerate(sources, 1):
             assert one.restore is not None  # noqa: S101 - only such are restorable
-            counts[one.name] = one.restore(self.owner, self._rows(one, renamed=True), self.now).as_json()
+            made = one.restore(self.owner, self._rows(one, renamed=True), self.now)
+            self._restore_file(one, made)
+            counts[one.name] = made.as_json()
             self.beat(0.3 + 0.7 * number / len(sources))
         return counts
 
@@ -99,6 +101,32 @@ class _Restoring:
         self.taken |= _taken(source, waiting, self.owner)
         if sha256.hexdigest() != self.sums.get(_path(source)):
             raise ImportRefused("archive_damaged")
+        if source.restore_file is not None:
+            self._file_of(source.restore_file)
+
+    def _file_of(self, wanted: FileRestore) -> bytes | None:
+        """
+        None if the archive has no such file, nothing of one that is larger than it may be.
+
+        :raises ImportRefused: if it is not what the manifest says.
+        """
+        start = f"files/{wanted.prefix}"
+        name = next((name for name in self.archive.names if name.startswith(start)), None)
+        if name is None:
+            return None
+        if self.archive.size_of(name) > wanted.maximum:
+            return b""
+        data = io.BufferedReader(self.archive.open(name)).read()
+        if hashlib.sha256(data).hexdigest() != self.sums.get(name):
+            raise ImportRefused("archive_damaged")
+        return data
+
+    def _restore_file(self, source: ExportSource, counts: Counts) -> None:
+        if source.restore_file is None:
+            return
+        data = self._file_of(source.restore_file)
+        if data is not None:
+            source.restore_file.restore(self.owner, data, self.now, counts)
 
     def _rows(
         self, source: ExportSource, *, renamed: bool, seen: Callable[[bytes], None] = lambda _: None
