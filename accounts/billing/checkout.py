@@ -59,7 +59,7 @@ def checkout_create(*, owner: User, plan_code: str, success_url: str, cancel_url
         raise BillingUnconfigured
     recurring = plan.interval == SubscriptionPlan.Interval.MONTH
     row = subscription_row(owner=owner)
-    if recurring and row.provider_subscription_hash is not None and row.status in _RUNNING:
+    if recurring and row.provider_subscription_hash is not None and row.status in RUNNING:
         raise AlreadySubscribed
     params: dict[str, Any] = {
         "mode": "subscription" if recurring else "payment",
@@ -79,7 +79,7 @@ def checkout_create(*, owner: User, plan_code: str, success_url: str, cancel_url
     return str(page.url)
 
 
-_RUNNING = (Subscription.Status.ACTIVE, Subscription.Status.TRIALING, Subscription.Status.PAST_DUE)
+RUNNING = (Subscription.Status.ACTIVE, Subscription.Status.TRIALING, Subscription.Status.PAST_DUE)
 
 
 def subscription_row(*, owner: User) -> Subscription:
@@ -120,7 +120,7 @@ def portal_open(*, owner: User, return_url: str) -> str:
     return str(page.url)
 
 
-def subscription_ending_set(*, owner: User, ending: bool) -> Subscription:
+def subscription_ending_set(*, owner: User, ending: bool, actor: User | None) -> Subscription:
     """
     This function will let a paid plan end with its period, or run on. Nobody has to write a letter to leave.
 
@@ -128,14 +128,14 @@ def subscription_ending_set(*, owner: User, ending: bool) -> Subscription:
     """
     client = provider()
     row = stripe_subscription(owner=owner)
-    if row is None or row.provider_subscription is None or row.status not in _RUNNING:
+    if row is None or row.provider_subscription is None or row.status not in RUNNING:
         raise NoSubscription
     name, params = str(row.provider_subscription), {"cancel_at_period_end": ending}
     asked(lambda: client.v1.subscriptions.update(name, params))
     with transaction.atomic():
         Subscription.objects.filter(pk=row.pk).update(cancel_at_period_end=ending)
         audit_record(
-            actor=owner, action="accounts.billing.ending_set", target=row, owner_id=owner.pk,
+            actor=actor, action="accounts.billing.ending_set", target=row, owner_id=owner.pk,
             details={"ending": ending},
         )  # fmt: skip
     row.cancel_at_period_end = ending

@@ -86,7 +86,7 @@ class SubscriptionCancelView(EvenkeelAPIView):
         examples=[example("Ends", {**examples.SUBSCRIPTION, "cancel_at_period_end": True}, answer=True)],
     )
     def post(self, request: Request) -> Response:
-        subscription_ending_set(owner=request.user, ending=self.ending)
+        subscription_ending_set(owner=request.user, ending=self.ending, actor=request.user)
         return Response(subscription_answer(owner=request.user, now=timezone.now()))
 
 

@@ -23,6 +23,7 @@ class StripeServer(ThreadingHTTPServer):
         self.kept: dict[str, tuple[str, dict[str, Any]]] = {}
         self.calls: list[tuple[str, dict[str, list[str]], str]] = []
         self.mode = "well"
+        self.refused: set[str] = set()
         self.made = 0
 
     @property
@@ -47,6 +48,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._error(500, "api_error", "something broke")
         if self.server.mode == "busy":
             return self._error(429, "rate_limit_error", "slow down")
+        if self.path in self.server.refused:
+            return self._error(404, "invalid_request_error", "No such subscription", code="resource_missing")
         if self.server.mode == "declined":
             return self._error(402, "card_error", "Your card was declined.", code="card_declined")
         if self.headers.get("Authorization") != f"Bearer {KEY}":

@@ -22,10 +22,11 @@ def paths(stripe: StripeServer) -> list[str]:
     return [path for path, _, _ in stripe.calls]
 
 
-def running(person: Any, **fields: Any) -> Subscription:
+def running(person: Any, name: str = "sub_9", **fields: Any) -> Subscription:
     row = Subscription(owner=person, source="stripe", tier="premium", status="active", **fields)
-    row.customer, row.customer_hash = "cus_9", provider_hash("cus_9")
-    row.provider_subscription, row.provider_subscription_hash = "sub_9", provider_hash("sub_9")
+    customer = name.replace("sub", "cus")
+    row.customer, row.customer_hash = customer, provider_hash(customer)
+    row.provider_subscription, row.provider_subscription_hash = name, provider_hash(name)
     row.save()
     return row
 

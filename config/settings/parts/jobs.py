@@ -84,6 +84,7 @@ CELERY_BEAT_SCHEDULE = {
     "auth-anomalies": {"task": "accounts.tasks.auth_anomalies_task", "schedule": 300},
     "factors-prune": {"task": "accounts.tasks.factors_prune_task", "schedule": crontab(hour=3, minute=15)},
     "billing-events-sweep": {"task": "accounts.tasks.billing_events_sweep_task", "schedule": 120},
+    "closed-renewals-stop": {"task": "accounts.tasks.closed_renewals_stop_task", "schedule": 300},
     "data-exports-sweep": {"task": "accounts.tasks.data_exports_sweep_task", "schedule": 60},
     "data-imports-sweep": {"task": "accounts.tasks.data_imports_sweep_task", "schedule": 60},
     "data-exports-expire": {"task": "accounts.tasks.data_exports_expire_task", "schedule": crontab(minute=27)},
