@@ -12,10 +12,11 @@ from config.embedded import servers
 from config.embedded.paths import PROJECT_ROOT
 from config.embedded.tests.conftest import clean_environ, pids
 
-# What runs in the background of a shell, as a CI job may, is born deaf to SIGINT, and so are its children.
+# A job in the background of a shell is born deaf to SIGINT, one under nohup to SIGHUP, and so are its children.
 _HOLD = (
     "import os, signal, sys; from config import embedded\n"
     "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    "for number in (signal.SIGTERM, signal.SIGHUP): signal.signal(number, signal.SIG_DFL)\n"
     "with embedded.borrowed(os.environ['DATA_DIR']):\n"
     "    print('held', flush=True)\n"
     "    sys.stdin.readline()\n"
