@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from accounts.consent.required import required_consents_check
 from accounts.erasure.policies import register_policies
 from accounts.export.sources import register_sources
 from accounts.identity import addresses  # noqa: F401 - receives allauth's signal of a proven address
@@ -20,6 +21,7 @@ ANSWER_LABEL = "config.idempotencyrecord.body"
 
 
 def register_with_the_house() -> None:
+    required_consents_check()
     register_sealer(_seal_answer, _unseal_answer)
     register_socket_authenticator(socket_identity, socket_still_allowed)
     register_sources()
