@@ -67,12 +67,12 @@ def test_a_token_signed_on_an_elliptic_curve_is_good(idp):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"exp": int(time.time()) - 1},
+        {"exp": lambda: int(time.time()) - 1},
         {"exp": None},
         {"exp": "tomorrow"},
         {"exp": float("inf")},
         {"exp": True},
-        {"nbf": int(time.time()) + 3600},
+        {"nbf": lambda: int(time.time()) + 3600},
         {"aud": "another-app"},
         {"aud": ["another-app"]},
         {"aud": None},
@@ -87,10 +87,11 @@ def test_a_token_signed_on_an_elliptic_curve_is_good(idp):
         {"nonce": "unasked"},
         {"nonce": 7},
     ],
-    ids=str,
+    ids=range(19),
 )
 def test_wrong_claims_are_refused(idp, provider, changes):
-    assert refused(enter(provider, token=idp.id_token(provider, **changes)))
+    claims = {name: value() if callable(value) else value for name, value in changes.items()}
+    assert refused(enter(provider, token=idp.id_token(provider, **claims)))
     assert not User.objects.exists()
     event = AuditEvent.objects.get(action="accounts.social.refused")
     assert event.details == {"provider": provider}
