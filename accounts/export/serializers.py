@@ -26,7 +26,7 @@ class ExportReadSerializer(serializers.ModelSerializer):
 
 class ExportDetailSerializer(ExportReadSerializer):
     download_url = serializers.SerializerMethodField(
-        help_text="Works for 15 minutes and without a bearer, until this session ends. Null until the archive is ready."
+        help_text="A path on this host, for 15 minutes, without a bearer, while this session lives. Null until ready."
     )
     download_needs_step_up = serializers.SerializerMethodField(
         help_text="The archive is ready, and `POST auth/step-up` comes before its link."
