@@ -9,7 +9,6 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.identity.models import User
 from accounts.roles import STAFF_ROLES, holds
 from config.api.errors import DomainError, PremiumRequired
 
@@ -48,11 +47,6 @@ class OpensEmergency(Holds):
 class IsStaffRole(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         return bool(request.user.is_authenticated and request.user.role in STAFF_ROLES)
-
-
-class IsAdminRole(BasePermission):
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return bool(request.user.is_authenticated and request.user.role == User.Role.ADMIN)
 
 
 class StepUpRequired(DomainError):

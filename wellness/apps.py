@@ -11,9 +11,11 @@ class WellnessConfig(AppConfig):
         from wellness.mood.exports import register_exports
         from wellness.mood.panels import register_panels
         from wellness.mood.sockets import mood_updated_report
+        from wellness.mood.weeks import register_weeks
 
         register_panels()
         register_exports()
         register_erasure()
         register_effects()
+        register_weeks()
         register_frame_handler("mood:updated", mood_updated_report)

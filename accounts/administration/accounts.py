@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from rest_framework.exceptions import NotFound
 
-from accounts.administration.plans import premium_rows
+from accounts.administration.plans import with_premium
 from accounts.erasure.models import ErasureRequest
 from accounts.identity.models import User, UserSession
 from accounts.mfa.models import SmsFactor
@@ -44,7 +44,7 @@ def user_rows(*, viewer: User, filters: UserFilters) -> QuerySet[User]:
 
 
 def _with_marks(people: QuerySet[User]) -> QuerySet[User]:
-    return premium_rows(people).annotate(
+    return with_premium(people).annotate(
         has_factor=_has_factor(),
         in_groups=ArraySubquery(Group.objects.filter(user=OuterRef("pk")).order_by("name").values("name")),
     )
@@ -115,7 +115,7 @@ def user_stats(*, now: datetime) -> dict[str, Any]:
     """Two queries, each one pass over the accounts."""
     since = now - MONTH
     counted = (
-        premium_rows(User.objects.order_by())
+        with_premium(User.objects.order_by())
         .annotate(has_factor=_has_factor())
         .aggregate(
             total=Count("pk"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.administration.history import AuditEventAdmin, AuditSealAdmin
 from accounts.administration.panels import register_panels
-from accounts.administration.plans import PremiumActions, premium_rows
+from accounts.administration.plans import PremiumActions, with_premium
 from accounts.administration.rows import link_to_person, moment, one_line
 from accounts.administration.selectors import masked, uuid_of
 from accounts.administration.services import user_reinstate, user_sessions_end, user_status_set, user_suspend
@@ -65,7 +65,7 @@ class UserAdmin(PremiumActions, StaffModelAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return premium_rows(super().get_queryset(request))
+        return with_premium(super().get_queryset(request))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         shown = ("account", "role", "status", "plan", "joined", "seen")

@@ -94,6 +94,8 @@ def _filters(request: Request) -> UserFilters:
 
 class AdminUserFindView(EvenkeelAPIView):
     permission_classes = (IsAuthenticated, ReadsAccountStatus)
+    # A kept answer would be a search without its record, and a miss would take its record back.
+    idempotency_key_accepted = False
 
     @extend_schema(
         tags=TAGS,

@@ -3,25 +3,19 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.administration.services import PREMIUM_DAYS, premium_end, premium_grant
 from accounts.billing.models import Subscription
-from accounts.billing.selectors import LIVE
+from accounts.billing.selectors import premium_rows
 from accounts.identity.models import User
 
 
-def premium_rows(people: QuerySet[User]) -> QuerySet[User]:
-    """With `has_premium` on every row; the same rule as accounts.billing.selectors.premium_of, in one query."""
-    live = Subscription.objects.filter(
-        Q(current_period_end=None) | Q(current_period_end__gt=timezone.now()),
-        owner=OuterRef("pk"),
-        tier=Subscription.Tier.PREMIUM,
-        status__in=LIVE,
-    )
-    return people.annotate(has_premium=Exists(live))
+def with_premium(people: QuerySet[User]) -> QuerySet[User]:
+    """With `has_premium` on every row, in one query."""
+    return people.annotate(has_premium=Exists(premium_rows(timezone.now()).filter(owner=OuterRef("pk"))))
 
 
 class PremiumActions:

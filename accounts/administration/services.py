@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.audit.services import audit_record
 from accounts.billing.models import Subscription
+from accounts.billing.selectors import premium_rows
 from accounts.billing.services import subscription_set
 from accounts.erasure.services import account_deletion_request, account_restore
 from accounts.identity.models import User
@@ -85,16 +86,21 @@ def user_sessions_end(*, actor: User, user: User, now: datetime) -> int:
     return ended
 
 
+@transaction.atomic
 def premium_grant(*, actor: User, owner: User, now: datetime) -> Subscription:
     """This function will give thirty days of the premium plan, counted from the end of what is there."""
-    current = Subscription.objects.filter(owner=owner, tier=Subscription.Tier.PREMIUM).first()
-    paid_until = current.current_period_end if current is not None else None
-    if current is not None and paid_until is None and current.status == Subscription.Status.ACTIVE:
-        return current  # a plan without an end would become one of thirty days
-    start = max(paid_until or now, now)
+    # Two clicks are two months: the second counts from the end that the first made.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=owner.pk)
+    live = list(premium_rows(now).filter(owner=owner))
+    for row in live:
+        if row.current_period_end is None:
+            return row  # a plan without an end would become one of thirty days
+    start = max([now, *(row.current_period_end for row in live if row.current_period_end)])
+    granted = next((row for row in live if row.source == Subscription.Source.STAFF), None)
     return subscription_set(
-        actor=actor, owner=owner, tier=Subscription.Tier.PREMIUM, period_end=start + timedelta(days=PREMIUM_DAYS)
-    )
+        actor=actor, owner=owner, tier=Subscription.Tier.PREMIUM, period_end=start + timedelta(days=PREMIUM_DAYS),
+        reason=granted.reason if granted is not None else None,
+    )  # fmt: skip
 
 
 def premium_end(*, actor: User, owner: User) -> Subscription:

@@ -1,6 +1,5 @@
 """Buying: the provider's own pages take the card, so that no card number ever comes near this house."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -70,6 +69,9 @@ def checkout_create(*, owner: User, plan_code: str, success_url: str, cancel_url
         "cancel_url": cancel_url,
         "metadata": {"plan": plan.code},
     }
+    if recurring:
+        # Two open pages could both be paid: until an event settles the row, the same page is given again.
+        repeat = str(row.event_at)
     options = idempotency_key("checkout", owner.pk, plan.code, success_url, cancel_url, repeat)
     page = asked(lambda: client.v1.checkout.sessions.create(params, options))
     audit_record(
@@ -142,7 +144,7 @@ def subscription_ending_set(*, owner: User, ending: bool, actor: User | None) ->
     return row
 
 
-def payment_create(*, owner: User, plan_code: str, payment_id: UUID, now: datetime) -> tuple[Payment, str, bool]:
+def payment_create(*, owner: User, plan_code: str, payment_id: UUID) -> tuple[Payment, str, bool]:
     """
     This function will owe one payment, and return it with the secret that the app pays it with, and whether it is new.
 
@@ -158,6 +160,10 @@ def payment_create(*, owner: User, plan_code: str, payment_id: UUID, now: dateti
     payment, fresh = Payment.objects.get_or_create(pk=payment_id, defaults={"owner": owner, **fields})
     if payment.owner_id != owner.pk or payment.plan_code != plan.code:
         raise PaymentConflict
+    if payment.intent is not None:
+        # The provider forgets its idempotency keys after a day; the name of what was begun stays.
+        begun = asked(lambda: client.v1.payment_intents.retrieve(str(payment.intent)))
+        return payment, str(begun.client_secret), fresh
     params = {
         "amount": payment.amount_cents,
         "currency": payment.currency,

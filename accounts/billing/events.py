@@ -17,6 +17,7 @@ from django.db import transaction
 from accounts.audit.services import audit_record
 from accounts.billing.models import Payment, Subscription
 from accounts.billing.provider import provider_hash
+from accounts.billing.selectors import LIVE
 from accounts.identity.models import User
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.services import notification_create
@@ -89,6 +90,10 @@ def subscription_changed(found: Mapping[str, Any], made_at: datetime, now: datet
         return OLD
     if same and row.status == Subscription.Status.CANCELED:
         return OLD
+    if same and made_at == row.event_at and status == Subscription.Status.INCOMPLETE:
+        return OLD  # its beginning, told late: whole seconds are all that an event says
+    if not same and row.provider_subscription_hash is not None and row.status in LIVE and status not in LIVE:
+        return OLD  # another one that does not run takes nothing from the one that is paid
     if not same and status == Subscription.Status.CANCELED and row.provider_subscription_hash is not None:
         return OLD  # the end of one that another has replaced
     row.provider_subscription, row.provider_subscription_hash = name, provider_hash(name)
@@ -121,9 +126,9 @@ def invoice_failed(found: Mapping[str, Any], made_at: datetime, now: datetime) -
         return UNKNOWN
     # Alerts look for this line (CM L1424).
     transaction.on_commit(partial(_log.warning, "billing.payment_failed", subscription_id=str(row.pk)))
-    if row.event_at is not None and made_at < row.event_at:
+    if (row.event_at is not None and made_at < row.event_at) or not _is_about(found, row):
         return OLD
-    if row.status in {Subscription.Status.ACTIVE, Subscription.Status.TRIALING}:
+    if row.status in LIVE:
         row.status, row.event_at = Subscription.Status.PAST_DUE, made_at
         row.save(update_fields=["status", "event_at", "updated_at"])
         _record(row, "payment_failed")
@@ -135,6 +140,15 @@ def invoice_failed(found: Mapping[str, Any], made_at: datetime, now: datetime) -
             dedupe_key=f"payment_failed:{row.pk}:{made_at:%Y-%m-%d}",
         )
     return ""
+
+
+def _is_about(invoice: Mapping[str, Any], row: Subscription) -> bool:
+    """Newer versions of the provider's API put the subscription into the parent; a lone invoice has none."""
+    parent = (invoice.get("parent") or {}).get("subscription_details") or {}
+    found = invoice if invoice.get("subscription") else parent
+    if not found.get("subscription") or row.provider_subscription_hash is None:
+        return True
+    return bytes(row.provider_subscription_hash) == provider_hash(_text(found, "subscription"))
 
 
 def _payment_handler(status: Payment.Status) -> Handler:

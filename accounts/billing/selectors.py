@@ -14,10 +14,10 @@ LIVE = (Subscription.Status.ACTIVE, Subscription.Status.TRIALING)
 
 
 def premium_of(*, owner_id: UUID, now: datetime) -> bool:
-    return _premium(now).filter(owner_id=owner_id).exists()
+    return premium_rows(now).filter(owner_id=owner_id).exists()
 
 
-def _premium(now: datetime) -> QuerySet[Subscription]:
+def premium_rows(now: datetime) -> QuerySet[Subscription]:
     return Subscription.objects.filter(
         Q(current_period_end=None) | Q(current_period_end__gt=now), tier=Subscription.Tier.PREMIUM, status__in=LIVE
     )
@@ -26,7 +26,7 @@ def _premium(now: datetime) -> QuerySet[Subscription]:
 def subscription_current(*, owner: User, now: datetime) -> Subscription | None:
     """Of several sources the one that lasts longest; without a live one the newest that ended."""
     lasting = Case(When(current_period_end=None, then=Value(0)), default=Value(1), output_field=IntegerField())
-    live = _premium(now).filter(owner=owner).order_by(lasting, "-current_period_end").first()
+    live = premium_rows(now).filter(owner=owner).order_by(lasting, "-current_period_end").first()
     return live or Subscription.objects.filter(owner=owner).order_by("-updated_at").first()
 
 

@@ -29,18 +29,13 @@ from accounts.billing.serializers import (
     SubscriptionReadSerializer,
 )
 from accounts.billing.webhooks import event_take
+from accounts.identity.endpoints import read_body
 from accounts.identity.examples import example
 from config.api.idempotency import KEY_HEADER
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
 from config.ids import uuid7
 
 TAGS = ["billing"]
-
-
-def _read(serializer_class: Any, request: Request) -> dict[str, Any]:
-    body = serializer_class(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 class PlanListView(EvenkeelAPIView):
@@ -117,7 +112,7 @@ class CheckoutView(EvenkeelAPIView):
         examples=[example("Premium", examples.CHECKOUT), example("Page", examples.PAGE, answer=True, status="201")],
     )
     def post(self, request: Request) -> Response:
-        body = _read(CheckoutWriteSerializer, request)
+        body = read_body(CheckoutWriteSerializer, request)
         url = checkout_create(
             owner=request.user,
             plan_code=body["plan"],
@@ -143,7 +138,7 @@ class PortalView(EvenkeelAPIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        url = portal_open(owner=request.user, **_read(PortalWriteSerializer, request))
+        url = portal_open(owner=request.user, **read_body(PortalWriteSerializer, request))
         return Response({"url": url}, status=201)
 
 
@@ -174,9 +169,9 @@ class PaymentViewSet(mixins.ListModelMixin, EvenkeelViewSet):
         ],
     )
     def create(self, request: Request) -> Response:
-        body = _read(PaymentWriteSerializer, request)
+        body = read_body(PaymentWriteSerializer, request)
         payment, secret, fresh = payment_create(
-            owner=request.user, plan_code=body["plan"], payment_id=body.get("id") or uuid7(), now=timezone.now()
+            owner=request.user, plan_code=body["plan"], payment_id=body.get("id") or uuid7()
         )
         answer = {**PaymentReadSerializer(payment).data, "client_secret": secret}
         return Response(answer, status=201 if fresh else 200)

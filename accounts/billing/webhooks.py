@@ -14,11 +14,17 @@ from rest_framework import status
 from accounts.billing.events import HANDLERS, EventMalformed
 from accounts.billing.models import BillingEvent
 from accounts.billing.provider import BillingUnconfigured
+from accounts.vault.keyring import KeyDestroyed
+from accounts.vault.sealing import SealBroken
 from config.api.errors import DomainError
 
 MAX_BYTES = 512 * 1024
 MAX_ATTEMPTS = 8
 BATCH = 100
+# What one event may raise, whatever is in it; the events behind it must not wait for it.
+APPLY_FAILS = (
+    EventMalformed, DatabaseError, SealBroken, KeyDestroyed, AttributeError, LookupError, TypeError, ValueError,
+)  # fmt: skip
 _log = structlog.get_logger("evenkeel.billing")
 
 
@@ -102,7 +108,7 @@ def event_apply(*, event_id: UUID, now: datetime) -> bool:
             event.error_code, event.handled_at, event.payload = outcome, now, None
             event.save(update_fields=["state", "error_code", "handled_at", "payload", "updated_at"])
             return True
-    except (EventMalformed, DatabaseError) as error:
+    except APPLY_FAILS as error:
         _failed(event_id, error)
         return False
 
@@ -110,7 +116,9 @@ def event_apply(*, event_id: UUID, now: datetime) -> bool:
 def _failed(event_id: UUID, error: Exception) -> None:
     _log.error("billing.event_failed", event_id=str(event_id), error=type(error).__name__)
     with transaction.atomic():
-        event = BillingEvent.objects.select_for_update().get(pk=event_id)
+        event = BillingEvent.objects.select_for_update().filter(pk=event_id, state=BillingEvent.State.PENDING).first()
+        if event is None:
+            return  # another worker settled it meanwhile
         event.attempts += 1
         event.error_code = type(error).__name__[:64]
         if isinstance(error, EventMalformed) or event.attempts >= MAX_ATTEMPTS:

@@ -21,19 +21,13 @@ from accounts.consent.serializers import (
     ConsentWriteSerializer,
 )
 from accounts.consent.services import consent_answer
+from accounts.identity.endpoints import read_body
 from accounts.identity.examples import example
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet, PutIsPatchMixin
 
 TAGS = ["consent"]
 STORED = example("Consent", examples.CONSENT, answer=True)
 CHANGES = [example("Agree", examples.CHANGE), example("Withdraw", {"granted": False}), STORED]
-
-
-def read_body(serializer_class: type[Any], request: Request) -> dict[str, Any]:
-    """:raises ValidationError: naming the fields."""
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
 
 
 class ConsentListView(EvenkeelAPIView):

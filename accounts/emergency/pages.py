@@ -36,8 +36,10 @@ def emergency_view(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     now = timezone.now()
     access = emergency_current(actor=actor, subject_id=subject_id, now=now)
     if request.method == "POST" and access is not None:
-        emergency_end(actor=actor, access_id=access.pk, now=now)
-        messages.success(request, "The record is closed.")
+        # The second click on "open" arrives here too, and must not close what the first one opened.
+        if request.POST.get("act") == "close":
+            emergency_end(actor=actor, access_id=access.pk, now=now)
+            messages.success(request, "The record is closed.")
         return _back(subject_id)
     form = EmergencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _opened(request, actor, subject_id, form, now):

@@ -36,11 +36,10 @@ def job_claim(model: type[JobT], *, job_id: UUID | None, now: datetime) -> JobT 
     free = model._default_manager.filter(state__in=OPEN_STATES).filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
     if job_id is not None:
         free = free.filter(pk=job_id)
-    job = free.select_for_update(skip_locked=True, of=("self",)).select_related("owner").order_by("created_at").first()
-    if job is None:
-        return None
-    if job.attempts >= ATTEMPTS:
+    waiting = free.select_for_update(skip_locked=True, of=("self",)).select_related("owner").order_by("created_at")
+    while (job := waiting.first()) is not None and job.attempts >= ATTEMPTS:
         job_end(job, state=JobState.FAILED, now=now, error_code=job.error_code or "gave_up")
+    if job is None:
         return None
     job.attempts += 1
     job.state = JobState.RUNNING

@@ -1,9 +1,9 @@
 """Reading a person's rows for export: opened with their key, a page of the database at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-import orjson
 from django.db.models import Model, Q, QuerySet
 
 from accounts.export.registry import Row
@@ -12,6 +12,9 @@ from accounts.vault.services import key_of_user
 
 PAGE = 500
 M = TypeVar("M", bound=Model)
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+# How far ahead something may have been planned.
+LATER = timedelta(days=3650)
 
 
 def in_pages(rows: QuerySet[M], *, owner: User, at: str = "created_at") -> Iterator[M]:
@@ -58,4 +61,16 @@ def plain_rows(
 
 def has_nul(data: Any) -> bool:
     """PostgreSQL cannot store NUL in text or JSON."""
-    return b"\\u0000" in orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS, default=str)
+    if isinstance(data, str):
+        return "\x00" in data
+    if isinstance(data, Mapping):
+        return any(has_nul(name) or has_nul(value) for name, value in data.items())
+    return isinstance(data, list | tuple) and any(map(has_nul, data))
+
+
+def times_right(now: datetime, past: Iterable[datetime | None], future: Iterable[datetime | None] = ()) -> bool:
+    """Whether times of a file that anybody may have made are some that a row of ours can have."""
+    latest = now + timedelta(days=1)
+    return all(EARLIEST <= at <= latest for at in past if at is not None) and all(
+        EARLIEST <= at <= latest + LATER for at in future if at is not None
+    )

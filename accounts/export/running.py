@@ -20,12 +20,13 @@ from accounts.export.storage import EXPORTS, file_delete, file_save, label_of, n
 from accounts.identity.models import User
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.services import notification_create
+from accounts.profile.avatars import STORAGE_AWAY
 from accounts.vault.services import key_of_user
 
 Clock = Callable[[], datetime]
 # What may pass: the storage, the database, a worker that must stop. Anything else is a bug: the claim of the job ends
 # by itself, and after five tries the job is failed.
-MAY_PASS = (OSError, DatabaseError, SoftTimeLimitExceeded)
+MAY_PASS = (*STORAGE_AWAY, DatabaseError, SoftTimeLimitExceeded)
 BEAT_EVERY = timedelta(seconds=5)
 log = structlog.get_logger("evenkeel.export")
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 import orjson
 from django.db.models import UUIDField
 
+from accounts.consent.selectors import consents_missing
 from accounts.export.archive import MANIFEST, VERSION
 from accounts.export.registry import Beat, Counts, ExportSource, FileRestore, Row, importer_of, restorable_sources
 from accounts.identity.models import User
@@ -41,6 +42,9 @@ def import_file(
 
     :raises ImportRefused: if the file is not what `source` says, damaged or unsafe.
     """
+    # Asked again: between the wish and the work a person can take back what they gave.
+    if consents_missing(User.objects.get(pk=owner.pk)):
+        raise ImportRefused("consent_required")
     try:
         if source == DataImport.Source.EVENKEEL:
             return _Restoring(owner, SafeZip(file), now, beat).run()

@@ -12,6 +12,7 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.consent.permissions import RequiredConsentsGiven
 from accounts.identity.examples import example
 from accounts.imports import examples
 from accounts.imports.models import DataImport
@@ -40,7 +41,11 @@ class DataImportViewSet(mixins.ListModelMixin, EvenkeelViewSet):
         return super().initialize_request(request, *args, **kwargs)
 
     def get_permissions(self) -> list[BasePermission]:
-        return [IsAuthenticated(), SteppedUp()] if self.action == "create" else [IsAuthenticated()]
+        return (
+            [IsAuthenticated(), SteppedUp(), RequiredConsentsGiven()]
+            if self.action == "create"
+            else [IsAuthenticated()]
+        )
 
     def get_queryset(self) -> QuerySet[DataImport]:
         return import_list(owner=self.request.user)

@@ -15,7 +15,7 @@ from accounts.identity.models import User, UserSession
 from accounts.identity.services import session_step_up
 from accounts.mfa.guard import guess
 from accounts.mfa.models import PendingFactor, SmsFactor, TextedCode
-from accounts.mfa.notices import security_notice
+from accounts.mfa.notices import SPOKEN, security_notice
 from accounts.mfa.passkeys import creation_begin, creation_finish, credential_id_of
 from accounts.mfa.proofs import Proof, proof_refused
 from accounts.mfa.qr import qr_svg
@@ -29,7 +29,6 @@ from config.api.errors import Conflict
 PENDING_LIFETIME = timedelta(minutes=10)
 # More than anybody carries, and each is asked for at every sign-in.
 PASSKEYS = 10
-SPOKEN = {TOTP: "an authenticator app", SMS: "text messages", WEBAUTHN: "a passkey"}
 Purpose = TextedCode.Purpose
 
 
@@ -93,13 +92,15 @@ def factor_confirm(*, owner: User, session_id: UUID, proof: Proof, name: str, no
         pending = _pending(owner, proof.method, now)
         if not _proven(owner, pending, proof, name, now):
             return None
-        pending.delete()
+        # What another session began before, with less proof than is asked for from now on, is over.
+        PendingFactor.objects.filter(owner=owner).delete()
         first = recovery_codes_of(user=owner) is None
         codes = recovery_make(owner=owner, now=now) if first else []
         session_step_up(owner=owner, session_id=session_id, now=now, factor=True)
         # A session that was opened with the password alone must not use its freshness against the new factor.
         UserSession.objects.filter(owner=owner, revoked_at=None).exclude(pk=session_id).update(stepped_up_at=None)
-        security_notice(owner=owner, variant="factor_added", now=now, params={"factor": SPOKEN[proof.method]})
+        if proof.method != TOTP:  # which tells of itself, on the staff page too
+            security_notice(owner=owner, variant="factor_added", now=now, params={"factor": SPOKEN[proof.method]})
         return codes
 
     codes = guess(owner=owner, now=now, method=proof.method, attempt=attempt)

@@ -8,6 +8,9 @@ from accounts.identity.models import User
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.services import notification_create
 
+# How the kinds of factors are called in letters.
+SPOKEN = {"totp": "an authenticator app", "sms": "text messages", "webauthn": "a passkey"}
+
 
 def security_notice(
     *, owner: User, variant: str, now: datetime, params: Mapping[str, Any] | None = None, dedupe_key: str | None = None

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit.services import audit_record
-from accounts.identity.models import User
+from accounts.identity.models import User, UserSession
 from accounts.mfa.models import PendingFactor, SmsFactor, StaffDevice
-from accounts.mfa.notices import security_notice
+from accounts.mfa.notices import SPOKEN, security_notice
 from accounts.mfa.selectors import totp_of
 from accounts.mfa.totp import step_of_secret
 from config.api.errors import Conflict, DomainError
@@ -42,6 +42,9 @@ def staff_enrol(user: User, secret: str | None = None, *, actor: User | None = N
         raise FactorExists
     secret = secret or generate_totp_secret()
     TOTP.activate(user, secret)
+    # A session that was opened with the password alone must not use its freshness, or what it began, from now on.
+    UserSession.objects.filter(owner=user, revoked_at=None).update(stepped_up_at=None)
+    PendingFactor.objects.filter(owner=user).delete()
     audit_record(actor=actor or user, action="accounts.factor.added", target=user, owner_id=user.pk)
     return secret, otpauth_uri(user=user, secret=secret)
 
@@ -62,12 +65,16 @@ def staff_enrol_confirm(*, user: User, secret: str, code: str) -> StaffDevice:
     # The code typed here is spent: it must not sign anybody in a second time.
     device.last_step = step
     device.save(update_fields=["last_step", "updated_at"])
+    security_notice(owner=user, variant="factor_added", now=timezone.now(), params={"factor": SPOKEN["totp"]})
     return device
 
 
 @transaction.atomic
 def factor_remove(*, user: User, actor: User | None) -> bool:
     """This function will take every second factor from `user`; staff must enrol again before they see anything."""
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+    # No session may live on the proof of a factor that is gone, least of all that of a lost phone.
+    UserSession.objects.filter(owner=user, revoked_at=None).update(factor_at=None, stepped_up_at=None)
     removed = Authenticator.objects.filter(user=user).delete()[0] + SmsFactor.objects.filter(owner=user).delete()[0]
     PendingFactor.objects.filter(owner=user).delete()
     if removed:

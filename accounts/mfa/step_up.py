@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from django.db import transaction
 from django.http import HttpRequest
 from rest_framework import status
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -78,7 +79,12 @@ def step_up(
     if not get_adapter(request).password_confirmed(request, person, password):
         audit_record(actor=owner, action="accounts.step_up.refused", target=person, owner_id=owner.pk)
         raise ValidationError({"password": [ErrorDetail("This is not your password.", code="password_incorrect")]})
-    session_step_up(owner=owner, session_id=session_id, now=now, factor=False)
+    with transaction.atomic():
+        # A first factor that was proven while the password was checked: from then on the password is not enough.
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=owner.pk)
+        if methods := methods_of(user=owner):
+            raise FactorNeeded(methods=methods)
+        session_step_up(owner=owner, session_id=session_id, now=now, factor=False)
     return False
 
 

@@ -15,7 +15,7 @@ from accounts.notifications.kind_frames import kind_frame
 from accounts.notifications.kinds import PUSH
 from accounts.notifications.models import Notification, NotificationDelivery
 from accounts.notifications.owed import deliveries_owe, owed_of
-from accounts.notifications.selectors import notification_get, unread_count, unread_counts
+from accounts.notifications.selectors import unread_count, unread_counts
 from config.realtime.publish import Publication, publish_many, publish_to_user
 from config.realtime.topics import user_topic
 
@@ -65,9 +65,11 @@ def notification_snooze(*, owner: User, notification_id: UUID, minutes: int, now
 @transaction.atomic
 def notification_delete(*, owner: User, notification_id: UUID) -> None:
     """:raises NotFound: if `owner` has no such notification. What was still owed to devices goes with it."""
-    found = notification_get(viewer=owner, notification_id=notification_id)
+    found = _mine(owner, notification_id)
     audit_record(actor=owner, action="accounts.notification.deleted", target=found, owner_id=owner.pk)
     found.delete()
+    # The other apps of the person count anew.
+    transaction.on_commit(partial(_tell_read, owner.pk, notification_id), robust=True)
 
 
 def snoozed_wake(*, now: datetime) -> int:

@@ -8,11 +8,11 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.billing.models import Subscription
-from accounts.billing.selectors import LIVE
+from accounts.billing.selectors import premium_rows
 from accounts.consent.models import Consent, ConsentType
 from accounts.consent.selectors import ACCEPTED_AT
 from accounts.identity.addresses import CLAIM_ORDER, Addresses, addresses_of
@@ -98,12 +98,7 @@ def me_answer(*, owner: User, now: datetime) -> dict[str, Any]:
 def _facts(owner: User, now: datetime) -> dict[str, Any]:
     """What lies in other rows than the person's own, in one statement."""
     of_owner = {"owner": OuterRef("pk")}
-    live = Subscription.objects.filter(
-        Q(current_period_end=None) | Q(current_period_end__gt=now),
-        **of_owner,
-        tier=Subscription.Tier.PREMIUM,
-        status__in=LIVE,
-    )
+    live = premium_rows(now).filter(**of_owner)
     agreed = Consent.objects.filter(**of_owner, granted=True)
     claims = EmailAddress.objects.filter(user=OuterRef("pk")).order_by(*CLAIM_ORDER)
     switches = PrivacySettings.objects.filter(**of_owner).values(row=JSONObject(**{name: name for name in SWITCHES}))

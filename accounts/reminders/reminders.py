@@ -148,6 +148,7 @@ def _follow(owner: User, kind: str, wall_time: time | None, now: datetime) -> No
     superfluous = wall_time is None or of_kind.filter(wall_time=wall_time).exclude(pk=key).exists()
     if superfluous:
         if row is not None:
+            audit_record(actor=owner, action="accounts.reminder.deleted", target=row, owner_id=owner.pk)
             row.delete()
         return
     if row is None:
@@ -155,7 +156,7 @@ def _follow(owner: User, kind: str, wall_time: time | None, now: datetime) -> No
     elif row.wall_time == wall_time:
         return
     row.wall_time = wall_time
-    _save(row, owner, now, "accounts.reminder.changed")
+    _save(row, owner, now, "accounts.reminder.created" if row._state.adding else "accounts.reminder.changed")
 
 
 def profile_changed(owner: User, fields: Collection[str], now: datetime) -> None:

@@ -12,6 +12,7 @@ from accounts.consent.models import ConsentType
 from accounts.identity.login import account_enter
 from accounts.identity.models import User
 from accounts.identity.tokens import TokenPair
+from accounts.mfa.selectors import methods_of
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.services import notification_create
 from accounts.social.models import SocialAccount
@@ -156,7 +157,9 @@ def _by_address(identity: Identity, now: datetime) -> User | None:
     if holder is None:
         return None
     _refuse_closed(holder, identity)
-    _link(holder, identity, now)
+    if not methods_of(user=holder):
+        # Who has a second factor links with it, signed in: a mailbox alone must not leave a way in behind.
+        _link(holder, identity, now)
     return holder
 
 

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-import orjson
 from django.db import transaction
 from django.db.models import Model
 
@@ -20,7 +19,7 @@ from accounts.audit.services import audit_record
 from accounts.consent.models import SharingCategory
 from accounts.export.fhir import TERMINOLOGY, concept, instant, local_concept, reference
 from accounts.export.registry import Counts, ExportSource, Row, register_export, register_export_exempt
-from accounts.export.rows import columns_of, in_pages
+from accounts.export.rows import columns_of, has_nul, in_pages, times_right
 from accounts.identity.models import User
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.resources.models import CrisisResource, CrisisResourceUse
@@ -157,6 +156,9 @@ def event_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
     incidents = {one.pk: one for one in CrisisIncident.objects.filter(owner=owner).defer("notes", "location")}
     for row in _fresh(CrisisEvent, EventRow, owner, rows, now, counts):
         values = {name: value for name, value in msgspec.structs.asdict(row).items() if name in EVENT}
+        if row.resolved_at is None:
+            values |= {"resolved_at": now, "resolution_type": "resolved"}
+            counts.note("closed_on_import")
         incident = incidents.get(row.incident_id) if row.incident_id else None
         _keep(
             CrisisEvent(owner=owner, **{**values, "incident_id": incident.pk if incident else None}),
@@ -204,7 +206,7 @@ def _fresh(
         except msgspec.ValidationError:
             counts.skip("invalid")
             continue
-        if row.created_at > now or b"\\u0000" in orjson.dumps(raw):
+        if has_nul(raw) or not _times_right(row, now):
             counts.skip("invalid")
             continue
         holders = list(model.objects.filter(pk=row.id).values_list("owner_id", flat=True))
@@ -214,6 +216,13 @@ def _fresh(
             counts.skip("id_taken")
         else:
             yield row
+
+
+def _times_right(row: Any, now: datetime) -> bool:
+    past = (row.created_at, getattr(row, "updated_at", None), getattr(row, "resolved_at", None))
+    return row.created_at <= now and times_right(
+        now, past, (getattr(row, "due_at", None), getattr(row, "follow_up_at", None))
+    )
 
 
 def _keep(row: Model, created_at: datetime, updated_at: datetime | None) -> None:

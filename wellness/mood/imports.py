@@ -20,6 +20,7 @@ from django.db.models import Model
 
 from accounts.audit.services import audit_record
 from accounts.export.registry import Beat, Counts, Row
+from accounts.export.rows import has_nul, times_right
 from accounts.identity.models import User
 from accounts.imports.apple_health import apple_moods
 from accounts.imports.daylio import daylio_moods
@@ -29,6 +30,7 @@ from config.database import hot_rows
 from config.ids import uuid7
 from wellness.days import UnknownZone, zone_of
 from wellness.mood.catalogue import FACTORS_MAX, LABEL_MAX, SLUG_MAX, SLUG_PATTERN, slug_of
+from wellness.mood.consents import tone_allowed
 from wellness.mood.inputs import Level, Notes, Text30
 from wellness.mood.models import MoodEntry, MoodFactor
 from wellness.mood.moments import AHEAD, EARLIEST, moment_of
@@ -123,13 +125,17 @@ def _entry_of(row: Row, now: datetime, counts: Counts) -> EntryRow | None:
         return None
     apart = abs((entry.local_date - entry.logged_at.date()).days)
     kinds = {factor.factor_type for factor in entry.factors}
-    if apart > 1 or len(kinds) < len(entry.factors) or b"\\u0000" in orjson.dumps(row):
+    if apart > 1 or len(kinds) < len(entry.factors) or has_nul(row) or not _times_right(entry, now):
         counts.skip("invalid")
         return None
     if not EARLIEST <= entry.logged_at <= now + AHEAD:
         counts.skip("in_future" if entry.logged_at > now else "invalid")
         return None
     return entry
+
+
+def _times_right(entry: EntryRow, now: datetime) -> bool:
+    return times_right(now, [at for one in (entry, *entry.factors) for at in (one.created_at, one.updated_at)])
 
 
 def _entry_from(mood: DiaryMood, owner: User, key: bytes, now: datetime, counts: Counts) -> EntryRow | None:
@@ -169,6 +175,10 @@ def _write(owner: User, batch: list[EntryRow], counts: Counts, *, source: str) -
     fresh = [entry for entry in unique.values() if entry.id not in known]
     if not fresh:
         return
+    if any(entry.note_sentiment is not None for entry in fresh) and not tone_allowed(owner):
+        # A file does not give the leave that the person has not given, or took back.
+        fresh = [msgspec.structs.replace(entry, note_sentiment=None) for entry in fresh]
+        counts.note("tone_left_out")
     factors = _free_factors(fresh)
     MoodEntry.objects.bulk_create([_stored(owner, entry) for entry in fresh])
     MoodFactor.objects.bulk_create([_stored_factor(owner, *one) for one in factors])

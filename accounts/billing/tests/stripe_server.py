@@ -23,6 +23,7 @@ class StripeServer(ThreadingHTTPServer):
         self.kept: dict[str, tuple[str, dict[str, Any]]] = {}
         self.calls: list[tuple[str, dict[str, list[str]], str]] = []
         self.mode = "well"
+        self.objects: dict[str, dict[str, Any]] = {}
         self.refused: set[str] = set()
         self.made = 0
 
@@ -56,6 +57,15 @@ class _Handler(BaseHTTPRequestHandler):
             return self._error(401, "authentication_error", "Invalid API Key provided")
         return self._create(body)
 
+    def do_GET(self) -> None:
+        """Objects that were made here are found by their names, long after their keys are forgotten."""
+        with self.server.lock:
+            self.server.calls.append((self.path, {}, ""))
+            found = self.server.objects.get(self.path.rpartition("/")[2])
+        if found is None:
+            return self._error(404, "invalid_request_error", "No such object", code="resource_missing")
+        return self._answer(200, json.dumps(found).encode())
+
     def _create(self, body: str) -> None:
         key = self.headers.get("Idempotency-Key", "")
         with self.server.lock:
@@ -67,6 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self.server.made += 1
                 answer = _made(self.path, self.server.made)
+                self.server.objects[answer["id"]] = answer
                 if key:
                     self.server.kept[key] = (body, answer)
         return self._answer(200, json.dumps(answer).encode())

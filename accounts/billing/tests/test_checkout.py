@@ -6,11 +6,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from accounts.billing.models import Payment, Subscription
 from accounts.billing.provider import provider_hash
 from accounts.billing.tests.stripe_server import KEY, StripeServer
+from config.ids import uuid7
 
 API = "/api/v1/billing"
 PAGES = {"success_url": "https://app.example/billing/done", "cancel_url": "https://app.example/billing"}
@@ -52,14 +54,25 @@ def test_a_wish_becomes_a_page(user: Any, api_as: Any, stripe: StripeServer) -> 
     assert AuditEvent.objects.filter(action="accounts.billing.checkout_opened", owner_id=user.pk).count() == 1
 
 
-def test_the_same_wish_is_the_same_page(user: Any, api_as: Any, stripe: StripeServer) -> None:
+def test_until_a_plan_runs_its_page_is_the_same_one_and_cannot_be_paid_twice(
+    user: Any, api_as: Any, stripe: StripeServer
+) -> None:
     client = api_as(user)
-    pages = [
-        client.post(f"{API}/checkout", WISH, headers={"Idempotency-Key": "one wish"}).json()["url"] for _ in range(2)
-    ]
-    other = client.post(f"{API}/checkout", WISH).json()["url"]
-    assert pages[0] == pages[1] != other
-    assert len({key for path, _, key in stripe.calls if path == "/v1/checkout/sessions"}) == 2
+    keyed = client.post(f"{API}/checkout", WISH, headers={"Idempotency-Key": "one wish"}).json()["url"]
+    assert [client.post(f"{API}/checkout", WISH).json()["url"] for _ in range(2)] == [keyed, keyed]
+    Subscription.objects.filter(owner=user).update(status="canceled", event_at=timezone.now())
+    assert client.post(f"{API}/checkout", WISH).json()["url"] != keyed
+
+
+def test_a_repeat_after_the_provider_forgot_its_keys_is_the_same_payment(
+    user: Any, api_as: Any, stripe: StripeServer
+) -> None:
+    client, wish = api_as(user), {"plan": "therapy_session", "id": str(uuid7())}
+    first = client.post(f"{API}/payments", wish).json()["client_secret"]
+    stripe.kept.clear()
+    again = client.post(f"{API}/payments", wish)
+    assert (again.status_code, again.json()["client_secret"]) == (200, first)
+    assert [path for path, _, _ in stripe.calls].count("/v1/payment_intents") == 1
 
 
 @pytest.mark.django_db(transaction=True)

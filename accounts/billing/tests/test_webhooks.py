@@ -105,6 +105,44 @@ def test_any_order_ends_like_the_right_one(seed: int, customer: Any, api_client:
     assert (row.status, row.event_at) == ("canceled", datetime.fromtimestamp(NOW + 4, UTC))
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_beginning_and_its_payment_in_one_second_end_paid(
+    order: tuple[int, int], customer: Any, api_client: Any
+) -> None:
+    history = [
+        event("customer.subscription.created", subscription("incomplete")),
+        event("customer.subscription.updated", subscription("active")),
+    ]
+    for number in order:
+        send(api_client, history[number])
+    assert Subscription.objects.get().status == "active"
+
+
+@pytest.mark.parametrize("status", ["incomplete", "past_due", "unpaid", "paused"])
+def test_another_subscription_that_does_not_run_takes_nothing_away(status: str, customer: Any, api_client: Any) -> None:
+    send(api_client, event("customer.subscription.updated", subscription("active")))
+    send(api_client, event("customer.subscription.updated", subscription(status, name="sub_2"), created=NOW + 5))
+    invoice = {"id": "in_1", "object": "invoice", "customer": "cus_1"}
+    send(api_client, event("invoice.payment_failed", {**invoice, "subscription": "sub_2"}, created=NOW + 6))
+    newer = {"parent": {"subscription_details": {"subscription": "sub_2"}}}
+    send(api_client, event("invoice.payment_failed", {**invoice, **newer}, created=NOW + 7))
+    assert Subscription.objects.get().status == "active"
+    send(api_client, event("invoice.payment_failed", {**invoice, "subscription": "sub_1"}, created=NOW + 8))
+    assert Subscription.objects.get().status == "past_due"
+
+
+def test_an_event_that_cannot_be_applied_holds_no_other_up(customer: Any, api_client: Any, user: Any) -> None:
+    broken = subscription("active") | {"items": ["no object"]}
+    send(api_client, event("customer.subscription.updated", broken))
+    stuck = BillingEvent.objects.get()
+    assert (stuck.state, stuck.attempts) == ("pending", 1)
+    assert events_sweep() == 0
+    stuck.refresh_from_db()
+    assert stuck.attempts == 2
+    send(api_client, event("customer.subscription.updated", subscription("active"), created=NOW + 2))
+    assert Subscription.objects.get().status == "active"
+
+
 def test_what_ended_for_good_does_not_come_back(customer: Any, api_client: Any) -> None:
     send(api_client, event("customer.subscription.deleted", subscription()))
     send(api_client, event("customer.subscription.updated", subscription("active")))  # of the same second

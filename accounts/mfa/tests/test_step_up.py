@@ -134,5 +134,5 @@ def test_staff_whose_session_has_not_proven_the_factor_do_it_here(make_user, pre
 
 def test_the_queries_of_a_step_up(user, api_as, django_assert_num_queries, present):
     client = api_as(user, fresh=False)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         assert client.post(URL, {"password": PASSWORD}).status_code == 200

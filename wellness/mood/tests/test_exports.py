@@ -63,6 +63,8 @@ def full(api_as: Any, make_user: Any, stranger: Any) -> Any:
     incident.state, incident.resolved_at, incident.assigned_to = "resolved", timezone.now(), stranger
     incident.owner, incident.notes = person, "Talked for an hour."
     incident.save()
+    # What is open comes in closed; what was closed is the same again.
+    CrisisEvent.objects.filter(owner=person).update(resolved_at=incident.resolved_at, resolution_type="resolved")
     assert CrisisEvent.objects.get(owner=person).source_id == entry["id"]
     resource = CrisisResource.objects.create(
         country="DE", name="TelefonSeelsorge", phone_number="+498001110111", resource_type="hotline"
