@@ -254,3 +254,11 @@ def test_a_deletion_by_staff_has_its_grace_and_can_be_undone(person: User, admin
     assert client.put(f"{USERS}/{person.pk}/status", {"status": "suspended"}).json()["code"] == "status_wrong"
     back = client.put(f"{USERS}/{person.pk}/status", {"status": "active"}).json()
     assert (back["status"], back["erasure_due_at"], back["deleted_at"]) == ("active", None, None)
+
+
+def test_a_search_takes_no_key_that_could_replay_it_or_undo_its_record(support: User, api_as: Any) -> None:
+    body = {"name": "nobody"}
+    answer = api_as(support).post(f"{USERS}/find", body, headers={"Idempotency-Key": "one"})
+    assert answer.status_code == 400
+    assert api_as(support).post(f"{USERS}/find", body).status_code == 404
+    assert AuditEvent.objects.filter(action="accounts.user.looked_up").count() == 1

@@ -1,5 +1,7 @@
 """Pages about people: metadata for support, e-mail for administrators, health text for nobody, all of it recorded."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
@@ -226,3 +228,14 @@ def test_a_plan_without_an_end_is_not_shortened_by_another_month(person: User) -
     kept = premium_grant(actor=person, owner=person, now=timezone.now())
     assert kept.current_period_end is None
     assert Subscription.objects.get(owner=person).current_period_end is None
+
+
+def test_a_grant_is_lengthened_with_its_reason_whatever_ended_beside_it(person: User) -> None:
+    now = timezone.now()
+    Subscription.objects.create(owner=person, source="stripe", tier="premium", status="canceled")
+    until = now + timedelta(days=300)
+    subscription_set(actor=None, owner=person, tier=Subscription.Tier.PREMIUM, period_end=until, reason="Trial")
+    for months in (1, 2):
+        granted = premium_grant(actor=person, owner=person, now=now)
+        assert granted.current_period_end == until + timedelta(days=30 * months)
+    assert Subscription.objects.get(owner=person, source="staff").reason == "Trial"

@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
+from accounts.consent.models import ConsentType
+from accounts.consent.services import consent_set
 from accounts.export.models import DataExport
 from accounts.export.tasks import data_exports_expire_task
 from accounts.export.tests.factories import archive_of, everything_of
@@ -285,3 +287,16 @@ def test_the_task_of_old_files_takes_what_imports_left(api_as, user, private_fol
         DataImport.objects.update(state="ready")
         assert data_exports_expire_task() == 1
     assert (waits.exists(), DataImport.objects.get().file) == (False, "")
+
+
+def test_an_import_needs_what_the_operator_requires_when_it_is_sent_and_when_it_runs(api_as, user, settings):
+    settings.REQUIRED_CONSENTS = ("hipaa",)
+    refused = sent(api_as(user))
+    assert (refused.status_code, refused.json()["code"]) == (403, "consent_required")
+    consent_set(owner=user, kind=ConsentType.HIPAA, granted=True)
+    asked = sent(api_as(user))
+    assert asked.status_code == 202
+    consent_set(owner=user, kind=ConsentType.HIPAA, granted=False)
+    assert import_run(import_id=None, clock=timezone.now)
+    job = DataImport.objects.get(pk=asked.json()["id"])
+    assert (job.state, job.error_code) == ("failed", "consent_required")

@@ -106,6 +106,8 @@ def test_a_second_factor_is_asked_for_as_at_any_sign_in(idp, holder):
     assert code_of(answer) == (401, "mfa_required")
     assert answer.json()["mfa_token"]
     assert not UserSession.objects.exists()
+    # Whoever holds only the mailbox leaves no way in behind.
+    assert not SocialAccount.objects.exists()
 
 
 def test_signed_in_the_identity_is_linked_to_that_account(idp, user, api_as):

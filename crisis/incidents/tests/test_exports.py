@@ -111,3 +111,25 @@ def test_a_use_of_help_comes_back_once_and_only_for_help_that_exists(user, stran
     assert CrisisResourceUse.objects.get().owner_id == stranger.pk
     unknown = rows[0] | {"id": EVENT["id"], "name": "Nowhere"}
     assert use_restore(stranger, [unknown], timezone.now()).skipped == {"resource_unknown": 1}
+
+
+@pytest.mark.parametrize("name", ["created_at", "updated_at", "resolved_at"])
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-14:00", "9998-01-01T00:00:00Z", "1700-01-01T00:00:00Z"])
+def test_times_that_no_row_can_have_are_left_out(user, name, at):
+    now = timezone.now()
+    assert incident_restore(user, [{**INCIDENT, name: at}], now).skipped == {"invalid": 1}
+    assert event_restore(user, [{**EVENT, name: at}], now).skipped == {"invalid": 1}
+    assert incident_restore(user, [{**INCIDENT, "due_at": "9998-01-01T00:00:00Z"}], now).skipped == {"invalid": 1}
+
+
+def test_an_open_event_comes_in_closed_so_that_nothing_of_today_is_noted_on_it(user):
+    now = timezone.now()
+    assert event_restore(user, [EVENT], now).notes == {"closed_on_import": 1}
+    event = CrisisEvent.objects.get()
+    assert (event.resolved_at, event.resolution_type) == (now, "resolved")
+
+
+def test_the_letters_of_an_escaped_nul_are_no_nul(user):
+    text = "It is written \\u0000 in the book."
+    assert incident_restore(user, [{**INCIDENT, "notes": text}], timezone.now()).made == 1
+    assert incident_restore(user, [{**INCIDENT, "notes": "\x00"}], timezone.now()).skipped == {"invalid": 1}

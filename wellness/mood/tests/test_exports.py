@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
-from accounts.consent.models import Consent, SharingGrant
+from accounts.consent.models import Consent, ConsentType, SharingGrant
+from accounts.consent.services import consent_set
 from accounts.export.canonical import canonical_dump
 from accounts.export.registry import export_sources, restorable_sources
 from accounts.export.running import export_run
@@ -342,3 +343,25 @@ def peak_of(work: Callable[[], object]) -> int:
         return tracemalloc.get_traced_memory()[1] - before
     finally:
         tracemalloc.stop()
+
+
+def test_a_tone_comes_in_only_by_leave(user, stranger, django_assert_num_queries):
+    make_mood_entry(user, notes="A good day.")
+    rows = [{**row, "note_sentiment": 0.5} for row in mood_rows(user)]
+    MoodEntry.objects.all().delete()
+    counts = mood_restore(stranger, rows, timezone.now())
+    assert (counts.notes, MoodEntry.objects.get().note_sentiment) == ({"tone_left_out": 1}, None)
+    MoodEntry.objects.all().delete()
+    consent_set(owner=stranger, kind=ConsentType.AI_PROCESSING, granted=True)
+    assert mood_restore(stranger, rows, timezone.now()).notes == {}
+    assert MoodEntry.objects.get().note_sentiment == 0.5
+
+
+@pytest.mark.parametrize("name", ["created_at", "updated_at"])
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-14:00", "9998-01-01T00:00:00Z", "1700-01-01T00:00:00Z"])
+def test_times_that_no_row_can_have_are_left_out(user, stranger, name, at):
+    make_mood_entry(user, notes="A good day.")
+    rows = [{**row, name: at} for row in mood_rows(user)]
+    MoodEntry.objects.all().delete()
+    assert mood_restore(stranger, rows, timezone.now()).skipped == {"invalid": 1}
+    assert not MoodEntry.objects.exists()
