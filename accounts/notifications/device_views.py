@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,9 +15,14 @@ from accounts.identity.examples import example
 from accounts.notifications import examples
 from accounts.notifications.devices import device_register, device_remove
 from accounts.notifications.models import PushDevice
+from accounts.notifications.providers.webpush import public_key
 from accounts.notifications.selectors import device_list
-from accounts.notifications.serializers import PushDeviceReadSerializer, PushDeviceWriteSerializer
-from config.api.views import EvenkeelViewSet
+from accounts.notifications.serializers import (
+    PushDeviceReadSerializer,
+    PushDeviceWriteSerializer,
+    WebPushKeyReadSerializer,
+)
+from config.api.views import EvenkeelAPIView, EvenkeelViewSet
 
 TAGS = ["notifications"]
 
@@ -73,3 +79,20 @@ class PushDeviceViewSet(EvenkeelViewSet):
     def destroy(self, request: Request, pk: UUID) -> Response:
         device_remove(owner=request.user, device_id=pk)
         return Response(status=204)
+
+
+class WebPushKeyView(EvenkeelAPIView):
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        tags=TAGS,
+        summary="The key with which a browser subscribes",
+        description="404 on a server that is not set up for Web Push.",
+        responses=WebPushKeyReadSerializer,
+        examples=[example("Key", examples.WEB_PUSH_KEY, answer=True)],
+    )
+    def get(self, request: Request) -> Response:
+        key = public_key()
+        if not key:
+            raise NotFound
+        return Response({"key": key})

@@ -21,6 +21,7 @@ NOTIFICATION = {
 }
 READ = {**NOTIFICATION, "read_at": "2026-03-10T08:01:30Z"}
 SNOOZED = {**READ, "snoozed_until": "2026-03-10T08:16:30Z"}
+WEB_PUSH_KEY = {"key": "BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U"}
 UNREAD = {"unread_count": 3}
 READ_ALL = {"marked": 3, "unread_count": 0}
 SNOOZE = {"minutes": 15}

@@ -41,6 +41,10 @@ class UnreadCountReadSerializer(serializers.Serializer[Any]):
     unread_count = serializers.IntegerField(min_value=0)
 
 
+class WebPushKeyReadSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField(help_text="A P-256 point in base64url, for `applicationServerKey`.")
+
+
 class ReadAllReadSerializer(serializers.Serializer[Any]):
     marked = serializers.IntegerField(min_value=0)
     unread_count = serializers.IntegerField(min_value=0)

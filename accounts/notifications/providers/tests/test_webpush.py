@@ -14,7 +14,7 @@ from accounts.notifications.providers.errors import DeviceGone, ProviderRefused,
 from accounts.notifications.providers.tests.certificates import server_certificate
 from accounts.notifications.providers.tests.conftest import NOTIFICATION, REFERENCE
 from accounts.notifications.providers.tests.servers import Received, Reply, closed_port, http_provider
-from accounts.notifications.providers.webpush import public_key, webpush_send
+from accounts.notifications.providers.webpush import webpush_send
 
 AUTH = b"sixteen bytes !!"
 
@@ -75,8 +75,13 @@ def test_the_browser_can_open_it_and_the_push_service_can_verify_us(message):
     assert len(received.body) < 4096
 
 
-def test_a_browser_subscribes_with_the_public_half_of_our_key():
-    assert public_key() == text64(point(vapid_key()))
+@pytest.mark.django_db
+def test_a_browser_subscribes_with_the_public_half_of_our_key(user, api_as, api_client, settings):
+    url = "/api/v1/notifications/devices/web-key"
+    assert api_client.get(url).status_code == 401
+    assert api_as(user).get(url).json() == {"key": text64(point(vapid_key()))}
+    settings.VAPID_PRIVATE_KEY = ""
+    assert api_as(user).get(url).status_code == 404
 
 
 @pytest.mark.parametrize("status", [404, 410])
