@@ -5,17 +5,8 @@ class WellnessConfig(AppConfig):
     name = "wellness"
 
     def ready(self) -> None:
-        from config.realtime.consumers import register_frame_handler
-        from wellness.mood.consents import register_effects
-        from wellness.mood.erasure import register_erasure
-        from wellness.mood.exports import register_exports
-        from wellness.mood.panels import register_panels
-        from wellness.mood.sockets import mood_updated_report
-        from wellness.mood.weeks import register_weeks
+        from wellness.days.wiring import register_days
+        from wellness.mood.wiring import register_mood
 
-        register_panels()
-        register_exports()
-        register_erasure()
-        register_effects()
-        register_weeks()
-        register_frame_handler("mood:updated", mood_updated_report)
+        register_days()
+        register_mood()

@@ -1,5 +1,7 @@
 """Slices with models are imported here by name."""
 
+from wellness.days.models import DayRest
+from wellness.diary.models import DiaryRow
 from wellness.mood.models import MoodEntry, MoodFactor, MoodQuota
 
-__all__ = ("MoodEntry", "MoodFactor", "MoodQuota")
+__all__ = ("DayRest", "DiaryRow", "MoodEntry", "MoodFactor", "MoodQuota")

@@ -9,13 +9,14 @@ from django.db import transaction
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from wellness.days.moments import moment_of
+from wellness.diary.screening import Screening, answer_to, screen
 from wellness.mood.catalogue import CATALOGUE
 from wellness.mood.consents import note_sentiment, tone_allowed
 from wellness.mood.inputs import FactorDraft
 from wellness.mood.models import MoodEntry, MoodFactor
-from wellness.mood.moments import moment_of
 from wellness.mood.rows import Answer
-from wellness.mood.screening import Screening, answer_to, screen, texts_of
+from wellness.mood.screening import texts_of
 from wellness.mood.selectors import mood_entry_answer, mood_entry_get
 from wellness.mood.services import SOURCE, publish_changes
 

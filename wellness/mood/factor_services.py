@@ -10,12 +10,13 @@ from django.db import transaction
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from config.api.errors import Conflict, DomainError
+from wellness.diary.screening import Screening, answer_to, screen
 from wellness.mood.catalogue import FACTORS_MAX, label_of
 from wellness.mood.changes import frame
 from wellness.mood.inputs import FactorDraft
 from wellness.mood.models import MoodEntry, MoodFactor
 from wellness.mood.rows import Answer, factor_answer
-from wellness.mood.screening import Screening, answer_to, screen, texts_of
+from wellness.mood.screening import texts_of
 from wellness.mood.selectors import mood_entry_get, mood_entry_named, mood_factor_get
 from wellness.mood.services import publish_changes
 

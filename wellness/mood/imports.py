@@ -14,9 +14,7 @@ from typing import Annotated, Any, BinaryIO, Literal, get_args
 from uuid import UUID
 
 import msgspec
-import orjson
 from django.db import transaction
-from django.db.models import Model
 
 from accounts.audit.services import audit_record
 from accounts.export.registry import Beat, Counts, Row
@@ -25,18 +23,17 @@ from accounts.identity.models import User
 from accounts.imports.apple_health import apple_moods
 from accounts.imports.daylio import daylio_moods
 from accounts.imports.diary import DiaryMood
+from accounts.imports.restoring import BATCH, times_keep
 from accounts.vault.services import owner_hmac_key
-from config.database import hot_rows
 from config.ids import uuid7
 from wellness.days import UnknownZone, zone_of
+from wellness.days.moments import AHEAD, EARLIEST, moment_of
 from wellness.mood.catalogue import FACTORS_MAX, LABEL_MAX, SLUG_MAX, SLUG_PATTERN, slug_of
 from wellness.mood.consents import tone_allowed
 from wellness.mood.inputs import Level, Notes, Text30
 from wellness.mood.models import MoodEntry, MoodFactor
-from wellness.mood.moments import AHEAD, EARLIEST, moment_of
 from wellness.mood.serializers import FACTOR_NOTES_MAX, NOTES_MAX
 
-BATCH = 500
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 TimeOfDay = Literal["night", "morning", "afternoon", "evening"]
 assert set(get_args(TimeOfDay)) == set(MoodEntry.TimeOfDay.values)  # noqa: S101 - two spellings of one list
@@ -182,8 +179,8 @@ def _write(owner: User, batch: list[EntryRow], counts: Counts, *, source: str) -
     factors = _free_factors(fresh)
     MoodEntry.objects.bulk_create([_stored(owner, entry) for entry in fresh])
     MoodFactor.objects.bulk_create([_stored_factor(owner, *one) for one in factors])
-    _keep_times(MoodEntry, owner, [(entry.id, entry.created_at, entry.updated_at) for entry in fresh])
-    _keep_times(MoodFactor, owner, [(new_id, one.created_at, one.updated_at) for _, one, new_id in factors])
+    times_keep(MoodEntry, owner, [(entry.id, entry.created_at, entry.updated_at) for entry in fresh])
+    times_keep(MoodFactor, owner, [(new_id, one.created_at, one.updated_at) for _, one, new_id in factors])
     counts.made += len(fresh)
     audit_record(
         actor=owner, action="wellness.mood.imported", target=("wellness.moodentry", None), owner_id=owner.pk,
@@ -211,14 +208,3 @@ def _stored(owner: User, entry: EntryRow) -> MoodEntry:
 def _stored_factor(owner: User, entry: EntryRow, factor: FactorRow, new_id: UUID) -> MoodFactor:
     values = {name: getattr(factor, name) for name in FactorRow.__struct_fields__ if name != "id"}
     return MoodFactor(id=new_id, owner=owner, entry_id=entry.id, **values)
-
-
-def _keep_times(model: type[Model], owner: User, times: list[tuple[UUID, datetime, datetime]]) -> None:
-    """Django writes the present into these columns; the rows are older than that."""
-    records = orjson.dumps([{"id": pk, "created_at": made, "updated_at": changed} for pk, made, changed in times])
-    hot_rows(
-        f"UPDATE {model._meta.db_table} r SET created_at = x.created_at, updated_at = x.updated_at "  # noqa: S608
-        "FROM json_to_recordset(%s::json) AS x(id uuid, created_at timestamptz, updated_at timestamptz) "
-        "WHERE r.id = x.id AND r.owner_id = %s",
-        (records.decode(), owner.pk),
-    )

@@ -19,8 +19,8 @@ from accounts.identity.models import User
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import fingerprint
 from config.ids import uuid7
+from wellness.days.moments import Moment, moment_of
 from wellness.mood.catalogue import CATALOGUE, FACTORS_MAX, LABEL_MAX, SLUG_MAX, SLUG_PATTERN, label_of, slug_of
-from wellness.mood.moments import Moment, moment_of
 from wellness.mood.serializers import FACTOR_NOTES_MAX, NOTES_MAX, MoodEntryWriteSerializer
 
 BULK_MAX = 50

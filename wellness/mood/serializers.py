@@ -1,36 +1,16 @@
 """Shapes of mood bodies and answers: for OpenAPI, and for naming every failing field of a refused body."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from config.api.serializer_fields import AwareDateTimeField, optional_level, optional_text
 from wellness.mood.catalogue import FACTORS_MAX, LABEL_MAX, SLUG_MAX, SLUG_PATTERN
 
 NOTES_MAX = 10_000
 FACTOR_NOTES_MAX = 2_000
-
-
-class AwareDateTimeField(serializers.DateTimeField):
-    """DRF would read an instant without an offset as UTC; for a person elsewhere that is a wrong hour."""
-
-    default_error_messages = {"naive": "An offset is needed, as in 2026-03-10T21:30:00+01:00."}
-
-    def enforce_timezone(self, value: datetime) -> datetime:
-        if value.tzinfo is None:
-            self.fail("naive")
-        return value
-
-
-class WholeNumberField(serializers.IntegerField):
-    """DRF would take 7.9 as an error but 7.0 and " 7 " as 7; so do we, except for true and false."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool):
-            self.fail("invalid")
-        return super().to_internal_value(data)
 
 
 class SlugTextField(serializers.RegexField):
@@ -39,23 +19,13 @@ class SlugTextField(serializers.RegexField):
         self.error_messages["invalid"] = "Letters, digits, - and _ only."
 
 
-def _text(maximum: int, **kwargs: Any) -> serializers.CharField:
-    return serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=maximum, **kwargs)
-
-
-def _level(minimum: int, maximum: int, text: str = "") -> WholeNumberField:
-    return WholeNumberField(
-        required=False, allow_null=True, min_value=minimum, max_value=maximum, help_text=text or None
-    )
-
-
 class FactorInputSerializer(serializers.Serializer[Any]):
     factor_type = SlugTextField(help_text="A type of the catalogue or any other slug.")
-    label = _text(LABEL_MAX)
-    factor_value = _level(1, 5)
-    value_text = _text(50)
-    impact_score = _level(-5, 5, "What the person thinks it did to their mood.")
-    factor_notes = _text(FACTOR_NOTES_MAX, trim_whitespace=False)
+    label = optional_text(LABEL_MAX)
+    factor_value = optional_level(1, 5)
+    value_text = optional_text(50)
+    impact_score = optional_level(-5, 5, "What the person thinks it did to their mood.")
+    factor_notes = optional_text(FACTOR_NOTES_MAX, trim_whitespace=False)
 
 
 # Written out: inside `oneOf` the generator cannot name the component of a serializer.
@@ -89,18 +59,18 @@ class FactorEntryField(serializers.Field[Any, Any, Any, Any]):
 
 class MoodEntryWriteSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(required=False, allow_null=True, help_text="Made by the client; repeats are safe.")
-    mood_value = _level(1, 10, "Exactly one of `mood_value` and `mood`.")
-    mood = _level(1, 5, "The five scale; stored as `mood_value = mood * 2`.")
-    energy_level = _level(1, 10)
-    anxiety_level = _level(1, 10)
-    notes = _text(NOTES_MAX, trim_whitespace=False)
-    note = _text(NOTES_MAX, trim_whitespace=False, help_text="Another name of `notes`.")
-    location = _text(200)
-    location_type = _text(30)
-    weather = _text(30, help_text="Also makes a factor of type `weather`.")
+    mood_value = optional_level(1, 10, "Exactly one of `mood_value` and `mood`.")
+    mood = optional_level(1, 5, "The five scale; stored as `mood_value = mood * 2`.")
+    energy_level = optional_level(1, 10)
+    anxiety_level = optional_level(1, 10)
+    notes = optional_text(NOTES_MAX, trim_whitespace=False)
+    note = optional_text(NOTES_MAX, trim_whitespace=False, help_text="Another name of `notes`.")
+    location = optional_text(200)
+    location_type = optional_text(30)
+    weather = optional_text(30, help_text="Also makes a factor of type `weather`.")
     logged_at = AwareDateTimeField(required=False, allow_null=True, help_text="Default: now.")
     date = serializers.DateField(required=False, allow_null=True, help_text="Alone: noon of this date in the zone.")
-    timezone = _text(64, help_text="IANA name; default: the person's own.")
+    timezone = optional_text(64, help_text="IANA name; default: the person's own.")
     factors = serializers.ListField(child=FactorEntryField(), required=False, max_length=FACTORS_MAX)
 
 

@@ -17,27 +17,24 @@ from django.db import transaction
 from accounts.audit.services import audit_values
 from accounts.identity.models import User
 from accounts.vault.services import seal_text
-from config.api.errors import Conflict, QuotaExceeded
+from config.api.client_ids import IdConflict
+from config.api.errors import QuotaExceeded
 from config.database import hot_rows
 from config.ids import uuid7
 from config.realtime.publish import Publication, publish_many
 from config.realtime.topics import user_topic
 from wellness.days import Day, day_now
+from wellness.diary.screening import Screening, answer_again, answer_to, screen
 from wellness.mood import sql
 from wellness.mood.consents import note_sentiment, tone_allowed
 from wellness.mood.inputs import EntryDraft, FactorDraft, entry_draft
 from wellness.mood.rows import FACTOR_NOTES, LOCATION, NOTES, Answer, Row, entry_answer, new_entry_answer
-from wellness.mood.screening import Screening, answer_again, answer_to, entry_text, screen
+from wellness.mood.screening import entry_text
 
 SOURCE = "mood_entry"
 TARGET = "wellness.moodentry"
 # Where owner and fingerprint stand in a row of sql.ENTRIES_KNOWN.
 _OWNER, _FINGERPRINT = 21, 22
-
-
-class IdConflict(Conflict):
-    default_code = "id_conflict"
-    default_detail = "This id belongs to another entry. Make a new one."
 
 
 class MoodQuotaExceeded(QuotaExceeded):

@@ -5,9 +5,10 @@ from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
 from crisis.detection import DETECTOR_ERRORS, detect
 from crisis.incidents.models import CrisisEvent
-from wellness.mood import screening
+from wellness.diary import screening
 from wellness.mood.inputs import entry_draft
 from wellness.mood.models import MoodEntry
+from wellness.mood.screening import entry_text
 from wellness.mood.tests.factories import MARCH, NOW, URL, make_mood_entry
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +141,7 @@ def test_every_free_text_of_a_body_reaches_the_detector(user):
             {"factor_type": "sleep"},
         ],
     }
-    text = screening.entry_text(entry_draft(body, owner=user, now=NOW))
+    text = entry_text(entry_draft(body, owner=user, now=NOW))
     assert text.split("\n") == [
         "one", "two", "three", "four", "five", "seven", "Six six", "eight", "nine",
     ]  # fmt: skip

@@ -1,0 +1,36 @@
+"""Fields that several rooms need and DRF reads too kindly."""
+
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+
+class AwareDateTimeField(serializers.DateTimeField):
+    """DRF would read an instant without an offset as UTC; for a person elsewhere that is a wrong hour."""
+
+    default_error_messages = {"naive": "An offset is needed, as in 2026-03-10T21:30:00+01:00."}
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            self.fail("naive")
+        return value
+
+
+class WholeNumberField(serializers.IntegerField):
+    """DRF would take 7.9 as an error but 7.0 and " 7 " as 7; so do we, except for true and false."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+def optional_text(maximum: int, **kwargs: Any) -> serializers.CharField:
+    return serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=maximum, **kwargs)
+
+
+def optional_level(minimum: int, maximum: int, text: str = "") -> WholeNumberField:
+    return WholeNumberField(
+        required=False, allow_null=True, min_value=minimum, max_value=maximum, help_text=text or None
+    )

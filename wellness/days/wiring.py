@@ -1,0 +1,10 @@
+"""What the room of days hands to the rooms below."""
+
+from wellness.days.erasure import register_erasure
+from wellness.days.exports import register_exports
+
+
+def register_days() -> None:
+    """Called when the app starts."""
+    register_exports()
+    register_erasure()

@@ -1,0 +1,1 @@
+"""What a person writes of their days: dated rows under their own key, stored once, read for danger."""

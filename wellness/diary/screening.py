@@ -1,0 +1,82 @@
+"""Danger in what a person writes: looked for before the transaction, recorded and answered inside it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from accounts.consent.services import consent_granted
+from accounts.identity.models import User
+from crisis.detection import DETECTOR_ERRORS, MAX_CHARS, Detection, detect
+from crisis.incidents.services import risk_text_screen
+
+# From here on a signal is written down and help is shown.
+SHOWS_HELP = 2
+# Of two parts of a long text, so that no sentence is cut in both.
+OVERLAP = 1_000
+_log = structlog.get_logger("evenkeel.wellness")
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What was found in `text`; no detection means that the detector failed."""
+
+    text: str
+    detection: Detection | None
+
+    @property
+    def triggered(self) -> bool:
+        return self.detection is not None and self.detection.severity >= SHOWS_HELP
+
+    @property
+    def answers(self) -> bool:
+        """Also for danger to somebody else, and for a detector that failed."""
+        return self.detection is None or self.triggered or self.detection.subject == "other"
+
+
+def screen(text: str, owner: User) -> Screening | None:
+    """This function will look for danger, unless there is no text or the person switched it off. No query."""
+    if not text or not consent_granted(owner, "crisis_detection"):
+        return None
+    try:
+        found = [detect(part, language=owner.language) for part in _parts(text)]
+        return Screening(text, max(found, key=_weight))
+    except DETECTOR_ERRORS as error:
+        # The person must be able to save, and is then shown help (design: screening never refuses).
+        _log.error("wellness.detector_failed", error=type(error).__name__)
+        return Screening(text, None)
+
+
+def _parts(text: str) -> list[str]:
+    """The detector leaves out the middle of a text beyond its limit; a long form of many fields can have one."""
+    if len(text) <= MAX_CHARS:
+        return [text]
+    return [text[start : start + MAX_CHARS] for start in range(0, len(text) - OVERLAP, MAX_CHARS - OVERLAP)]
+
+
+def _weight(found: Detection) -> tuple[int, bool]:
+    return found.severity, found.subject == "other"
+
+
+def answer_to(
+    screening: Screening | None, *, owner: User, source: str, source_id: UUID, now: datetime
+) -> dict[str, Any] | None:
+    """This function will record what was found and return the help to show; call it in the writer's transaction."""
+    if screening is None or not screening.answers:
+        return None
+    return risk_text_screen(
+        owner=owner, text=screening.text, source=source, source_id=source_id, now=now, detection=screening.detection
+    )
+
+
+def answer_again(
+    screening: Screening | None, *, owner: User, source: str, source_id: UUID, now: datetime
+) -> dict[str, Any] | None:
+    """The help for a text that was recorded before: the first answer may never have reached the person."""
+    with transaction.atomic():
+        support = answer_to(screening, owner=owner, source=source, source_id=source_id, now=now)
+        transaction.set_rollback(True)
+    return support
