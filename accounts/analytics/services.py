@@ -19,6 +19,8 @@ from config.ids import uuid7
 OLDEST, AHEAD = timedelta(days=30), timedelta(minutes=5)
 USER_AGENT_MAX = 200
 BATCH = 1000
+# What of an event outlives its person: that it happened, and when. The data may hold ids of their rows.
+NOBODY: dict[str, Any] = {"owner": None, "session_id": "", "ip_address": None, "user_agent": "", "event_data": {}}
 
 
 def analytics_events_record(
@@ -59,20 +61,18 @@ def _named(events: Sequence[dict[str, Any]]) -> bool:
 
 def analytics_events_forget(subject_id: UUID, now: datetime) -> int:
     """This function will leave the events of a person without a person (CM-128)."""
-    return AnalyticsEvent.objects.filter(owner_id=subject_id).update(
-        owner=None, session_id="", ip_address=None, user_agent=""
-    )
+    return AnalyticsEvent.objects.filter(owner_id=subject_id).update(**NOBODY)
 
 
 def analytics_events_anonymise(before: datetime) -> int:
     """This function will do the same with everything that is older than `before`, in batches; returns how many."""
-    pointing = Q(owner__isnull=False) | ~Q(session_id="") | Q(ip_address__isnull=False) | ~Q(user_agent="")
+    pointing = (
+        Q(owner__isnull=False) | ~Q(session_id="") | Q(ip_address__isnull=False) | ~Q(user_agent="") | ~Q(event_data={})
+    )
     done = 0
     while True:
         keys = AnalyticsEvent.objects.filter(pointing, created_at__lt=before).values_list("pk", flat=True)[:BATCH]
-        changed = AnalyticsEvent.objects.filter(pk__in=list(keys)).update(
-            owner=None, session_id="", ip_address=None, user_agent=""
-        )
+        changed = AnalyticsEvent.objects.filter(pk__in=list(keys)).update(**NOBODY)
         done += changed
         if changed < BATCH:
             return done

@@ -14,16 +14,15 @@ from accounts.export.registry import ExportSource, register_export
 from accounts.export.rows import plain_rows
 from accounts.identity.models import User
 
-COLUMNS = ("id", "event_type", "event_data", "session_id", "ip_address", "user_agent", "occurred_at", "created_at")
+ROWS = plain_rows(
+    AnalyticsEvent,
+    ("id", "event_type", "event_data", "session_id", "ip_address", "user_agent", "occurred_at", "created_at"),
+)
 
 
 def register_analytics() -> None:
     """Called when the app starts."""
-    register_export(
-        ExportSource(
-            name="analytics_events", category=None, models=(AnalyticsEvent,), rows=plain_rows(AnalyticsEvent, COLUMNS)
-        )
-    )
+    register_export(ExportSource(name="analytics_events", category=None, models=(AnalyticsEvent,), rows=ROWS))
     register_policy(
         AnalyticsEvent,
         Policy.ANONYMISE,

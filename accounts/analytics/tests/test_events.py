@@ -49,7 +49,8 @@ def test_withdrawing_the_consent_takes_the_person_out_of_what_was_told(api_as, a
     post(api_as(agreed), {**EVENT, "session_id": "abc"})
     consent_set(owner=agreed, kind=ConsentType.ANALYTICS, granted=False)
     row = AnalyticsEvent.objects.get()
-    assert (row.owner_id, row.session_id, row.ip_address, row.user_agent) == (None, "", None, "")
+    assert (row.owner_id, row.session_id, row.ip_address, row.user_agent, row.event_data) == (None, "", None, "", {})
+    assert row.event_type == "screen_view"
 
 
 def test_the_same_id_again_is_stored_once(api_as, agreed, stranger):
