@@ -5,8 +5,14 @@ class WellnessConfig(AppConfig):
     name = "wellness"
 
     def ready(self) -> None:
+        from wellness.cbt.wiring import register_cbt
+        from wellness.checkins.wiring import register_checkins
         from wellness.days.wiring import register_days
+        from wellness.interactions.wiring import register_interactions
         from wellness.mood.wiring import register_mood
 
         register_days()
         register_mood()
+        register_checkins()
+        register_cbt()
+        register_interactions()

@@ -1,4 +1,9 @@
 from django.urls import include, path
 
 app_name = "wellness"
-urlpatterns = [path("mood/", include("wellness.mood.urls"))]
+urlpatterns = [
+    path("mood/", include("wellness.mood.urls")),
+    path("", include("wellness.checkins.urls")),
+    path("", include("wellness.cbt.urls")),
+    path("", include("wellness.interactions.urls")),
+]
