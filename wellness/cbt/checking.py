@@ -32,6 +32,11 @@ def data_check(data: Mapping[str, Any], tool: Tool, *, draft: bool) -> None:
         raise ValidationError({"data": [ErrorDetail(message, "max_length")]})
 
 
+def words_of(data: Mapping[str, Any], tool: Tool) -> list[str]:
+    """What the person wrote: every text but those that they could only choose."""
+    return [text for text in texts_of(data) if text not in tool.codes]
+
+
 def texts_of(data: Any) -> list[str]:
     """Every text at every depth, in order."""
     if isinstance(data, str):

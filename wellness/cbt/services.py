@@ -9,7 +9,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.identity.models import User
 from config.ids import uuid7
-from wellness.cbt.checking import data_check, texts_of
+from wellness.cbt.checking import data_check, words_of
 from wellness.cbt.models import CbtEntry
 from wellness.cbt.selectors import cbt_entry_get
 from wellness.cbt.shapes import Tool
@@ -37,7 +37,7 @@ def cbt_entry_create(*, owner: User, values: Mapping[str, Any], now: datetime) -
     data_check(row.data, tool, draft=row.status == CbtEntry.Status.DRAFT)
     place(row, values, owner=owner, now=now)
     return diary_create(
-        kind=KIND, row=row, owner=owner, body=client_body(values), texts=texts_of(row.data), now=now,
+        kind=KIND, row=row, owner=owner, body=client_body(values), texts=words_of(row.data, tool), now=now,
         details={"entry_type": row.entry_type, "status": row.status},
     )  # fmt: skip
 
@@ -51,19 +51,20 @@ def cbt_entry_update(*, owner: User, entry_id: UUID, changes: Mapping[str, Any],
     :raises ValidationError: naming the part of the data or the time that cannot be.
     """
     stored = cbt_entry_get(owner=owner, entry_id=entry_id)
-    sent = changes.get("data", {})
+    tool, sent = tool_of(stored.entry_type, stored.schema_version), changes.get("data", {})
+    # Before anything is read for danger, which takes time by the length.
+    data_check(without_nulls(sent), tool, draft=True)
 
     def apply(row: CbtEntry) -> list[str]:
         columns = {"data": without_nulls({**row.data, **sent}), "status": changes.get("status", row.status)}
         names = put(row, columns)
         if names:
-            tool = tool_of(row.entry_type, row.schema_version)
             data_check(row.data, tool, draft=row.status == CbtEntry.Status.DRAFT)
         return [*names, *place_again(row, changes, owner=owner, now=now)]
 
     return diary_update(
         kind=KIND, rows=CbtEntry.objects.all(), owner=owner, row_id=entry_id, apply=apply,
-        texts=new_words(texts_of(sent), texts_of(stored.data)), now=now,
+        texts=new_words(words_of(sent, tool), words_of(stored.data, tool)), now=now,
     )  # fmt: skip
 
 

@@ -61,8 +61,22 @@ class Tool:
         }
 
     @cached_property
+    def codes(self) -> frozenset[str]:
+        """Every word to choose from. They are ours, so they say nothing in a person's own words."""
+        return frozenset(_codes(self.schema))
+
+    @cached_property
     def draft(self) -> type[msgspec.Struct]:
         return draft_of(self.shape)
+
+
+def _codes(schema: Any) -> Iterator[str]:
+    parts = schema.items() if isinstance(schema, dict) else enumerate(schema) if isinstance(schema, list) else ()
+    for name, part in parts:
+        if name == "enum":
+            yield from (code for code in part if isinstance(code, str))
+        else:
+            yield from _codes(part)
 
 
 @cache

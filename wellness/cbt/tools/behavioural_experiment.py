@@ -29,7 +29,7 @@ TOOLS = (
             "belief_before": 85,
             "experiment": "Ask one question in Tuesday's meeting.",
             "outcome": "Two people nodded and one had the same question.",
-            "learned": "Questions are welcome more often than I think.",
+            "learned": "Questions are welcome in this team.",
             "belief_after": 30,
         },
     ),

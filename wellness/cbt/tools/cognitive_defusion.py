@@ -30,7 +30,7 @@ TOOLS = (
             "technique": "i-notice-the-thought",
             "hold_before": 70,
             "hold_after": 40,
-            "noticed": "It became a sentence instead of a fact.",
+            "noticed": "I could look at the thought like a cloud.",
         },
     ),
 )

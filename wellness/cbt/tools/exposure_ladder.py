@@ -35,7 +35,7 @@ TOOLS = (
         description="Break something you avoid into steps, the easiest first, and rate the distress before and after.",
         shape=Ladder,
         example={
-            "goal": "Ride the underground to work",
+            "goal": "Use the underground again",
             "steps": [
                 {"step": "Stand on the platform for ten minutes", "suds_before": 45, "suds_after": 20, "done": True},
                 {"step": "Ride one stop with a friend", "suds_before": 60, "done": False},

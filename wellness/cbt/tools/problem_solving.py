@@ -31,7 +31,7 @@ TOOLS = (
         description="Say what the problem is, collect options, choose one, and plan the steps.",
         shape=ProblemSolving,
         example={
-            "problem": "The neighbours are loud at night.",
+            "problem": "The neighbours play loud music in the evening.",
             "options": [
                 {"idea": "Talk to them", "advantages": "Costs nothing", "rating": 7},
                 {"idea": "Sleep with earplugs", "rating": 5},

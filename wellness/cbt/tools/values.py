@@ -36,7 +36,7 @@ TOOLS = (
                     "value": "To be somebody who calls back",
                     "importance": 9,
                     "lived": 4,
-                    "step": "Call Ana on Sunday",
+                    "step": "Phone my friend Ana on Sunday afternoon",
                 }
             ]
         },

@@ -35,11 +35,15 @@ TOOLS = (
         shape=WorryTime,
         example={
             "worries": [
-                {"text": "The rent is due on Friday.", "kind": "practical", "next_step": "Transfer it tonight."},
+                {
+                    "text": "The rent is due on Friday.",
+                    "kind": "practical",
+                    "next_step": "Send the bank transfer after dinner.",
+                },
                 {"text": "What if the train is late?", "kind": "hypothetical", "outcome": "let-go"},
             ],
             "postponed_to": "2026-03-10T18:00:00+01:00",
-            "outcome": "Half of them had gone by themselves.",
+            "outcome": "Two of them were smaller by dinner.",
         },
     ),
 )
