@@ -1,7 +1,7 @@
 """The only way to check-ins, and what is counted of them."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Avg, Count, Max, Min, QuerySet
@@ -17,7 +17,8 @@ WHERE c.owner_id = %s AND c.local_date BETWEEN %s AND %s GROUP BY 1 ORDER BY 2 D
 """
 
 
-class CheckInDay(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CheckInDay:
     """What one local date comes to; levels from 1 to 10."""
 
     local_date: date

@@ -1,7 +1,7 @@
 """The only way to logged interactions, and what is counted of them."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
@@ -11,7 +11,8 @@ from wellness.diary.selectors import diary_get, diary_list
 from wellness.interactions.models import InteractionLog
 
 
-class ToolUse(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ToolUse:
     """How often a tool was used, and for how long altogether."""
 
     count: int
