@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 
 from accounts.audit.models import AuditEvent
+from crisis.detection import detect
 from crisis.incidents.models import CrisisEvent
 from wellness.cbt.examples import CREATE, DRAFT
 from wellness.cbt.models import CbtEntry
@@ -133,8 +134,14 @@ def test_danger_at_any_depth_is_answered_with_help(user, api_as):
 
 
 def test_one_dangerous_sentence_is_heard_among_many_calm_ones(user, api_as):
-    calm = [f"We had tea and cake on the balcony, it was number {number}." for number in range(9)]
-    data = api_as(user).post(URL, gratitude(*calm[:5], "I want to kill myself tonight.", *calm[5:])).json()
+    calm = [
+        "Sun on the balcony", "A message from my sister", "The bread was still warm", "My plants are growing",
+        "A long walk with the dog", "The bus came on time", "Soup for lunch", "My neighbour said hello",
+    ]  # fmt: skip
+    # No rule knows these words; joined with the others they weigh nothing.
+    danger = "How long till it kicks in. I swallowed them at 9."
+    assert detect("\n".join([*calm[:4], danger, *calm[4:]]), language="en").severity < 3
+    data = api_as(user).post(URL, gratitude(*calm[:4], danger, *calm[4:])).json()
     assert data["support"]["severity"] >= 4
 
 

@@ -95,6 +95,9 @@ def test_the_path_to_what_is_wrong_is_named(path, value, expected):
         inside = inside[step]
     inside[path[-1]] = value
     assert faults(data, RECORD) == {expected[0]: [expected[1]]}
+    with pytest.raises(ValidationError) as caught:
+        data_check(data, RECORD, draft=False)
+    assert "quokka" not in str(list(caught.value.detail.values()))
 
 
 def test_several_parts_are_named_at_once():
