@@ -1,15 +1,21 @@
 """Slices with models are imported here by name."""
 
 from wellness.achievements.models import Achievement, AchievementSweep, MetricTally, UserAchievement
+from wellness.cbt.models import CbtEntry
+from wellness.checkins.models import CheckIn
 from wellness.days.models import DayRest
 from wellness.diary.models import DiaryRow
+from wellness.interactions.models import InteractionLog
 from wellness.mood.models import MoodEntry, MoodFactor, MoodQuota
 
 __all__ = (
     "Achievement",
     "AchievementSweep",
+    "CbtEntry",
+    "CheckIn",
     "DayRest",
     "DiaryRow",
+    "InteractionLog",
     "MetricTally",
     "MoodEntry",
     "MoodFactor",

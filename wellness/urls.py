@@ -4,4 +4,7 @@ app_name = "wellness"
 urlpatterns = [
     path("mood/", include("wellness.mood.urls")),
     path("", include("wellness.achievements.urls")),
+    path("", include("wellness.checkins.urls")),
+    path("", include("wellness.cbt.urls")),
+    path("", include("wellness.interactions.urls")),
 ]

@@ -39,6 +39,10 @@ from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
+from wellness.cbt.examples import CREATE as CBT_ENTRY
+from wellness.cbt.services import cbt_entry_create
+from wellness.checkins.services import checkin_create
+from wellness.interactions.services import interaction_create
 from wellness.mood.services import mood_entry_create
 
 
@@ -91,6 +95,17 @@ class World:
         made = make_achievement(slug=f"made-{uuid4().hex}")
         UserAchievement.objects.create(owner=self.holder, achievement=made, earned_at=timezone.now())
         return self._id(made.pk)
+
+    def checkin(self) -> str:
+        made = checkin_create(owner=self.holder, values={"anxiety_level": 6}, now=timezone.now())
+        return self._id(made.row.pk)
+
+    def cbt_entry(self) -> str:
+        return self._id(cbt_entry_create(owner=self.holder, values=CBT_ENTRY, now=timezone.now()).row.pk)
+
+    def interaction(self) -> str:
+        values = {"tool": "Breathing app", "duration_minutes": 5}
+        return self._id(interaction_create(owner=self.holder, values=values, now=timezone.now()).row.pk)
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -185,6 +200,9 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/mood/entries/<uuid:pk>": World.entry,
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
     "/api/v1/achievements/<uuid:pk>/claim": World.achievement,
+    "/api/v1/checkins/<uuid:pk>": World.checkin,
+    "/api/v1/cbt/entries/<uuid:pk>": World.cbt_entry,
+    "/api/v1/interactions/<uuid:pk>": World.interaction,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/admin/users/<uuid:pk>": World.person,
     "/api/v1/admin/users/<uuid:pk>/status": World.person,

@@ -28,7 +28,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "crisis.crisisincident": {"resolved_at": None},
     # One of the names that an app gives; a text is refused.
     "accounts.analyticsevent": {"event_type": "screen_view"},
-    # A pause has no weekday.
+    # A pause has dates, not a weekday.
     "wellness.dayrest": {"weekday": None},
 }
 SHORTEST = 12
@@ -112,7 +112,7 @@ class Canaries:
             self.sealed[name] = self.plain.pop(name)
             return {"said": word} if isinstance(field, EncryptedJSONField) else word
         if isinstance(field, ArrayField):
-            return [self._value_of_part(field.base_field)]
+            return [self._value_of_part(field.base_field, name)]
         if isinstance(field, models.JSONField):
             return {"said": self.word(name)}
         if isinstance(field, models.BinaryField):
@@ -123,7 +123,9 @@ class Canaries:
             return self._text(field)
         return _plain_value(field)
 
-    def _value_of_part(self, field: Any) -> Any:
+    def _value_of_part(self, field: Any, name: str) -> Any:
+        if isinstance(field, models.CharField | models.TextField) and not field.choices:
+            return self.word(name)
         return field.choices[0][0] if field.choices else 1
 
     def _text(self, field: Any) -> str | None:

@@ -41,6 +41,7 @@ SPECTACULAR_SETTINGS = {
         "NotificationSendTypeEnum": "accounts.notifications.serializers.SENDABLE_CHOICES",
         "ReminderKindEnum": "accounts.reminders.serializers.SETTABLE_CHOICES",
         "UserStatusEnum": "accounts.identity.models.User.Status",
+        "CbtEntryStatusEnum": "wellness.cbt.models.CbtEntry.Status",
         "PaymentStatusEnum": "accounts.billing.models.Payment.Status",
         "FactorEnum": ["totp", "sms", "webauthn"],
         "ProofMethodEnum": ["totp", "sms", "webauthn", "recovery_code"],
