@@ -37,6 +37,8 @@ from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from wellness.appointments.feeds import feed_make
+from wellness.appointments.tests.factories import make_appointment
 from wellness.mood.services import mood_entry_create
 
 
@@ -83,6 +85,13 @@ class World:
 
     def factor(self) -> str:
         return self._id(self._entry()["factor_details"][0]["id"])
+
+    def appointment(self) -> str:
+        return self._id(make_appointment(self.holder).pk)
+
+    def calendar(self) -> str:
+        made = feed_make(owner=self.holder, include_details=False, now=timezone.now())
+        return "x" * 43 if self.missing else str(made.url).rpartition("/")[2].removesuffix(".ics")
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -176,6 +185,7 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/auth/sessions/<uuid:pk>": World.session,
     "/api/v1/mood/entries/<uuid:pk>": World.entry,
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
+    "/api/v1/appointments/<uuid:pk>": World.appointment,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/admin/users/<uuid:pk>": World.person,
     "/api/v1/admin/users/<uuid:pk>/status": World.person,
@@ -202,6 +212,7 @@ WORDS: dict[str, Callable[[World], str]] = {
     "/api/v1/auth/oauth/<slug:provider>": World.social,
     "/api/v1/notifications/unsubscribe/<str:token>": World.unsubscribe,
     "/api/v1/media/avatars/<str:name>": World.avatar,
+    "/api/v1/appointments/feed/<str:token>.ics": World.calendar,
 }
 # What a documented example cannot know: ids, tokens, codes and names of this very test.
 BODIES: dict[str, Made] = {

@@ -1,0 +1,74 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from wellness.appointments.tests.factories import NOW, URL, make_appointment
+
+pytestmark = pytest.mark.django_db
+
+
+def at(**delta):
+    return (NOW + timedelta(**delta)).isoformat()
+
+
+@pytest.fixture
+def calendar(premium_user):
+    """Names to rows: over, going on, coming, coming but cancelled, called off in the past."""
+    times = {"old": {"days": -9}, "over": {"hours": -2}, "now": {"minutes": -20}, "soon": {"hours": 3}, "far": {"days": 40}}
+    rows = {name: make_appointment(premium_user, title=name, scheduled_at=at(**time)) for name, time in times.items()}
+    return rows
+
+
+def titles(answer):
+    assert answer.status_code == 200, answer.json()
+    return [row["title"] for row in answer.json()["results"]]
+
+
+def test_the_list_is_in_order_of_time_and_filters_by_time_and_status(premium_user, stranger, api_as, calendar):
+    with time_machine.travel(NOW, tick=False):
+        client = api_as(premium_user)
+        client.patch(f"{URL}/{calendar['soon'].pk}", {"status": "cancelled"})
+        client.patch(f"{URL}/{calendar['over'].pk}", {"status": "completed"})
+        assert titles(client.get(URL)) == ["far", "soon", "now", "over", "old"]
+        assert titles(client.get(URL, {"status": "upcoming"})) == ["now", "far"]
+        assert titles(client.get(URL, {"status": "past"})) == ["over", "old"]
+        assert titles(client.get(URL, {"status": "cancelled"})) == ["soon"]
+        assert titles(client.get(URL, {"status": "completed"})) == ["over"]
+        assert titles(client.get(URL, {"status": "no-show"})) == []
+        assert titles(client.get(URL, {"from": str((NOW + timedelta(days=1)).date())})) == ["far"]
+        assert titles(client.get(URL, {"to": str((NOW - timedelta(days=1)).date()), "status": "past"})) == ["old"]
+        assert titles(api_as(stranger).get(URL)) == []
+
+
+@pytest.mark.parametrize(("query", "field"), [({"status": "soon"}, "status"), ({"from": "May"}, "from"), ({"cursor": "x"}, "cursor")])
+def test_a_wrong_filter_is_named(user, api_as, query, field):
+    answer = api_as(user).get(URL, query)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
+
+
+@pytest.mark.parametrize("query", [{}, {"status": "upcoming"}])
+def test_pages_follow_each_other_both_ways(premium_user, api_as, query):
+    for number in range(5):
+        make_appointment(premium_user, title=str(number), scheduled_at=at(days=1, hours=number))
+    with time_machine.travel(NOW, tick=False):
+        client = api_as(premium_user)
+        first = client.get(URL, {"limit": 2, **query}).json()
+        second = client.get(first["next"]).json()
+        third = client.get(second["next"]).json()
+        back = client.get(second["previous"]).json()
+    seen = [row["title"] for page in (first, second, third) for row in page["results"]]
+    assert seen == (["0", "1", "2", "3", "4"] if query else ["4", "3", "2", "1", "0"])
+    assert (third["next"], back["results"]) == (None, first["results"])
+
+
+def test_a_page_costs_one_query_whatever_its_length(premium_user, api_as, django_assert_num_queries):
+    client = api_as(premium_user)
+    for size in (1, 6):
+        for number in range(size):
+            make_appointment(premium_user, notes="sealed", scheduled_at=at(days=1, hours=number))
+        with django_assert_num_queries(2):  # who asks, and the page
+            client.get(URL)
+    row = make_appointment(premium_user)
+    with django_assert_num_queries(2):
+        client.get(f"{URL}/{row.pk}")
