@@ -11,8 +11,9 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.notifications.contents import content_of
 from accounts.notifications.kinds import EMAIL
-from accounts.notifications.services import notification_create
+from accounts.notifications.services import notification_write
 from config.ids import uuid7
 from wellness.appointments.models import Appointment
 from wellness.appointments.quotas import appointment_quota_give_back, appointment_quota_spend, month_of
@@ -121,8 +122,9 @@ def _created(row: Appointment, *, now: datetime) -> None:
         row.save(update_fields=["quota_month"])
     reminders_derive(row, now=now, fresh=True)
     if row.is_live and row.scheduled_at > now:
-        notification_create(
-            owner=row.owner, kind=KIND, variant=CONFIRMATION, now=now, data={"appointment_id": str(row.pk)},
+        content = content_of(kind=KIND, variant=CONFIRMATION, data={"appointment_id": str(row.pk)})
+        notification_write(
+            owner_id=row.owner_id, actor=None, kind=KIND, content=content, now=now,
             dedupe_key=f"appointment:{row.pk}:{CONFIRMATION}", channels=(EMAIL,),
         )  # fmt: skip
 

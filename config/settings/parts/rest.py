@@ -42,6 +42,7 @@ SPECTACULAR_SETTINGS = {
         "ReminderKindEnum": "accounts.reminders.serializers.SETTABLE_CHOICES",
         "UserStatusEnum": "accounts.identity.models.User.Status",
         "PaymentStatusEnum": "accounts.billing.models.Payment.Status",
+        "AppointmentStatusEnum": "wellness.appointments.models.Appointment.Status",
         "FactorEnum": ["totp", "sms", "webauthn"],
         "ProofMethodEnum": ["totp", "sms", "webauthn", "recovery_code"],
         "AskedFactorEnum": ["sms", "webauthn"],
