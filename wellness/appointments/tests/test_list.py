@@ -2,7 +2,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
+from wellness.appointments.models import Appointment
 from wellness.appointments.tests.factories import NOW, URL, make_appointment
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +74,10 @@ def test_a_page_costs_one_query_whatever_its_length(premium_user, api_as, django
     row = make_appointment(premium_user)
     with django_assert_num_queries(2):
         client.get(f"{URL}/{row.pk}")
+
+
+def test_people_times_and_statuses_have_an_index():
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Appointment._meta.db_table)
+    first = {index["columns"][0] for index in found.values() if index["index"] and index["columns"]}
+    assert first >= {"owner_id", "scheduled_at", "status"}

@@ -300,3 +300,23 @@ def test_nobody_reminds_of_what_is_being_cancelled_at_this_moment(user):
         assert pool.submit(work).result(timeout=10) == 0
     assert reminders_send(now=START - 30 * MINUTE) == 0
     assert told(user) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_waits_for_nobody_and_comes_back_to_what_was_held(user):
+    row = make_appointment(user, reminder_settings=push(30))
+    other = make_appointment(user, reminder_settings=push(30))
+    now = START - 30 * MINUTE
+
+    def work():
+        try:
+            return reminders_send(now=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        # Somebody is about to move it, and has not got to its reminders yet.
+        Appointment.objects.select_for_update().get(pk=row.pk)
+        assert pool.submit(work).result(timeout=10) == 1
+    assert [one.content["data"]["appointment_id"] for one in told(user)] == [str(other.pk)]
+    assert reminders_send(now=now) == 1
