@@ -6,6 +6,7 @@ class WellnessConfig(AppConfig):
 
     def ready(self) -> None:
         from wellness.achievements.wiring import register_achievements
+        from wellness.appointments.wiring import register_appointments
         from wellness.cbt.wiring import register_cbt
         from wellness.checkins.wiring import register_checkins
         from wellness.days.wiring import register_days
@@ -13,6 +14,7 @@ class WellnessConfig(AppConfig):
         from wellness.mood.wiring import register_mood
 
         register_achievements()
+        register_appointments()
         register_cbt()
         register_checkins()
         register_days()

@@ -1,6 +1,7 @@
 """Slices with models are imported here by name."""
 
 from wellness.achievements.models import Achievement, AchievementSweep, MetricTally, UserAchievement
+from wellness.appointments.models import Appointment, AppointmentFeed, AppointmentQuota, AppointmentReminder
 from wellness.cbt.models import CbtEntry
 from wellness.checkins.models import CheckIn
 from wellness.days.models import DayRest
@@ -11,6 +12,10 @@ from wellness.mood.models import MoodEntry, MoodFactor, MoodQuota
 __all__ = (
     "Achievement",
     "AchievementSweep",
+    "Appointment",
+    "AppointmentFeed",
+    "AppointmentQuota",
+    "AppointmentReminder",
     "CbtEntry",
     "CheckIn",
     "DayRest",

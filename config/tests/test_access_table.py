@@ -53,6 +53,7 @@ PUBLIC = frozenset(
         # Names and links that nobody guesses.
         ("GET", "/api/v1/media/avatars/<str:name>"),
         ("GET", "/api/v1/users/me/data-exports/<uuid:pk>/download"),
+        ("GET", "/api/v1/appointments/feed/<str:token>.ics"),
         ("GET", "/api/v1/notifications/unsubscribe/<str:token>"),
         ("POST", "/api/v1/notifications/unsubscribe/<str:token>"),
         # Signed by the provider that calls them.
@@ -129,6 +130,7 @@ def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
         "/api/v1/achievements/<uuid:pk>/claim",
         "/api/v1/crisis/resources/<uuid:resource_id>",
         "/api/v1/media/avatars/<str:name>",
+        "/api/v1/appointments/feed/<str:token>.ics",
         "/api/v1/notifications/unsubscribe/<str:token>",
         "/api/v1/users/me/data-exports/<uuid:pk>/download",
         # A word of a list, not an object.

@@ -39,6 +39,8 @@ from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
+from wellness.appointments.feeds import feed_make
+from wellness.appointments.tests.factories import make_appointment
 from wellness.cbt.examples import CREATE as CBT_ENTRY
 from wellness.cbt.services import cbt_entry_create
 from wellness.checkins.services import checkin_create
@@ -106,6 +108,13 @@ class World:
     def interaction(self) -> str:
         values = {"tool": "Breathing app", "duration_minutes": 5}
         return self._id(interaction_create(owner=self.holder, values=values, now=timezone.now()).row.pk)
+
+    def appointment(self) -> str:
+        return self._id(make_appointment(self.holder).pk)
+
+    def calendar(self) -> str:
+        made = feed_make(owner=self.holder, include_details=False, now=timezone.now())
+        return "x" * 43 if self.missing else str(made.url).rpartition("/")[2].removesuffix(".ics")
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -203,6 +212,7 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/checkins/<uuid:pk>": World.checkin,
     "/api/v1/cbt/entries/<uuid:pk>": World.cbt_entry,
     "/api/v1/interactions/<uuid:pk>": World.interaction,
+    "/api/v1/appointments/<uuid:pk>": World.appointment,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/admin/users/<uuid:pk>": World.person,
     "/api/v1/admin/users/<uuid:pk>/status": World.person,
@@ -229,6 +239,7 @@ WORDS: dict[str, Callable[[World], str]] = {
     "/api/v1/auth/oauth/<slug:provider>": World.social,
     "/api/v1/notifications/unsubscribe/<str:token>": World.unsubscribe,
     "/api/v1/media/avatars/<str:name>": World.avatar,
+    "/api/v1/appointments/feed/<str:token>.ics": World.calendar,
 }
 # What a documented example cannot know: ids, tokens, codes and names of this very test.
 BODIES: dict[str, Made] = {

@@ -28,6 +28,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "crisis.crisisincident": {"resolved_at": None},
     # One of the names that an app gives; a text is refused.
     "accounts.analyticsevent": {"event_type": "screen_view"},
+    # One that stands has no end, and one with a link is held over it.
+    "wellness.appointment": {"cancelled_at": None, "is_virtual": True},
     # A pause has dates, not a weekday.
     "wellness.dayrest": {"weekday": None},
 }

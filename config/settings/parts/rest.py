@@ -43,6 +43,7 @@ SPECTACULAR_SETTINGS = {
         "UserStatusEnum": "accounts.identity.models.User.Status",
         "CbtEntryStatusEnum": "wellness.cbt.models.CbtEntry.Status",
         "PaymentStatusEnum": "accounts.billing.models.Payment.Status",
+        "AppointmentStatusEnum": "wellness.appointments.models.Appointment.Status",
         "FactorEnum": ["totp", "sms", "webauthn"],
         "ProofMethodEnum": ["totp", "sms", "webauthn", "recovery_code"],
         "AskedFactorEnum": ["sms", "webauthn"],
