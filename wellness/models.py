@@ -2,6 +2,10 @@
 
 from wellness.days.models import DayRest
 from wellness.diary.models import DiaryRow
+from wellness.goals.models import Goal, GoalProgress
+from wellness.habits.models import Habit, HabitCompletion
 from wellness.mood.models import MoodEntry, MoodFactor, MoodQuota
 
-__all__ = ("DayRest", "DiaryRow", "MoodEntry", "MoodFactor", "MoodQuota")
+__all__ = (
+    "DayRest", "DiaryRow", "Goal", "GoalProgress", "Habit", "HabitCompletion", "MoodEntry", "MoodFactor", "MoodQuota",
+)  # fmt: skip

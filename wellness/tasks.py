@@ -1,1 +1,5 @@
 """Slices with tasks are imported here by name."""
+
+from wellness.habits import tasks as habits
+
+__all__ = ("habits",)
