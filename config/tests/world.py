@@ -37,6 +37,10 @@ from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from wellness.goals.services import goal_create
+from wellness.habits.completions import habit_complete
+from wellness.habits.models import Habit
+from wellness.habits.services import habit_create
 from wellness.mood.services import mood_entry_create
 
 
@@ -83,6 +87,22 @@ class World:
 
     def factor(self) -> str:
         return self._id(self._entry()["factor_details"][0]["id"])
+
+    def _habit(self) -> Habit:
+        values = {"name": "Stretch", "habit_type": "exercise", "target_frequency": "daily"}
+        return habit_create(owner=self.holder, values=values, now=timezone.now()).row
+
+    def habit(self) -> str:
+        return self._id(self._habit().pk)
+
+    def completion(self) -> str:
+        """Of the habit that was made last."""
+        made = Habit.objects.filter(owner=self.holder).latest("created_at").pk
+        return self._id(habit_complete(owner=self.holder, habit_id=made, values={}, now=timezone.now()).row.pk)
+
+    def goal(self) -> str:
+        values = {"title": "Sit", "category": "rest", "target_value": 20, "unit": "sessions"}
+        return self._id(goal_create(owner=self.holder, values=values, now=timezone.now()).row.pk)
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -176,6 +196,13 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/auth/sessions/<uuid:pk>": World.session,
     "/api/v1/mood/entries/<uuid:pk>": World.entry,
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
+    "/api/v1/habits/<uuid:pk>": World.habit,
+    "/api/v1/habits/<uuid:pk>/complete": World.habit,
+    "/api/v1/habits/<uuid:pk>/completions": World.habit,
+    "/api/v1/habits/<uuid:pk>/completions/<uuid:completion_id>": World.habit,
+    "/api/v1/habits/<uuid:pk>/completions/<uuid:completion_id> <uuid:completion_id>": World.completion,
+    "/api/v1/goals/<uuid:pk>": World.goal,
+    "/api/v1/goals/<uuid:pk>/progress": World.goal,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/admin/users/<uuid:pk>": World.person,
     "/api/v1/admin/users/<uuid:pk>/status": World.person,
