@@ -19,8 +19,8 @@ def rests_of(*, owner_ids: Collection[UUID]) -> dict[UUID, Rest]:
     """The rest days of many people; one without any is left out. One query."""
     found: dict[UUID, list[_Row]] = defaultdict(list)
     rows = DayRest.objects.filter(owner_id__in=owner_ids).order_by("first_date", "id")
-    for owner_id, *row in rows.values_list("owner_id", "weekday", "first_date", "last_date"):
-        found[owner_id].append(tuple(row))
+    for owner_id, weekday, first, last in rows.values_list("owner_id", "weekday", "first_date", "last_date"):
+        found[owner_id].append((weekday, first, last))
     return {owner_id: _rest(mine) for owner_id, mine in found.items()}
 
 

@@ -46,10 +46,10 @@ def goal_streaks(*, owner: User, goal_ids: Iterable[UUID], now: datetime) -> dic
     lived: dict[UUID, list[Lived]] = defaultdict(list)
     for goal_id, day, zone in steps.values_list("goal_id", "local_date", "zone").distinct():
         lived[goal_id].append(Lived(day, zone_of(zone)))
-    day, rest = day_now(owner, now), rest_of(owner_id=owner.pk)
-    today = Lived(day.local_date, day.zone)
+    present, rest = day_now(owner, now), rest_of(owner_id=owner.pk)
+    today = Lived(present.local_date, present.zone)
     return {
-        goal_id: streak_of(lived[goal_id], today=today, rest=rest, day_starts_at=day.starts_at).current
+        goal_id: streak_of(lived[goal_id], today=today, rest=rest, day_starts_at=present.starts_at).current
         for goal_id in wanted
     }
 
