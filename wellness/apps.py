@@ -10,6 +10,8 @@ class WellnessConfig(AppConfig):
         from wellness.cbt.wiring import register_cbt
         from wellness.checkins.wiring import register_checkins
         from wellness.days.wiring import register_days
+        from wellness.goals.wiring import register_goals
+        from wellness.habits.wiring import register_habits
         from wellness.interactions.wiring import register_interactions
         from wellness.mood.wiring import register_mood
 
@@ -18,5 +20,7 @@ class WellnessConfig(AppConfig):
         register_cbt()
         register_checkins()
         register_days()
+        register_goals()
+        register_habits()
         register_interactions()
         register_mood()

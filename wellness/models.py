@@ -6,6 +6,8 @@ from wellness.cbt.models import CbtEntry
 from wellness.checkins.models import CheckIn
 from wellness.days.models import DayRest
 from wellness.diary.models import DiaryRow
+from wellness.goals.models import Goal, GoalProgress
+from wellness.habits.models import Habit, HabitCompletion
 from wellness.interactions.models import InteractionLog
 from wellness.mood.models import MoodEntry, MoodFactor, MoodQuota
 
@@ -20,6 +22,10 @@ __all__ = (
     "CheckIn",
     "DayRest",
     "DiaryRow",
+    "Goal",
+    "GoalProgress",
+    "Habit",
+    "HabitCompletion",
     "InteractionLog",
     "MetricTally",
     "MoodEntry",

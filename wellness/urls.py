@@ -8,4 +8,6 @@ urlpatterns = [
     path("", include("wellness.cbt.urls")),
     path("", include("wellness.interactions.urls")),
     path("", include("wellness.appointments.urls")),
+    path("", include("wellness.habits.urls")),
+    path("", include("wellness.goals.urls")),
 ]

@@ -44,6 +44,10 @@ from wellness.appointments.tests.factories import make_appointment
 from wellness.cbt.examples import CREATE as CBT_ENTRY
 from wellness.cbt.services import cbt_entry_create
 from wellness.checkins.services import checkin_create
+from wellness.goals.services import goal_create
+from wellness.habits.completions import habit_complete
+from wellness.habits.models import Habit
+from wellness.habits.services import habit_create
 from wellness.interactions.services import interaction_create
 from wellness.mood.services import mood_entry_create
 
@@ -115,6 +119,22 @@ class World:
     def calendar(self) -> str:
         made = feed_make(owner=self.holder, include_details=False, now=timezone.now())
         return "x" * 43 if self.missing else str(made.url).rpartition("/")[2].removesuffix(".ics")
+
+    def _habit(self) -> Habit:
+        values = {"name": "Stretch", "habit_type": "exercise", "target_frequency": "daily"}
+        return habit_create(owner=self.holder, values=values, now=timezone.now()).row
+
+    def habit(self) -> str:
+        return self._id(self._habit().pk)
+
+    def completion(self) -> str:
+        """Of the habit that was made last."""
+        made = Habit.objects.filter(owner=self.holder).latest("created_at").pk
+        return self._id(habit_complete(owner=self.holder, habit_id=made, values={}, now=timezone.now()).row.pk)
+
+    def goal(self) -> str:
+        values = {"title": "Sit", "category": "rest", "target_value": 20, "unit": "sessions"}
+        return self._id(goal_create(owner=self.holder, values=values, now=timezone.now()).row.pk)
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -213,6 +233,13 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/cbt/entries/<uuid:pk>": World.cbt_entry,
     "/api/v1/interactions/<uuid:pk>": World.interaction,
     "/api/v1/appointments/<uuid:pk>": World.appointment,
+    "/api/v1/habits/<uuid:pk>": World.habit,
+    "/api/v1/habits/<uuid:pk>/complete": World.habit,
+    "/api/v1/habits/<uuid:pk>/completions": World.habit,
+    "/api/v1/habits/<uuid:pk>/completions/<uuid:completion_id>": World.habit,
+    "/api/v1/habits/<uuid:pk>/completions/<uuid:completion_id> <uuid:completion_id>": World.completion,
+    "/api/v1/goals/<uuid:pk>": World.goal,
+    "/api/v1/goals/<uuid:pk>/progress": World.goal,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/admin/users/<uuid:pk>": World.person,
     "/api/v1/admin/users/<uuid:pk>/status": World.person,

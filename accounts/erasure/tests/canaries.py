@@ -127,6 +127,9 @@ class Canaries:
 
     def _value_of_part(self, field: Any, name: str) -> Any:
         if isinstance(field, models.CharField | models.TextField) and not field.choices:
+            if field.max_length is not None and field.max_length < SHORTEST:
+                self.spared[name] = "too short for a text"
+                return "x"
             return self.word(name)
         return field.choices[0][0] if field.choices else 1
 
