@@ -37,6 +37,8 @@ from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from wellness.assessments.schedules import assessment_schedule_set
+from wellness.assessments.tests.factories import make_assessment
 from wellness.mood.services import mood_entry_create
 
 
@@ -83,6 +85,15 @@ class World:
 
     def factor(self) -> str:
         return self._id(self._entry()["factor_details"][0]["id"])
+
+    def assessment(self) -> str:
+        return self._id(make_assessment(self.holder).pk)
+
+    def assessment_schedule(self) -> str:
+        values = {"every_weeks": 2, "weekday": 7, "wall_time": time(18)}
+        if not self.missing:
+            assessment_schedule_set(owner=self.holder, instrument="gad-7", values=values, now=timezone.now())
+        return "gad-7"
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -176,6 +187,7 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/auth/sessions/<uuid:pk>": World.session,
     "/api/v1/mood/entries/<uuid:pk>": World.entry,
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
+    "/api/v1/assessments/<uuid:pk>": World.assessment,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/admin/users/<uuid:pk>": World.person,
     "/api/v1/admin/users/<uuid:pk>/status": World.person,
@@ -199,6 +211,8 @@ OBJECTS: dict[str, Made] = {
 WORDS: dict[str, Callable[[World], str]] = {
     "/api/v1/users/<uuid:pk>/record/<slug:category>": lambda world: "mood",
     "/api/v1/users/me/consents/<slug:consent_type>": lambda world: "sms",
+    "/api/v1/assessments/instruments/<slug:slug>": lambda world: "phq-9",
+    "/api/v1/assessments/schedules/<slug:slug>": World.assessment_schedule,
     "/api/v1/auth/oauth/<slug:provider>": World.social,
     "/api/v1/notifications/unsubscribe/<str:token>": World.unsubscribe,
     "/api/v1/media/avatars/<str:name>": World.avatar,
@@ -232,4 +246,7 @@ BODIES: dict[str, Made] = {
     "/api/v1/admin/users/find": lambda world: {"name": world.holder.email},
 }
 HEADERS: dict[str, Callable[[Any], dict[str, str]]] = {}
-QUERIES = {"/api/v1/crisis/resources/nearby": "?lat=52.52&lng=13.40"}
+QUERIES = {
+    "/api/v1/crisis/resources/nearby": "?lat=52.52&lng=13.40",
+    "/api/v1/assessments/trend": "?instrument=phq-9",
+}
