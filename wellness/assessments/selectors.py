@@ -49,11 +49,13 @@ def assessment_course(
     The first of a span is compared with the last before it. Scores of different versions are not compared.
     """
     rows = diary_list(Assessment.objects.filter(instrument=instrument), owner=owner, last=last)
-    newest = rows.filter(score__isnull=False).order_by("-logged_at", "-id")
+    newest = rows.order_by("-logged_at", "-id")
     # One more than is shown, for the change of the first.
     found = list(newest.values_list("id", "logged_at", "local_date", "score", "version")[: COURSE_MAX + 1])[::-1]
     points, before = [], None
     for row_id, logged_at, local_date, score, version in found:
+        if score is None:
+            continue
         form = instrument_of(instrument, version)
         change = score - before[0] if before is not None and before[1] == version else None
         meaningful = None if change is None or form.meaningful is None else abs(change) >= form.meaningful.points

@@ -2,10 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEvent
@@ -93,3 +94,35 @@ def test_three_planners_at_once_tell_each_person_once(make_user: Any) -> None:
     told = at_once(lambda _: assessments_due_plan(now=now + timedelta(minutes=1)), 3, 3)
     assert sum(told) == len(rows) == Notification.objects.count() > BATCH
     assert not AssessmentSchedule.objects.filter(next_due_at__lte=now + timedelta(minutes=1)).exists()
+
+
+def test_a_planner_neither_waits_for_nor_touches_what_another_one_holds(make_user: Any) -> None:
+    now = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+    held, free = [
+        AssessmentSchedule.objects.create(
+            owner=make_user(timezone="UTC"), instrument="phq-9", every_weeks=2, weekday=2, wall_time=time(12),
+            next_date=now.date(), next_due_at=now,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    locked, done = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            AssessmentSchedule.objects.select_for_update().get(pk=held.pk)
+            locked.set()
+            done.wait(10)
+        connection.close()
+
+    thread = Thread(target=hold)
+    thread.start()
+    try:
+        assert locked.wait(10)
+        assert assessments_due_plan(now=now) == 1
+        assert [row.owner_id for row in Notification.objects.all()] == [free.owner_id]
+    finally:
+        done.set()
+        thread.join()
+    held.refresh_from_db()
+    assert held.next_due_at == now
+    assert assessments_due_plan(now=now) == 1
