@@ -7,6 +7,7 @@ class WellnessConfig(AppConfig):
     def ready(self) -> None:
         from wellness.achievements.wiring import register_achievements
         from wellness.appointments.wiring import register_appointments
+        from wellness.assessments.wiring import register_assessments
         from wellness.cbt.wiring import register_cbt
         from wellness.checkins.wiring import register_checkins
         from wellness.days.wiring import register_days
@@ -17,6 +18,7 @@ class WellnessConfig(AppConfig):
 
         register_achievements()
         register_appointments()
+        register_assessments()
         register_cbt()
         register_checkins()
         register_days()

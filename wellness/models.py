@@ -2,6 +2,7 @@
 
 from wellness.achievements.models import Achievement, AchievementSweep, MetricTally, UserAchievement
 from wellness.appointments.models import Appointment, AppointmentFeed, AppointmentQuota, AppointmentReminder
+from wellness.assessments.models import Assessment, AssessmentSchedule
 from wellness.cbt.models import CbtEntry
 from wellness.checkins.models import CheckIn
 from wellness.days.models import DayRest
@@ -18,6 +19,8 @@ __all__ = (
     "AppointmentFeed",
     "AppointmentQuota",
     "AppointmentReminder",
+    "Assessment",
+    "AssessmentSchedule",
     "CbtEntry",
     "CheckIn",
     "DayRest",

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("wellness.appointments.urls")),
     path("", include("wellness.habits.urls")),
     path("", include("wellness.goals.urls")),
+    path("", include("wellness.assessments.urls")),
 ]

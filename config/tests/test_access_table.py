@@ -135,6 +135,7 @@ def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
         "/api/v1/users/me/data-exports/<uuid:pk>/download",
         # A word of a list, not an object.
         "/api/v1/users/me/consents/<slug:consent_type>",
+        "/api/v1/assessments/instruments/<slug:slug>",
     }
     assert {row["path"] for row in ROWS if "<" in row["path"]} - unowned <= {row["path"] for row in WITH_OBJECT}
     assert all(row[actor] in {"400", "404"} for row in OWNED for actor in (*OTHERS, "absent", "admin_absent"))

@@ -41,6 +41,8 @@ from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
 from wellness.appointments.feeds import feed_make
 from wellness.appointments.tests.factories import make_appointment
+from wellness.assessments.schedules import assessment_schedule_set
+from wellness.assessments.tests.factories import make_assessment
 from wellness.cbt.examples import CREATE as CBT_ENTRY
 from wellness.cbt.services import cbt_entry_create
 from wellness.checkins.services import checkin_create
@@ -135,6 +137,15 @@ class World:
     def goal(self) -> str:
         values = {"title": "Sit", "category": "rest", "target_value": 20, "unit": "sessions"}
         return self._id(goal_create(owner=self.holder, values=values, now=timezone.now()).row.pk)
+
+    def assessment(self) -> str:
+        return self._id(make_assessment(self.holder).pk)
+
+    def assessment_schedule(self) -> str:
+        values = {"every_weeks": 2, "weekday": 7, "wall_time": time(18)}
+        if not self.missing:
+            assessment_schedule_set(owner=self.holder, instrument="gad-7", values=values, now=timezone.now())
+        return "gad-7"
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -240,6 +251,7 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/habits/<uuid:pk>/completions/<uuid:completion_id> <uuid:completion_id>": World.completion,
     "/api/v1/goals/<uuid:pk>": World.goal,
     "/api/v1/goals/<uuid:pk>/progress": World.goal,
+    "/api/v1/assessments/<uuid:pk>": World.assessment,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/admin/users/<uuid:pk>": World.person,
     "/api/v1/admin/users/<uuid:pk>/status": World.person,
@@ -263,6 +275,8 @@ OBJECTS: dict[str, Made] = {
 WORDS: dict[str, Callable[[World], str]] = {
     "/api/v1/users/<uuid:pk>/record/<slug:category>": lambda world: "mood",
     "/api/v1/users/me/consents/<slug:consent_type>": lambda world: "sms",
+    "/api/v1/assessments/instruments/<slug:slug>": lambda world: "phq-9",
+    "/api/v1/assessments/schedules/<slug:slug>": World.assessment_schedule,
     "/api/v1/auth/oauth/<slug:provider>": World.social,
     "/api/v1/notifications/unsubscribe/<str:token>": World.unsubscribe,
     "/api/v1/media/avatars/<str:name>": World.avatar,
@@ -297,4 +311,7 @@ BODIES: dict[str, Made] = {
     "/api/v1/admin/users/find": lambda world: {"name": world.holder.email},
 }
 HEADERS: dict[str, Callable[[Any], dict[str, str]]] = {}
-QUERIES = {"/api/v1/crisis/resources/nearby": "?lat=52.52&lng=13.40"}
+QUERIES = {
+    "/api/v1/crisis/resources/nearby": "?lat=52.52&lng=13.40",
+    "/api/v1/assessments/trend": "?instrument=phq-9",
+}

@@ -26,6 +26,8 @@ from crisis.resources.selectors import support_resources
 # A detector that fails shows help as for this severity; it opens no incident.
 FAILED_SEVERITY = 2
 FAILED_VERSION = "unavailable"
+# Of what a person told us outright, with no text to read and nothing to guess.
+REPORTED_VERSION = "reported"
 RULE_CONFIDENCE = 0.8
 _log = structlog.get_logger("evenkeel.crisis")
 
@@ -49,6 +51,27 @@ def risk_text_screen(
     support = _support(owner, found, now)
     if found.severity >= EVENT_FROM:
         _record(owner, text, source, source_id, found, support, now)
+    return support
+
+
+def risk_report_screen(
+    *, owner: User, severity: int, source: str, source_id: UUID, now: datetime, record: bool = True
+) -> dict[str, Any]:
+    """
+    This function will write down danger that `owner` reported by answering a question, and return the help to show.
+
+    Call it inside the writer's transaction: event and, from severity 3, incident are committed with the answers or not
+    at all. The consent `crisis_detection` is about reading texts and is not asked here (conflict C12). For a report
+    that was recorded before, `record` is false: the same help, no row.
+
+    :raises ValueError: for a severity that calls for no event.
+    """
+    if not EVENT_FROM <= severity <= max(PROTOCOL):
+        raise ValueError(f"severity {severity} is no report of danger")
+    reported = Detection(severity=severity, version=REPORTED_VERSION)
+    support = _support(owner, reported, now)
+    if record:
+        _record(owner, "", source, source_id, reported, support, now)
     return support
 
 
@@ -90,7 +113,7 @@ def _record(
         owner=owner,
         trigger_source=source,
         source_id=source_id,
-        trigger_content_hash=hmac.new(owner_hmac_key(owner), text.encode(), hashlib.sha256).hexdigest(),
+        trigger_content_hash=_hash_of(text, owner),
         severity=found.severity,
         detection_confidence=_confidence(found),
         detector_version=found.version,
@@ -115,8 +138,12 @@ def _record(
     transaction.on_commit(partial(publish_to_user, owner.pk, "crisis:response", news), robust=True)
 
 
+def _hash_of(text: str, owner: User) -> str:
+    return hmac.new(owner_hmac_key(owner), text.encode(), hashlib.sha256).hexdigest() if text else ""
+
+
 def _confidence(found: Detection) -> float | None:
-    if found.version == FAILED_VERSION:
+    if found.version in (FAILED_VERSION, REPORTED_VERSION):
         return None
     score = found.scores.get(f"severity_{found.severity}", 0.0)
     learned = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))

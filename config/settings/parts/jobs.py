@@ -83,6 +83,7 @@ CELERY_BEAT_SCHEDULE = {
     "habit-reminders-plan": {"task": "wellness.tasks.habit_reminders_plan_task", "schedule": 30},
     "snoozed-wake": {"task": "accounts.tasks.snoozed_wake_task", "schedule": 60},
     "daily-tips-plan": {"task": "accounts.tasks.daily_tips_plan_task", "schedule": crontab(minute=7)},
+    "assessments-due-plan": {"task": "wellness.tasks.assessments_due_plan_task", "schedule": 60},
     "auth-anomalies": {"task": "accounts.tasks.auth_anomalies_task", "schedule": 300},
     "factors-prune": {"task": "accounts.tasks.factors_prune_task", "schedule": crontab(hour=3, minute=15)},
     "billing-events-sweep": {"task": "accounts.tasks.billing_events_sweep_task", "schedule": 120},
