@@ -2,13 +2,14 @@
 Streaks, from local dates alone: the order in which rows arrived cannot change them.
 
 A day that nobody could have used does not break a streak: one of rest or pause, one that a zone skipped (Apia, 30
-December 2011), and the one of which a journey across the date line left less than half.
+December 2011), the one of which a journey across the date line left less than half, and one whose last hour the clock
+jumped over (Nuuk each spring): who does it late in the evening had no chance.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from wellness.days.services import day_bounds
 __all__ = ("NO_REST", "Lived", "Rest", "Streak", "days_due", "streak_of", "week_streak_of")
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+_MICROSECOND = timedelta(microseconds=1)
 HALF_A_DAY = timedelta(hours=12)
 
 
@@ -136,13 +138,13 @@ class _Story:
 
     def _lost(self, day: date) -> bool:
         """
-        Whether less than half of the day was left to somebody who woke in one zone and went to bed in another.
+        Whether the day was unusable to somebody who woke in one zone and went to bed in another.
 
-        Where they were says what they did before and after, up to the nearest day that was due; so more done on days
+        Where they were says what they did before and after, up to the nearest days that were due; so more done on days
         of rest adds journeys and takes none away.
         """
         return any(
-            _hours_left(day, earlier, later, self.starts_at) < HALF_A_DAY
+            _unusable(day, earlier, later, self.starts_at)
             for earlier in set(self._zones_before(day))
             for later in set(self._zones_after(day))
         )
@@ -167,8 +169,15 @@ class _Story:
 
 
 @lru_cache(maxsize=4096)
-def _hours_left(day: date, woke_in: ZoneInfo, slept_in: ZoneInfo, starts_at: int) -> timedelta:
-    return _start(day + _DAY, slept_in, starts_at) - _start(day, woke_in, starts_at)
+def _unusable(day: date, woke_in: ZoneInfo, slept_in: ZoneInfo, starts_at: int) -> bool:
+    end = _start(day + _DAY, slept_in, starts_at)
+    return end - _start(day, woke_in, starts_at) < HALF_A_DAY or _cut_off(end, day + _DAY, slept_in, starts_at)
+
+
+def _cut_off(end: datetime, next_day: date, zone: ZoneInfo, starts_at: int) -> bool:
+    """Whether the clock jumped from before the last hour's end to the next day: 23:30 never came."""
+    wall = (end - _MICROSECOND).astimezone(zone).replace(tzinfo=None) + _MICROSECOND
+    return wall < datetime.combine(next_day, time(starts_at))
 
 
 def _start(day: date, zone: ZoneInfo, starts_at: int) -> datetime:

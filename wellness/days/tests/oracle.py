@@ -55,7 +55,7 @@ def counted(lived: Iterable[Lived], today: Lived, starts_at: int) -> Dates:
 def travelled(
     day: date, done: Dates, today: Lived, due: Collection[int], rest: Rest, starts_at: int
 ) -> bool:  # fmt: skip
-    """Whether somebody who was where the nearest days say had less than half of `day`."""
+    """Whether somebody who was where the nearest days say had less than half of `day`, or not its end."""
     before: set[ZoneInfo] = set()
     after: set[ZoneInfo] = set()
     for zones, step, limit in ((before, -DAY, min(done)), (after, DAY, max(max(done), today.local_date))):
@@ -68,7 +68,15 @@ def travelled(
             if not is_free(other, due, rest):
                 break
     half = timedelta(hours=12)
-    return any(begins(day + DAY, b, starts_at) - begins(day, a, starts_at) < half for a in before for b in after)
+    short = any(begins(day + DAY, b, starts_at) - begins(day, a, starts_at) < half for a in before for b in after)
+    return short or (bool(before) and any(lost_its_end(day, zone, starts_at) for zone in after))
+
+
+def lost_its_end(day: date, zone: ZoneInfo, starts_at: int) -> bool:
+    """Whether no clock showed the minute before the next day."""
+    minute = timedelta(minutes=1)
+    shown = (begins(day + DAY, zone, starts_at) - minute).astimezone(zone).replace(tzinfo=None)
+    return shown < datetime.combine(day + DAY, time(starts_at)) - minute
 
 
 def begins(day: date, zone: ZoneInfo, starts_at: int) -> datetime:

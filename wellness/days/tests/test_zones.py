@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wellness.days import DayMissing, day_bounds, local_date_of, noon_of
-from wellness.days.tests.zones import DAY, HARD, NAMES, changes_of, probes, start_by_definition
+from wellness.days.tests.zones import DAY, HARD, NAMES, changes_of, different_changes, probes, start_by_definition
 
 MICROSECOND = timedelta(microseconds=1)
 # A person may choose up to 6; the rules hold for every hour.
@@ -102,18 +102,6 @@ def test_every_zone_has_a_noon_in_every_day_it_did_not_skip():
             check_noon(name, change)
             skipped |= {(name, day) for day in change.dates if len(set(day_bounds(day, ZoneInfo(name)))) == 1}
     assert skipped == SKIPPED
-
-
-def different_changes():
-    """One zone for all that change at the same instant by the same, with no other change near: links, and neighbours."""
-    found = {}
-    for name in NAMES:
-        changes = changes_of(name)
-        for change in changes:
-            near = tuple(other for other in changes if abs(other.at - change.at) < 8 * DAY)
-            found.setdefault((change, near), (name, change))
-    assert len(found) > 2_000
-    return found.values()
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,20 @@ def _second(low: datetime, high: datetime, zone: ZoneInfo, offset: timedelta) ->
     return high
 
 
+@cache
+def different_changes() -> tuple[tuple[str, Change], ...]:
+    """One zone for all that change at the same instant by the same, with no other change near: links, and neighbours."""
+    found: dict[tuple[Change, ...], tuple[str, Change]] = {}
+    for name in NAMES:
+        changes = changes_of(name)
+        for change in changes:
+            near = (other for other in changes if abs(other.at - change.at) < 12 * DAY)
+            found.setdefault((change, *near), (name, change))
+    if len(found) < 2_000:
+        raise AssertionError("The zones of this machine are not those of the IANA.")
+    return tuple(found.values())
+
+
 def start_by_definition(day: date, changes: tuple[Change, ...], zone: ZoneInfo, starts_at: int) -> datetime:
     """
     The instant from which the local clock shows the day's starting hour or later for good.
