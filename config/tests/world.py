@@ -37,6 +37,7 @@ from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from wellness.days.rest_services import rest_create
 from wellness.mood.services import mood_entry_create
 
 
@@ -83,6 +84,10 @@ class World:
 
     def factor(self) -> str:
         return self._id(self._entry()["factor_details"][0]["id"])
+
+    def rest(self) -> str:
+        made, _ = rest_create(owner=self.holder, values={"kind": "pause"}, now=timezone.now())
+        return self._id(made.pk)
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -174,6 +179,7 @@ DIARY = b"full_date,time,mood\n2026-07-01,14:30,good\n"
 # The object that a path names by an id.
 OBJECTS: dict[str, Made] = {
     "/api/v1/auth/sessions/<uuid:pk>": World.session,
+    "/api/v1/days/rests/<uuid:pk>": World.rest,
     "/api/v1/mood/entries/<uuid:pk>": World.entry,
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,

@@ -149,5 +149,3 @@ def test_a_gap_of_a_century_is_judged_at_once(rest, due, current):
     assert seconds(lambda: streak_of(lived, today=today, rest=rest, due=due)) < 0.02
     weeks = [date(1900, 1, 1), TODAY]
     assert seconds(lambda: week_streak_of(weeks, today=TODAY, times=1, rest=rest)) < 0.05
-
-

@@ -61,7 +61,7 @@ def _second(low: datetime, high: datetime, zone: ZoneInfo, offset: timedelta) ->
 
 @cache
 def different_changes() -> tuple[tuple[str, Change], ...]:
-    """One zone for all that change at the same instant by the same, with no other change near: links, and neighbours."""
+    """One zone for all that change at the same instant by the same, and alike in the days beside it."""
     found: dict[tuple[Change, ...], tuple[str, Change]] = {}
     for name in NAMES:
         changes = changes_of(name)
