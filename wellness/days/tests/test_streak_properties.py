@@ -34,7 +34,7 @@ RESTS = st.builds(
 )
 DUE = st.frozensets(st.integers(1, 7))
 HOURS = st.integers(0, 6)
-MANY = settings(max_examples=300, deadline=None, derandomize=True)
+MANY = settings(max_examples=150, deadline=None, derandomize=True)
 
 
 def streak(lived, today, due, rest, starts_at):
