@@ -28,7 +28,7 @@ def moment_of(
     *, logged_at: datetime | None, local_date: date | None, zone_name: str | None, owner: User, now: datetime
 ) -> Moment:
     """
-    This function will place an entry in time: at `logged_at`, or at noon of a date alone (of today: not after now), or now.
+    This function will place an entry in time: at `logged_at`, at noon of a date alone (not after now), or now.
 
     :raises ValidationError: naming timezone, logged_at or date.
     """
