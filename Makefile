@@ -6,11 +6,12 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench demo schema clean fresh lock
+.PHONY: help run test test-all lint bench demo schema clean fresh lock
 
 help:
 	@echo "make run     start PostgreSQL, Valkey, web, worker and beat; prints where to look"
-	@echo "make test    the whole test suite on the same engines"
+	@echo "make test    the test suite on the same engines, without what takes long"
+	@echo "make test-all   every test: all zones and clock changes, killed workers, real browsers"
 	@echo "make lint    style, types, layers, migrations, deployment checks, schema"
 	@echo "make bench   requests per second beside the database's own ceiling"
 	@echo "make demo    believable people with a year of entries (PEOPLE=20 DAYS=365)"
@@ -34,6 +35,9 @@ run: $(VENV)/.base
 	@$(BIN)/python -m config.embedded up
 
 test: $(VENV)/.dev
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q -m "not slow" $(ARGS)
+
+test-all: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q $(ARGS)
 
 lint: $(VENV)/.dev

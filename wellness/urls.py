@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("wellness.habits.urls")),
     path("", include("wellness.goals.urls")),
     path("", include("wellness.assessments.urls")),
+    path("days/", include("wellness.days.urls")),
 ]

@@ -46,6 +46,7 @@ from wellness.assessments.tests.factories import make_assessment
 from wellness.cbt.examples import CREATE as CBT_ENTRY
 from wellness.cbt.services import cbt_entry_create
 from wellness.checkins.services import checkin_create
+from wellness.days.rest_services import rest_create
 from wellness.goals.services import goal_create
 from wellness.habits.completions import habit_complete
 from wellness.habits.models import Habit
@@ -147,6 +148,10 @@ class World:
             assessment_schedule_set(owner=self.holder, instrument="gad-7", values=values, now=timezone.now())
         return "gad-7"
 
+    def rest(self) -> str:
+        made, _ = rest_create(owner=self.holder, values={"kind": "pause"}, now=timezone.now())
+        return self._id(made.pk)
+
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
         directory_forget()  # the process answers from its memory
@@ -237,6 +242,7 @@ DIARY = b"full_date,time,mood\n2026-07-01,14:30,good\n"
 # The object that a path names by an id.
 OBJECTS: dict[str, Made] = {
     "/api/v1/auth/sessions/<uuid:pk>": World.session,
+    "/api/v1/days/rests/<uuid:pk>": World.rest,
     "/api/v1/mood/entries/<uuid:pk>": World.entry,
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
     "/api/v1/achievements/<uuid:pk>/claim": World.achievement,

@@ -12,9 +12,11 @@ from accounts.export.registry import Counts, ExportSource, Row, register_export
 from accounts.export.rows import plain_rows, times_right
 from accounts.identity.models import User
 from accounts.imports.restoring import rows_restore
-from wellness.days.models import DayRest
+from wellness.days.models import MERGED_MAX, DayRest
 
-ROWS = plain_rows(DayRest, ("id", "kind", "first_date", "last_date", "weekday", "created_at", "updated_at"))
+ROWS = plain_rows(
+    DayRest, ("id", "kind", "first_date", "last_date", "weekday", "merged_ids", "created_at", "updated_at")
+)
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -24,6 +26,7 @@ class RestRow(msgspec.Struct, frozen=True, kw_only=True):
     first_date: date | None = None
     last_date: date | None = None
     weekday: Annotated[int, msgspec.Meta(ge=1, le=7)] | None = None
+    merged_ids: Annotated[list[UUID], msgspec.Meta(max_length=MERGED_MAX)] = msgspec.field(default_factory=list)
     created_at: Instant
     updated_at: Instant
 
@@ -57,7 +60,7 @@ def rests_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
 def _shaped(rest: DayRest) -> bool:
     """What the constraints of the table ask for: one wrong row must not refuse its whole batch."""
     if rest.kind == DayRest.Kind.WEEKLY:
-        return rest.weekday is not None and rest.first_date is None and rest.last_date is None
+        return rest.weekday is not None and rest.first_date is None
     if rest.first_date is None or rest.weekday is not None:
         return False
     if rest.kind == DayRest.Kind.FREEZE:

@@ -1,17 +1,21 @@
 """Days that ask nothing of a person: pauses, freezes and weekly rest days."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from config.ids import uuid7
+
+MERGED_MAX = 50
 
 
 class DayRest(models.Model):
     """
     One stretch of days that breaks no streak and calls for no reminder of a habit.
 
-    A pause has a first day and, once it is over, a last; a freeze is one single day; a weekly rest is an ISO weekday.
+    A pause has a first day and, once it is over, a last; a freeze is one single day; a weekly rest is an ISO weekday,
+    ever, or up to a last day.
     """
 
     class Kind(models.TextChoices):
@@ -25,6 +29,10 @@ class DayRest(models.Model):
     first_date = models.DateField(null=True)
     last_date = models.DateField(null=True)
     weekday = models.PositiveSmallIntegerField(null=True)
+    # What the client sent with its own id: the same again is a repeat, anything else a conflict.
+    fingerprint = models.BinaryField(max_length=16, null=True)
+    # Ids under which clients made what was merged into this one; the newest MERGED_MAX.
+    merged_ids = ArrayField(models.UUIDField(), default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -34,7 +42,7 @@ class DayRest(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="pause", first_date__isnull=False, weekday__isnull=True)
                 | Q(kind="freeze", first_date__isnull=False, last_date=models.F("first_date"), weekday__isnull=True)
-                | Q(kind="weekly", first_date__isnull=True, last_date__isnull=True, weekday__range=(1, 7)),
+                | Q(kind="weekly", first_date__isnull=True, weekday__range=(1, 7)),
                 name="wellness_dayrest_shape",
             ),
             models.CheckConstraint(
@@ -42,7 +50,9 @@ class DayRest(models.Model):
                 name="wellness_dayrest_order",
             ),
             models.UniqueConstraint(
-                fields=["owner", "weekday"], condition=Q(kind="weekly"), name="wellness_dayrest_weekday"
+                fields=["owner", "weekday"],
+                condition=Q(kind="weekly", last_date__isnull=True),
+                name="wellness_dayrest_weekday",
             ),
             models.UniqueConstraint(
                 fields=["owner", "first_date"], condition=Q(kind="freeze"), name="wellness_dayrest_freeze"

@@ -28,7 +28,7 @@ def moment_of(
     *, logged_at: datetime | None, local_date: date | None, zone_name: str | None, owner: User, now: datetime
 ) -> Moment:
     """
-    This function will place an entry in time: at `logged_at`, or at noon of a date alone, or now.
+    This function will place an entry in time: at `logged_at`, at noon of a date alone (not after now), or now.
 
     :raises ValidationError: naming timezone, logged_at or date.
     """
@@ -40,7 +40,8 @@ def moment_of(
     if logged_at is not None and not EARLIEST <= logged_at <= now + AHEAD:
         raise _refused("logged_at", "This lies in the future." if logged_at > now else "1900 is the earliest year.")
     if logged_at is None and local_date is not None:
-        logged_at = _noon(local_date, name, latest=local_date_of(now, zone, owner.day_starts_at))
+        # Before noon of today, now: an entry in the future could not be sent back as it came.
+        logged_at = min(now, _noon(local_date, name, latest=local_date_of(now, zone, owner.day_starts_at)))
     elif logged_at is None:
         logged_at = now
     wall = logged_at.astimezone(zone)

@@ -2,18 +2,25 @@
 Streaks, from local dates alone: the order in which rows arrived cannot change them.
 
 A day that nobody could have used does not break a streak: one of rest or pause, one that a zone skipped (Apia, 30
-December 2011), and one of which a journey across the date line left less than half.
+December 2011), the one of which a journey across the date line left less than half, and one whose last hour the clock
+jumped over (Nuuk each spring): who does it late in the evening had no chance.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from wellness.days.rest import NO_REST, FreeDays, Rest
 from wellness.days.services import day_bounds
 
+__all__ = ("NO_REST", "Lived", "Rest", "Streak", "days_due", "streak_of", "week_streak_of")
 _DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_MICROSECOND = timedelta(microseconds=1)
 HALF_A_DAY = timedelta(hours=12)
 
 
@@ -22,23 +29,6 @@ class Lived(NamedTuple):
 
     local_date: date
     zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """
-    Days that ask nothing of a person: ISO weekdays, and ranges with both ends; an end of None is still open.
-
-    What is done on such a day counts all the same.
-    """
-
-    weekdays: frozenset[int] = frozenset()
-    ranges: tuple[tuple[date, date | None], ...] = ()
-
-    def __contains__(self, local_date: date) -> bool:
-        return local_date.isoweekday() in self.weekdays or any(
-            first <= local_date and (last is None or local_date <= last) for first, last in self.ranges
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +45,6 @@ class Streak:
     last: date | None = None
 
 
-NO_REST = Rest()
-
-
 def streak_of(
     lived: Iterable[Lived],
     *,
@@ -70,27 +57,24 @@ def streak_of(
     This function will count days in a row.
 
     `due` are the ISO weekdays on which it was meant to be done, empty for every day; others count when done and break
-    nothing. Dates after today are left out. Time is linear in the dates and in the rest days between them.
+    nothing. Left out are dates that have begun nowhere: one that a traveller lived ahead of today's zone counts.
+    Time is linear in the dates; rests are skipped over.
     """
-    zones = _by_date(one for one in lived if one.local_date <= today.local_date)
-    dates = sorted(zones)
-    off = Rest(rest.weekdays | (frozenset(range(1, 8)) - frozenset(due) if due else frozenset()), rest.ranges)
-    current = longest = 0
-    first: date | None = None
-    for index, day in enumerate(dates):
-        if index and _joined(dates[index - 1], zones[dates[index - 1]], day, zones[day], off, day_starts_at):
+    story = _Story(lived, today, FreeDays(rest, due), day_starts_at)
+    if not story.dates:
+        return Streak()
+    current = longest = 1
+    first = before = story.dates[0]
+    for day in story.dates[1:]:
+        if day - before == _DAY or story.joined(before, day):
             current += 1
         else:
             current, first = 1, day
         longest = max(longest, current)
-    if not dates:
-        return Streak()
-    last = dates[-1]
-    if last < today.local_date and not _joined(
-        last, zones[last], today.local_date, frozenset({today.zone}), off, day_starts_at
-    ):
+        before = day
+    if before < today.local_date and not story.joined(before, today.local_date):
         return Streak(0, longest)
-    return Streak(current, longest, first, last)
+    return Streak(current, longest, first, before)
 
 
 def week_streak_of(dates: Iterable[date], *, today: date, times: int, rest: Rest = NO_REST) -> Streak:
@@ -105,11 +89,12 @@ def week_streak_of(dates: Iterable[date], *, today: date, times: int, rest: Rest
         monday = day - timedelta(days=day.weekday())
         counts[monday] = counts.get(monday, 0) + 1
     reached = sorted(monday for monday, count in counts.items() if count >= times)
+    free = FreeDays(rest)
     this_week = today - timedelta(days=today.weekday())
     current = longest = 0
     first: date | None = None
     for index, monday in enumerate(reached):
-        if index and _weeks_joined(reached[index - 1], monday, times, rest):
+        if index and _weeks_joined(reached[index - 1], monday, times, free):
             current += 1
         else:
             current, first = 1, monday
@@ -117,55 +102,96 @@ def week_streak_of(dates: Iterable[date], *, today: date, times: int, rest: Rest
     if not reached:
         return Streak()
     last = reached[-1]
-    if last < this_week and not _weeks_joined(last, this_week, times, rest):
+    if last < this_week and not _weeks_joined(last, this_week, times, free):
         return Streak(0, longest)
     return Streak(current, longest, first, last)
 
 
 def days_due(first: date, last: date, *, due: Collection[int] = (), rest: Rest = NO_REST) -> int:
     """How many days from `first` to `last`, both included, asked for something."""
+    free = FreeDays(rest, due)
     days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-    return sum(1 for day in days if (not due or day.isoweekday() in due) and day not in rest)
+    return sum(1 for day in days if day not in free)
 
 
-def _by_date(lived: Iterable[Lived]) -> Mapping[date, frozenset[ZoneInfo]]:
-    found: dict[date, set[ZoneInfo]] = {}
-    for day, zone in lived:
-        found.setdefault(day, set()).add(zone)
-    return {day: frozenset(zones) for day, zones in found.items()}
+class _Story:
+    """The dates that count, each with its zones, and what the days between them asked for."""
 
+    def __init__(self, lived: Iterable[Lived], today: Lived, free: FreeDays, starts_at: int) -> None:
+        self.today, self.free, self.starts_at = today, free, starts_at
+        self.zones: dict[date, set[ZoneInfo]] = {}
+        for day, zone in lived:
+            if day <= today.local_date or self._begun(day, zone):
+                self.zones.setdefault(day, set()).add(zone)
+        self.dates = sorted(self.zones)
 
-def _joined(
-    before: date, before_zones: frozenset[ZoneInfo], after: date, after_zones: frozenset[ZoneInfo], off: Rest,
-    starts_at: int,
-) -> bool:  # fmt: skip
-    """Whether every day between two dates was one that nobody could have used."""
-    day = before + _DAY
-    while day < after:
-        if day not in off and not _lost(day, before_zones, after_zones, starts_at):
+    def joined(self, before: date, after: date) -> bool:
+        """
+        Whether every day between two dates was one that nobody could have used.
+
+        A journey takes one day at most. Beside a second missed day that was due nothing was done, so that `_lost` finds
+        nobody there who could have travelled.
+        """
+        missed = self.free.next_due(before + _DAY, after)
+        return missed == after or self._lost(missed)
+
+    def _lost(self, day: date) -> bool:
+        """
+        Whether the day was unusable to somebody who woke in one zone and went to bed in another.
+
+        Where they were says what they did before and after, up to the nearest days that were due; so more done on days
+        of rest adds journeys and takes none away.
+        """
+        return any(
+            _unusable(day, earlier, later, self.starts_at)
+            for earlier in set(self._zones_before(day))
+            for later in set(self._zones_after(day))
+        )
+
+    def _zones_before(self, day: date) -> Iterator[ZoneInfo]:
+        earliest = self.free.last_due(day - _DAY, self.dates[0])
+        for place in range(bisect_left(self.dates, earliest), bisect_left(self.dates, day)):
+            yield from self.zones[self.dates[place]]
+
+    def _zones_after(self, day: date) -> Iterator[ZoneInfo]:
+        latest = self.free.next_due(day + _DAY, max(self.dates[-1], self.today.local_date))
+        for place in range(bisect_right(self.dates, day), bisect_right(self.dates, latest)):
+            yield from self.zones[self.dates[place]]
+        if self.today.local_date <= latest:
+            yield self.today.zone
+
+    def _begun(self, day: date, zone: ZoneInfo) -> bool:
+        """Whether it was already this date in its zone before today ends: Sydney's tomorrow, seen from Los Angeles."""
+        if day - self.today.local_date > 2 * _DAY:
             return False
-        day += _DAY
-    return True
+        return _start(day, zone, self.starts_at) < _start(self.today.local_date + _DAY, self.today.zone, self.starts_at)
 
 
-def _lost(day: date, before: frozenset[ZoneInfo], after: frozenset[ZoneInfo], starts_at: int) -> bool:
-    """Whether less than half of the day was left to somebody who woke in one zone and went to bed in the other."""
-    return any(
-        _start(day + _DAY, later, starts_at) - _start(day, earlier, starts_at) < HALF_A_DAY
-        for earlier in before
-        for later in after
-    )
+@lru_cache(maxsize=4096)
+def _unusable(day: date, woke_in: ZoneInfo, slept_in: ZoneInfo, starts_at: int) -> bool:
+    end = _start(day + _DAY, slept_in, starts_at)
+    return end - _start(day, woke_in, starts_at) < HALF_A_DAY or _cut_off(end, day + _DAY, slept_in, starts_at)
+
+
+def _cut_off(end: datetime, next_day: date, zone: ZoneInfo, starts_at: int) -> bool:
+    """Whether the clock jumped from before the last hour's end to the next day: 23:30 never came."""
+    wall = (end - _MICROSECOND).astimezone(zone).replace(tzinfo=None) + _MICROSECOND
+    return wall < datetime.combine(next_day, time(starts_at))
 
 
 def _start(day: date, zone: ZoneInfo, starts_at: int) -> datetime:
     return day_bounds(day, zone, starts_at)[0]
 
 
-def _weeks_joined(before: date, after: date, times: int, rest: Rest) -> bool:
-    monday = before + timedelta(days=7)
+def _weeks_joined(before: date, after: date, times: int, free: FreeDays) -> bool:
+    if 7 - len(free.weekdays) < times:
+        return True
+    monday = before + _WEEK
     while monday < after:
-        free = sum(1 for offset in range(7) if monday + timedelta(days=offset) not in rest)
-        if free >= times:
+        # A week without a day that was due is skipped over, and so is a pause of years.
+        due = free.next_due(monday, after)
+        monday = due - timedelta(days=due.weekday())
+        if monday < after and sum(1 for offset in range(7) if monday + timedelta(days=offset) not in free) >= times:
             return False
-        monday += timedelta(days=7)
+        monday += _WEEK
     return True

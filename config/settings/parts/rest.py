@@ -36,6 +36,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "BatchMethodEnum": "config.api.batch.METHODS",
+        "RestKindEnum": "wellness.days.models.DayRest.Kind",
         "AssociationMethodEnum": ["mean_difference", "rank_correlation"],
         "NotificationKindEnum": "accounts.notifications.models.NotificationKind",
         "NotificationSendTypeEnum": "accounts.notifications.serializers.SENDABLE_CHOICES",
