@@ -45,6 +45,8 @@ SPECTACULAR_SETTINGS = {
         "FactorEnum": ["totp", "sms", "webauthn"],
         "ProofMethodEnum": ["totp", "sms", "webauthn", "recovery_code"],
         "AskedFactorEnum": ["sms", "webauthn"],
+        "ContentTypeEnum": "content.library.models.ContentItem.Type",
+        "ContentStateEnum": "content.library.models.ContentItem.State",
     },
     "PREPROCESSING_HOOKS": ["config.api.schema.api_only"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.schema.add_conventions"],
