@@ -45,6 +45,8 @@ SPECTACULAR_SETTINGS = {
         "FactorEnum": ["totp", "sms", "webauthn"],
         "ProofMethodEnum": ["totp", "sms", "webauthn", "recovery_code"],
         "AskedFactorEnum": ["sms", "webauthn"],
+        "StateEnum": "accounts.export.models.JobState",
+        "ContentReasonEnum": ["mood", "factor", "popular", "new", "again"],
         "ContentTypeEnum": "content.library.models.ContentItem.Type",
         "ContentStateEnum": "content.library.models.ContentItem.State",
     },
