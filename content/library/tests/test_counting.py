@@ -1,10 +1,8 @@
 """Views: counted beside the database, written once, and lost only with Redis."""
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from config.api.redis_client import redis_client
@@ -12,6 +10,7 @@ from content.library import counting
 from content.library.counting import OPEN, PENDING, content_view_record, views_write
 from content.library.models import ContentItem, ContentView
 from content.library.tests.factories import make_item
+from content.library.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -85,37 +84,16 @@ def test_an_item_that_is_gone_stops_nobody() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_views_and_jobs_at_once_lose_and_double_nothing() -> None:
     item = make_item()
-    start = threading.Barrier(12)
-    failures: list[BaseException] = []
 
     def look() -> None:
-        start.wait()
-        try:
-            for _ in range(25):
-                content_view_record(viewer=None, item_id=item.pk, now=timezone.now())
-        except BaseException as error:
-            failures.append(error)
-            raise
-        finally:
-            connection.close()
+        for _ in range(25):
+            content_view_record(viewer=None, item_id=item.pk, now=timezone.now())
 
     def write() -> None:
-        start.wait()
-        try:
-            for _ in range(15):
-                views_write()
-        except BaseException as error:
-            failures.append(error)
-            raise
-        finally:
-            connection.close()
+        for _ in range(15):
+            views_write()
 
-    threads = [threading.Thread(target=target) for target in (look,) * 8 + (write,) * 4]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([look] * 8 + [write] * 4)
     views_write()
     views_write()
-    assert failures == []
     assert count_of(item) == 200

@@ -1,12 +1,11 @@
 """Ratings stay exact: one a person, many at once, changed, erased and brought back."""
 
 import random
-import threading
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.erasure.registry import rules
@@ -14,6 +13,7 @@ from content.library.exports import rating_rows, ratings_restore, view_rows, vie
 from content.library.models import ContentItem, ContentRating, ContentView
 from content.library.ratings import content_rate
 from content.library.tests.factories import make_draft, make_item
+from content.library.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -79,28 +79,14 @@ def test_sixty_four_at_once_and_the_same_people_again_leave_an_exact_average(mak
     item = make_item()
     people = [make_user() for _ in range(16)]
     chance = random.Random(7)
-    work = [(people[number % 16], chance.randint(1, 5)) for number in range(64)]
-    failures: list[BaseException] = []
-    start = threading.Barrier(16)
-
-    def rate(mine: list[tuple[Any, int]]) -> None:
-        start.wait()
-        try:
-            for person, rating in mine:
-                content_rate(owner=person, item_id=item.pk, rating=rating, now=timezone.now())
-        except BaseException as error:
-            failures.append(error)
-            raise
-        finally:
-            connection.close()
-
-    # Each thread has four people of its turn, so that the same person rates in several threads at once.
-    threads = [threading.Thread(target=rate, args=(work[number * 4 : number * 4 + 4],)) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    # Each person rates four times, in four threads at once.
+    work = [
+        partial(
+            content_rate, owner=people[number % 16], item_id=item.pk, rating=chance.randint(1, 5), now=timezone.now()
+        )
+        for number in range(64)
+    ]
+    at_once(work)
     assert ContentRating.objects.filter(item=item).count() == 16
     assert stored(item) == exact(item)
 
@@ -108,25 +94,12 @@ def test_sixty_four_at_once_and_the_same_people_again_leave_an_exact_average(mak
 @pytest.mark.django_db(transaction=True)
 def test_one_person_in_sixty_four_threads_is_one_rating(make_user: Any) -> None:
     item, person = make_item(), make_user()
-    start = threading.Barrier(64)
-    failures: list[BaseException] = []
-
-    def rate(rating: int) -> None:
-        start.wait()
-        try:
-            content_rate(owner=person, item_id=item.pk, rating=rating, now=timezone.now())
-        except BaseException as error:
-            failures.append(error)
-            raise
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=rate, args=(number % 5 + 1,)) for number in range(64)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    at_once(
+        [
+            partial(content_rate, owner=person, item_id=item.pk, rating=number % 5 + 1, now=timezone.now())
+            for number in range(64)
+        ]
+    )
     assert stored(item) == exact(item)
     assert stored(item)[1] == 1
 
@@ -135,29 +108,16 @@ def test_one_person_in_sixty_four_threads_is_one_rating(make_user: Any) -> None:
 def test_an_erasure_beside_ratings_of_others_and_of_the_same_person_leaves_an_exact_average(make_user: Any) -> None:
     items = [make_item() for _ in range(3)]
     people = [make_user() for _ in range(8)]
-    start = threading.Barrier(16)
-    failures: list[BaseException] = []
 
     def act(number: int) -> None:
-        start.wait()
-        try:
-            person, turned = people[number % 8], number // 8 == 1
-            for turn in range(6):
-                for item in reversed(items) if turned else items:
-                    content_rate(owner=person, item_id=item.pk, rating=(number + turn) % 5 + 1, now=timezone.now())
-                erase(person)
-        except BaseException as error:
-            failures.append(error)
-            raise
-        finally:
-            connection.close()
+        person = people[number % 8]
+        for turn in range(6):
+            # Half of them from the other end.
+            for item in items if number < 8 else reversed(items):
+                content_rate(owner=person, item_id=item.pk, rating=(number + turn) % 5 + 1, now=timezone.now())
+            erase(person)
 
-    threads = [threading.Thread(target=act, args=(number,)) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    at_once([partial(act, number) for number in range(16)])
     assert [stored(item) for item in items] == [exact(item) for item in items]
 
 
