@@ -44,6 +44,7 @@ from accounts.vault.keyring import KeyDestroyed, forget_keys
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
+from content.library.models import ContentCategory, ContentItem
 from crisis.resources.models import CrisisResource
 
 KEPT_KINDS = {
@@ -85,7 +86,13 @@ def _filled(owner: User, staff: User) -> Canaries:
         phone_number="+49301110111",
         verified_by=staff,
     )
-    words = Canaries(owner, staff, house_rows=[line])
+    shelf, _ = ContentCategory.objects.get_or_create(slug="sleep", defaults={"title": "Sleep"})
+    # With the one rating that the canaries give it.
+    item = ContentItem.objects.create(
+        slug=f"item-{owner.pk}", content_type="tip", title="A tip", category=shelf, created_by=staff,
+        rating_sum=1, rating_count=1,
+    )  # fmt: skip
+    words = Canaries(owner, staff, house_rows=[line, item])
     words.fill_everything()
     _files_written(words)
     _rows_by_hand(words, staff)
