@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -89,7 +90,7 @@ def _filled(owner: User, staff: User) -> Canaries:
     shelf, _ = ContentCategory.objects.get_or_create(slug="sleep", defaults={"title": "Sleep"})
     # With the one rating that the canaries give it.
     item = ContentItem.objects.create(
-        slug=f"item-{owner.pk}", content_type="tip", title="A tip", category=shelf, created_by=staff,
+        slug=f"item-{uuid4().hex}", content_type="tip", title="A tip", category=shelf, created_by=staff,
         rating_sum=1, rating_count=1,
     )  # fmt: skip
     words = Canaries(owner, staff, house_rows=[line, item])

@@ -26,6 +26,8 @@ BY_HAND = frozenset({
 OVERRIDES: dict[str, dict[str, Any]] = {
     # An open incident has no end.
     "crisis.crisisincident": {"resolved_at": None},
+    # A pause is no weekday.
+    "wellness.dayrest": {"weekday": None},
 }
 SHORTEST = 12
 _number = count(1)
