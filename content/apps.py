@@ -5,6 +5,8 @@ class ContentConfig(AppConfig):
     name = "content"
 
     def ready(self) -> None:
+        from content.library.wiring import register_library
         from content.tips.sources import register_tips
 
         register_tips()
+        register_library()

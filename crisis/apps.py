@@ -8,12 +8,15 @@ class CrisisConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.profile.changes import register_text_screen
+        from config.reference import register_reference
         from crisis.incidents.erasure import register_erasure
         from crisis.incidents.exports import register_exports
         from crisis.incidents.panels import register_panels
         from crisis.incidents.services import risk_text_screen
+        from crisis.resources.services import reference_bring
 
         register_text_screen(risk_text_screen)
+        register_reference("Crisis resources", reference_bring)
         register_panels()
         register_exports()
         register_erasure()

@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +12,7 @@ import orjson
 from django.db import transaction
 
 from accounts.audit.services import audit_record
+from config.reference import LoadResult
 from crisis.resources.models import CrisisReferenceLoad, CrisisResource
 
 PATH = Path(__file__).resolve().parent.parent / "reference" / "crisis_resources.json"
@@ -27,16 +27,6 @@ _LOADED = (
     "available_hours", "languages", "specializations", "priority", "notes", "sources", "confirmed_by", "as_of",
     "status", "last_verified_at", "verification_method", "next_review_due", "is_active", "reference_hash",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class LoadResult:
-    """What a load did; all zero when nothing had changed."""
-
-    created: int = 0
-    updated: int = 0
-    retired: int = 0
-    unchanged: bool = False
 
 
 def reference_rows(now: datetime, path: Path = PATH) -> list[dict[str, Any]]:

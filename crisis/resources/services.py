@@ -11,9 +11,10 @@ from django.utils import timezone
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from config.api.errors import Conflict, DomainError
+from config.reference import LoadResult
 from crisis.resources.directory import directory_current, directory_forget
 from crisis.resources.models import CrisisResource, CrisisResourceUse
-from crisis.resources.reference import LoadResult, reference_load, review_period
+from crisis.resources.reference import reference_load, review_period
 
 _log = structlog.get_logger("evenkeel.crisis")
 

@@ -6,37 +6,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('wellness', '0007_assessments'),
+        ("wellness", "0007_assessments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='dayrest',
-            name='wellness_dayrest_shape',
+            model_name="dayrest",
+            name="wellness_dayrest_shape",
         ),
         migrations.RemoveConstraint(
-            model_name='dayrest',
-            name='wellness_dayrest_weekday',
+            model_name="dayrest",
+            name="wellness_dayrest_weekday",
         ),
         migrations.AddField(
-            model_name='dayrest',
-            name='fingerprint',
+            model_name="dayrest",
+            name="fingerprint",
             field=models.BinaryField(max_length=16, null=True),
         ),
         migrations.AddField(
-            model_name='dayrest',
-            name='merged_ids',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None),
+            model_name="dayrest",
+            name="merged_ids",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.UUIDField(), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dayrest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_date__isnull', False), ('kind', 'pause'), ('weekday__isnull', True)), models.Q(('first_date__isnull', False), ('kind', 'freeze'), ('last_date', models.F('first_date')), ('weekday__isnull', True)), models.Q(('first_date__isnull', True), ('kind', 'weekly'), ('weekday__range', (1, 7))), _connector='OR'), name='wellness_dayrest_shape'),
+            model_name="dayrest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first_date__isnull", False), ("kind", "pause"), ("weekday__isnull", True)),
+                    models.Q(
+                        ("first_date__isnull", False),
+                        ("kind", "freeze"),
+                        ("last_date", models.F("first_date")),
+                        ("weekday__isnull", True),
+                    ),
+                    models.Q(("first_date__isnull", True), ("kind", "weekly"), ("weekday__range", (1, 7))),
+                    _connector="OR",
+                ),
+                name="wellness_dayrest_shape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dayrest',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'weekly'), ('last_date__isnull', True)), fields=('owner', 'weekday'), name='wellness_dayrest_weekday'),
+            model_name="dayrest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "weekly"), ("last_date__isnull", True)),
+                fields=("owner", "weekday"),
+                name="wellness_dayrest_weekday",
+            ),
         ),
     ]

@@ -21,7 +21,7 @@ from config.ids import uuid7
 BY_HAND = frozenset({
     "accounts.user", "accounts.datakey", "accounts.user_groups", "accounts.user_user_permissions",
     "accounts.auditevent", "accounts.erasurerequest", "accounts.billingevent", "sessions.session",
-    "crisis.crisisresource",
+    "crisis.crisisresource", "content.contentitem", "content.contentrevision",
 })  # fmt: skip
 OVERRIDES: dict[str, dict[str, Any]] = {
     # An open incident has no end.
@@ -31,6 +31,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     # One that stands has no end, and one with a link is held over it.
     "wellness.appointment": {"cancelled_at": None, "is_virtual": True},
     # A pause has dates, not a weekday.
+    # A pause is no weekday.
     "wellness.dayrest": {"weekday": None},
 }
 SHORTEST = 12
