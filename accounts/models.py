@@ -1,5 +1,6 @@
 """Slices with models are imported here by name: Django sees no other place."""
 
+from accounts.analytics.models import AnalyticsEvent
 from accounts.audit.models import AuditEvent, AuditSeal
 from accounts.billing.models import BillingEvent, Payment, Subscription, SubscriptionPlan
 from accounts.consent.models import Consent, ConsentEvent, SharingGrant
@@ -22,6 +23,7 @@ from accounts.social.models import SocialAccount
 from accounts.vault.models import DataKey
 
 __all__ = (
+    "AnalyticsEvent",
     "AuditEvent",
     "AuditSeal",
     "BillingEvent",

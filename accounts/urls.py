@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("accounts.billing.urls")),
     path("", include("accounts.administration.urls")),
     path("", include("accounts.emergency.urls")),
+    path("", include("accounts.analytics.urls")),
 ]

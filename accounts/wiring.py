@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from accounts.analytics.wiring import register_analytics
 from accounts.consent.required import required_consents_check
 from accounts.erasure.policies import register_policies
 from accounts.export.sources import register_sources
@@ -29,6 +30,7 @@ def register_with_the_house() -> None:
     register_policies()
     register_reminders()
     register_sockets()
+    register_analytics()
     register_session_end(devices_of_session_remove)
 
 

@@ -67,6 +67,7 @@ METRICS = {
     "queues": [{"queue": "critical", "seen_at": "2026-03-10T07:59:45Z", "is_late": False}],
     "backlogs": [{"name": "deliveries", "waiting": 0, "oldest_due_at": None}],
     "people": STATS,
+    "business": {"daily_active_users": 120, "mood_entries_created": 340, "crisis_incidents_handled": 2},
     "audit_rows_unsealed": 12,
 }
 GRANT = {"until": "2027-12-31T00:00:00Z", "reason": "Took part in the pilot of the clinic."}

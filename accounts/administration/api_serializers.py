@@ -105,4 +105,7 @@ class MetricsReadSerializer(serializers.Serializer):
     queues = QueueReadSerializer(many=True)
     backlogs = BacklogReadSerializer(many=True)
     people = UserStatsReadSerializer()
+    business = serializers.DictField(
+        child=serializers.FloatField(), help_text="Counts of everybody: active people, and what the last day brought."
+    )
     audit_rows_unsealed = serializers.IntegerField()

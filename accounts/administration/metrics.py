@@ -1,23 +1,25 @@
 """How the house is doing, in counts: for administrators, dashboards and whoever is on call."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from accounts.administration.accounts import user_stats
+from accounts.administration.figures import figures_read
 from accounts.administration.selectors import audit_last_sealed
 from accounts.audit.models import AuditEvent
 from accounts.billing.models import BillingEvent
 from accounts.erasure.models import ErasureRequest
 from accounts.export.models import OPEN_STATES, DataExport
-from accounts.identity.models import MailedCode
+from accounts.identity.models import MailedCode, User
 from accounts.imports.models import DataImport
 from accounts.notifications.models import NotificationDelivery
 from accounts.reminders.models import Reminder
 from config.health.models import Heartbeat
 from config.health.selectors import QUEUES, STALE_AFTER, database_health, redis_health
 
+_DAY = timedelta(days=1)
 # What waits for a worker: rows with a due time. The name, the rows, and the column that says since when.
 BACKLOGS = (
     ("mailed_codes", MailedCode.objects.filter(sent_at=None, used_at=None), "created_at"),
@@ -38,8 +40,18 @@ def metrics(*, now: datetime) -> dict[str, Any]:
         "queues": queue_states(now=now),
         "backlogs": [_backlog(name, rows, column, now) for name, rows, column in BACKLOGS],
         "people": user_stats(now=now),
+        "business": {**people_active(now=now), **figures_read(now)},
         "audit_rows_unsealed": AuditEvent.objects.filter(sequence__gt=audit_last_sealed()).count(),
     }
+
+
+def people_active(*, now: datetime) -> dict[str, int]:
+    """People who used the app in the last day, week and month. One query."""
+    return User.objects.filter(last_active_at__gt=now - 30 * _DAY).aggregate(
+        daily_active_users=Count("pk", filter=Q(last_active_at__gt=now - _DAY)),
+        weekly_active_users=Count("pk", filter=Q(last_active_at__gt=now - 7 * _DAY)),
+        monthly_active_users=Count("pk"),
+    )
 
 
 def queue_states(*, now: datetime) -> list[dict[str, Any]]:

@@ -1,8 +1,10 @@
 """The crisis room's card on the staff dashboard."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from accounts.administration.figures import register_figure
 from config.staff.dashboard import DAYS, Figure, Panel, Series, daily, register_panel
+from crisis.incidents.models import CrisisIncident
 from crisis.incidents.protocol import INCIDENT_FROM, PROTOCOL
 from crisis.incidents.selectors import incident_counts, incident_overdue_count, incidents_by_day
 
@@ -11,6 +13,12 @@ COLOURS = {3: "#f59e0b", 4: "#f97316", 5: "#dc2626"}
 
 def register_panels() -> None:
     register_panel("incidents", incidents_panel, order=5)
+    register_figure("crisis_incidents_handled", incidents_handled_in_a_day)
+
+
+def incidents_handled_in_a_day(now: datetime) -> int:
+    """Incidents that were closed in the last day (CM L1441). One query."""
+    return CrisisIncident.objects.filter(resolved_at__gt=now - timedelta(days=1), resolved_at__lte=now).count()
 
 
 def incidents_panel(now: datetime) -> Panel:

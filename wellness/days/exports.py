@@ -14,7 +14,7 @@ from accounts.identity.models import User
 from accounts.imports.restoring import rows_restore
 from wellness.days.models import DayRest
 
-COLUMNS = ("id", "kind", "first_date", "last_date", "weekday", "created_at", "updated_at")
+ROWS = plain_rows(DayRest, ("id", "kind", "first_date", "last_date", "weekday", "created_at", "updated_at"))
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -35,7 +35,7 @@ def register_exports() -> None:
             name="rest_days",
             category=SharingCategory.HABITS,
             models=(DayRest,),
-            rows=plain_rows(DayRest, COLUMNS),
+            rows=ROWS,
             restore=rests_restore,
         )
     )

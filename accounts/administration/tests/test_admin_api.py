@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from accounts.administration.metrics import people_active
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User, UserSession
 from accounts.identity.services import session_start
@@ -241,6 +242,9 @@ def test_the_metrics_tell_what_waits(admin: User, support: User, person: User, a
     }
     assert {row["name"]: row["waiting"] for row in figures["backlogs"]}["deliveries"] == 0
     assert figures["audit_rows_unsealed"] > 0
+    assert figures["business"].keys() >= {
+        "daily_active_users", "weekly_active_users", "mood_entries_created", "crisis_incidents_handled",
+    }  # fmt: skip
     assert api_as(support).get("/api/v1/admin/metrics").status_code == 200
     assert api_as(person).get("/api/v1/admin/metrics").status_code == 403
 
@@ -262,3 +266,11 @@ def test_a_search_takes_no_key_that_could_replay_it_or_undo_its_record(support: 
     assert answer.status_code == 400
     assert api_as(support).post(f"{USERS}/find", body).status_code == 404
     assert AuditEvent.objects.filter(action="accounts.user.looked_up").count() == 1
+
+
+def test_active_people_are_counted_by_when_they_were_last_here(admin: User, make_user: Any, api_as: Any) -> None:
+    for days in (0.5, 3, 20, 40):
+        User.objects.filter(pk=make_user().pk).update(last_active_at=timezone.now() - timedelta(days=days))
+    User.objects.filter(pk=admin.pk).update(last_active_at=None)
+    active = people_active(now=timezone.now())
+    assert active == {"daily_active_users": 1, "weekly_active_users": 2, "monthly_active_users": 3}

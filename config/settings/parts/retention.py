@@ -7,6 +7,8 @@ ERASURE_GRACE_DAYS = env.number("ERASURE_GRACE_DAYS", 30)
 # history stays either way: it is append-only, names people by id and holds no text.
 LEGAL_RETENTION = env.flag("LEGAL_RETENTION", True)
 LEGAL_RETENTION_YEARS = env.number("LEGAL_RETENTION_YEARS", 7)
+# CM-335: after so many years an event of an app points at nobody.
+ANALYTICS_YEARS = env.number("ANALYTICS_YEARS", 2)
 # Half a year back is as far as somebody scrolls; what was not read yet is not thrown away.
 NOTIFICATIONS_KEPT_DAYS = env.number("NOTIFICATIONS_KEPT_DAYS", 180)
 # Told of every break-glass; several addresses, separated by commas.
