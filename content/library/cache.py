@@ -8,9 +8,12 @@ queries and nothing else.
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
+import orjson
 import structlog
 from django.db import transaction
 from django.db.models import F
@@ -62,34 +65,49 @@ def _tell(number: int) -> None:
         _log.warning("content.generation_not_told", error=type(error).__name__)
 
 
-def kept(name: str, *, lifetime: timedelta, now: datetime, build: Callable[[], bytes]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """
+    A public answer: its body in JSON, what the view needs beside it, and how long it may be kept.
+
+    `until`: when something planned becomes visible, which ends the answer before its time.
+    """
+
+    body: bytes
+    lifetime: timedelta
+    meta: dict[str, Any] = field(default_factory=dict)
+    until: datetime | None = None
+
+    def seconds(self, now: datetime, most: timedelta) -> int:
+        rest = min(most, self.until - now) if self.until else most
+        return max(0, int(rest.total_seconds()))
+
+
+def kept(name: str, *, now: datetime, build: Callable[[], Kept]) -> Kept:
     """
     This function will return what `build` made for `name` since the last change, or have it made.
 
-    It is kept for `lifetime` at most, and never beyond the hour at which something planned becomes visible. `name`
-    tells apart everything that the answer depends on; nothing that is for premium only may be kept here.
+    It is kept for its lifetime, and never beyond the hour at which something planned becomes visible. `name` tells
+    apart everything that the answer depends on; nothing that is for premium only may be kept here.
     """
     key = _key(name)
-    if key is None:
-        return build()
-    found = _read(key)
-    if found is not None:
+    if key is not None and (found := _read(key)) is not None:
         return found
     made = build()
-    seconds = int(min(lifetime, until_next_publication(now) or lifetime).total_seconds())
-    if seconds > 0:
+    made = replace(made, until=next_publication(now))
+    seconds = made.seconds(now, made.lifetime)
+    if key is not None and seconds > 0:
         _write(key, made, seconds)
     return made
 
 
-def until_next_publication(now: datetime) -> timedelta | None:
-    at = (
+def next_publication(now: datetime) -> datetime | None:
+    return (
         ContentItem.objects.filter(state=ContentItem.State.PUBLISHED, published_at__gt=now)
         .order_by("published_at")
         .values_list("published_at", flat=True)
         .first()
     )
-    return None if at is None else at - now
 
 
 def _key(name: str) -> str | None:
@@ -104,15 +122,22 @@ def _key(name: str) -> str | None:
     return f"library:{generation}:{digest}"
 
 
-def _read(key: str) -> bytes | None:
+def _read(key: str) -> Kept | None:
     try:
-        return redis_client().get(key)  # type: ignore[return-value]
+        stored: bytes | None = redis_client().get(key)  # type: ignore[assignment]
     except RedisError:
         return None
+    if stored is None:
+        return None
+    head, _, body = stored.partition(b"\n")
+    told = orjson.loads(head)
+    until = datetime.fromisoformat(told["until"]) if told["until"] else None
+    return Kept(body, timedelta(seconds=told["lifetime"]), told["meta"], until)
 
 
-def _write(key: str, content: bytes, seconds: int) -> None:
+def _write(key: str, made: Kept, seconds: int) -> None:
+    head = orjson.dumps({"lifetime": int(made.lifetime.total_seconds()), "meta": made.meta, "until": made.until})
     try:
-        redis_client().set(key, content, ex=seconds)
+        redis_client().set(key, head + b"\n" + made.body, ex=seconds)
     except RedisError as error:
         _log.warning("content.cache_not_written", error=type(error).__name__)

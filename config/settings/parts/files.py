@@ -7,6 +7,8 @@ from config.env import env
 
 # The largest file that a person may bring along.
 DATA_IMPORT_MAX_BYTES = env.number("DATA_IMPORT_MAX_BYTES", 200 * 1024 * 1024)
+# Where a CDN serves the library's sounds and pictures that are for everybody: https://cdn.example.org/media
+CONTENT_MEDIA_BASE_URL = env.text("CONTENT_MEDIA_BASE_URL", "").rstrip("/")
 S3_BUCKET = env.text("S3_BUCKET", "")
 S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL", "")
 S3_REGION = env.text("S3_REGION", "")

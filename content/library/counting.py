@@ -1,0 +1,90 @@
+"""
+Who opened what, and how often.
+
+The number of views is counted in Redis, where nobody waits for a row, and written by a job: one statement for all
+items. A batch has a name, and the database remembers the last one that it took, so a job that dies half-way counts
+nothing twice. Losing Redis loses what was not written yet, a minute or so.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+import structlog
+from django.db import transaction
+from redis.exceptions import RedisError, ResponseError
+
+from accounts.identity.models import User
+from config.api.redis_client import redis_client
+from config.database import hot_rows
+from config.ids import uuid7
+from content.library.models import ContentState, ContentView
+from content.library.selectors import content_public_get
+
+OPEN = "library:views"
+PENDING = "library:views:pending"
+STATE = "views"
+_BATCH = b"batch"
+# Another job may have taken this batch and a new one may lie here: delete only what was written.
+_DONE = """
+if redis.call('HGET', KEYS[1], 'batch') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+"""
+# In the order of ids, as everybody locks several items; an id that is gone counts for nobody.
+_ADD = """
+WITH told AS (SELECT id, views FROM json_to_recordset(%s::json) AS x(id uuid, views bigint)),
+locked AS (SELECT i.id FROM content_contentitem i JOIN told USING (id) ORDER BY i.id FOR NO KEY UPDATE OF i)
+UPDATE content_contentitem i SET view_count = i.view_count + told.views
+FROM told JOIN locked USING (id) WHERE i.id = told.id RETURNING i.id
+"""
+_log = structlog.get_logger("evenkeel.content")
+
+
+def content_view_record(*, viewer: User | None, item_id: UUID, now: datetime) -> None:
+    """
+    This function will count a view, and note for a signed-in person that they have seen the item.
+
+    :raises NotFound: for what is not public.
+    """
+    item = content_public_get(item_id=item_id, now=now)
+    if viewer is not None:
+        ContentView.objects.bulk_create(
+            [ContentView(owner=viewer, item=item, viewed_at=now)],
+            update_conflicts=True,
+            unique_fields=["owner", "item"],
+            update_fields=["viewed_at", "updated_at"],
+        )
+    try:
+        redis_client().hincrby(OPEN, str(item.pk), 1)
+    except RedisError as error:
+        # A lost view hurts nobody; a page that does not open does.
+        _log.warning("content.view_not_counted", error=type(error).__name__)
+
+
+def views_write() -> int:
+    """This function will write what was counted since the last time, and return the number of items."""
+    redis = redis_client()
+    try:
+        # Fails while a batch of before is still there, which then comes first.
+        redis.renamenx(OPEN, PENDING)
+    except ResponseError:
+        if not redis.exists(PENDING):
+            return 0
+    redis.hsetnx(PENDING, _BATCH, uuid7().hex)
+    found: dict[bytes, bytes] = redis.hgetall(PENDING)  # type: ignore[assignment]
+    batch = found.pop(_BATCH).decode()
+    written = _take(batch, {key.decode(): int(views) for key, views in found.items()})
+    redis.eval(_DONE, 1, PENDING, batch)
+    return written
+
+
+@transaction.atomic
+def _take(batch: str, views: dict[str, int]) -> int:
+    ContentState.objects.bulk_create([ContentState(name=STATE)], ignore_conflicts=True)
+    state = ContentState.objects.select_for_update().get(name=STATE)
+    if state.token == batch or not views:
+        return 0
+    state.token = batch
+    state.save(update_fields=["token"])
+    told = orjson.dumps([{"id": key, "views": number} for key, number in views.items()]).decode()
+    return len(hot_rows(_ADD, (told,)))
