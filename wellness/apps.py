@@ -5,8 +5,10 @@ class WellnessConfig(AppConfig):
     name = "wellness"
 
     def ready(self) -> None:
+        from wellness.achievements.wiring import register_achievements
         from wellness.days.wiring import register_days
         from wellness.mood.wiring import register_mood
 
         register_days()
+        register_achievements()
         register_mood()

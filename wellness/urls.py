@@ -1,4 +1,7 @@
 from django.urls import include, path
 
 app_name = "wellness"
-urlpatterns = [path("mood/", include("wellness.mood.urls"))]
+urlpatterns = [
+    path("mood/", include("wellness.mood.urls")),
+    path("", include("wellness.achievements.urls")),
+]

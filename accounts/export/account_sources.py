@@ -71,7 +71,7 @@ PREFERENCES: Fields = {
         for name in (
             "notifications_enabled", "notification_meditation", "notification_mood", "notification_appointments",
             "notification_achievements", "notification_updates", "notification_tips", "channel_push",
-            "channel_email", "channel_sms",
+            "channel_email", "channel_sms", "show_achievements", "show_streaks",
         )
     },
     "quiet_hours_start": serializers.TimeField(allow_null=True),

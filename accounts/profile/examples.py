@@ -104,6 +104,8 @@ PREFERENCE_PART = {
     "mood_reminder_time": "20:30:00",
     "theme": "light",
     "font_size": "medium",
+    "show_achievements": True,
+    "show_streaks": True,
     "privacy_data_sharing": False,
     "privacy_analytics": True,
     "privacy_marketing": False,

@@ -83,6 +83,9 @@ class UserPreferences(models.Model):
     mood_reminder_time = models.TimeField(null=True)
     theme = models.CharField(max_length=16, choices=Theme, default=Theme.LIGHT)
     font_size = models.CharField(max_length=16, choices=FontSize, default=FontSize.MEDIUM)
+    # Some people are spurred on by counting, others are hurt by it.
+    show_achievements = models.BooleanField(default=True)
+    show_streaks = models.BooleanField(default=True)
     # The app's own switches; nobody here knows what they mean, so they are sealed like text.
     settings = EncryptedJSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

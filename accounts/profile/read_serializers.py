@@ -90,6 +90,8 @@ class PreferencePartReadSerializer(serializers.Serializer[Any]):
     mood_reminder_time = serializers.TimeField(allow_null=True)
     theme = serializers.CharField()
     font_size = serializers.CharField()
+    show_achievements = serializers.BooleanField(help_text="False: no achievement is shown or told.")
+    show_streaks = serializers.BooleanField(help_text="False: streaks are null everywhere.")
     privacy_data_sharing = serializers.BooleanField()
     privacy_analytics = serializers.BooleanField()
     privacy_marketing = serializers.BooleanField()

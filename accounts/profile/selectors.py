@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -53,6 +53,12 @@ def preferences_of(owner: User) -> UserPreferences:
     row = UserPreferences.objects.filter(owner=owner).first() or UserPreferences(owner=owner)
     row.owner = owner
     return row
+
+
+def shows(owner: User, what: Literal["achievements", "streaks"]) -> bool:
+    """Whether the person wants to see achievements, or streaks. One query."""
+    column = f"show_{what}"
+    return bool(UserPreferences.objects.filter(owner=owner).values_list(column, flat=True).first() in (True, None))
 
 
 def me_answer(*, owner: User, now: datetime) -> dict[str, Any]:

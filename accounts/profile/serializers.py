@@ -143,6 +143,8 @@ class PreferencePartWriteSerializer(PartialSerializer):
     mood_reminder_time = serializers.TimeField(allow_null=True)
     theme = serializers.ChoiceField(choices=UserPreferences.Theme.choices)
     font_size = serializers.ChoiceField(choices=UserPreferences.FontSize.choices)
+    show_achievements = FlagField()
+    show_streaks = FlagField()
     privacy_data_sharing = FlagField()
     privacy_analytics = FlagField()
     privacy_marketing = FlagField()

@@ -126,6 +126,7 @@ def test_only_what_is_listed_here_answers_the_anonymous() -> None:
 
 def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
     unowned = {
+        "/api/v1/achievements/<uuid:pk>/claim",
         "/api/v1/crisis/resources/<uuid:resource_id>",
         "/api/v1/media/avatars/<str:name>",
         "/api/v1/notifications/unsubscribe/<str:token>",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -45,6 +46,7 @@ from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
 from crisis.resources.models import CrisisResource
+from wellness.achievements.tests.factories import make_achievement
 
 KEPT_KINDS = {
     "account", "consent", "payment", "subscription", "crisis_event", "crisis_incident", "sharing_grant",
@@ -85,7 +87,7 @@ def _filled(owner: User, staff: User) -> Canaries:
         phone_number="+49301110111",
         verified_by=staff,
     )
-    words = Canaries(owner, staff, house_rows=[line])
+    words = Canaries(owner, staff, house_rows=[line, make_achievement(slug=f"made-{uuid4().hex}")])
     words.fill_everything()
     _files_written(words)
     _rows_by_hand(words, staff)

@@ -37,6 +37,8 @@ from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from wellness.achievements.models import UserAchievement
+from wellness.achievements.tests.factories import make_achievement
 from wellness.mood.services import mood_entry_create
 
 
@@ -83,6 +85,12 @@ class World:
 
     def factor(self) -> str:
         return self._id(self._entry()["factor_details"][0]["id"])
+
+    def achievement(self) -> str:
+        """One that the holder has earned; it is there for everybody."""
+        made = make_achievement(slug=f"made-{uuid4().hex}")
+        UserAchievement.objects.create(owner=self.holder, achievement=made, earned_at=timezone.now())
+        return self._id(made.pk)
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -176,6 +184,7 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/auth/sessions/<uuid:pk>": World.session,
     "/api/v1/mood/entries/<uuid:pk>": World.entry,
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
+    "/api/v1/achievements/<uuid:pk>/claim": World.achievement,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/admin/users/<uuid:pk>": World.person,
     "/api/v1/admin/users/<uuid:pk>/status": World.person,

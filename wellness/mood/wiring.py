@@ -4,6 +4,7 @@ from config.realtime.consumers import register_frame_handler
 from wellness.mood.consents import register_effects
 from wellness.mood.erasure import register_erasure
 from wellness.mood.exports import register_exports
+from wellness.mood.metrics import register_metrics
 from wellness.mood.panels import register_panels
 from wellness.mood.sockets import mood_updated_report
 from wellness.mood.weeks import register_weeks
@@ -16,4 +17,5 @@ def register_mood() -> None:
     register_erasure()
     register_effects()
     register_weeks()
+    register_metrics()
     register_frame_handler("mood:updated", mood_updated_report)

@@ -29,6 +29,8 @@ DEFAULTS = {
     "mood_reminder_time": None,
     "theme": "light",
     "font_size": "medium",
+    "show_achievements": True,
+    "show_streaks": True,
     "privacy_data_sharing": False,
     "privacy_analytics": True,
     "privacy_marketing": False,

@@ -1,0 +1,34 @@
+"""What is counted of moods."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from django.db.models import Count
+
+from accounts.metrics.registry import register_metric
+from wellness.days.longest import longest_streaks
+from wellness.mood.models import MoodEntry
+
+KINDS = ("mood_entry",)
+
+
+def register_metrics() -> None:
+    """Called when the app starts."""
+    register_metric("mood.entries", title="Moods written down", kinds=KINDS, read=_entries)
+    register_metric("mood.days", title="Days with a mood", kinds=KINDS, read=_days)
+    register_metric("mood.longest_streak", title="Most days in a row with a mood", kinds=KINDS, read=_streaks)
+
+
+def _entries(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    rows = MoodEntry.objects.filter(owner__in=owner_ids).values("owner_id").annotate(n=Count("pk"))
+    return dict(rows.order_by().values_list("owner_id", "n"))
+
+
+def _days(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    rows = MoodEntry.objects.filter(owner__in=owner_ids).values("owner_id")
+    return dict(rows.annotate(n=Count("local_date", distinct=True)).order_by().values_list("owner_id", "n"))
+
+
+def _streaks(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    rows = MoodEntry.objects.filter(owner__in=owner_ids).values_list("owner_id", "local_date", "zone").distinct()
+    return longest_streaks(rows, owner_ids)
