@@ -8,5 +8,17 @@ from content.library.models import (
     ContentState,
     ContentView,
 )
+from content.programs.models import ModuleCompletion, Program, ProgramEnrollment, ProgramModule
 
-__all__ = ("ContentCategory", "ContentItem", "ContentRating", "ContentRevision", "ContentState", "ContentView")
+__all__ = (
+    "ContentCategory",
+    "ContentItem",
+    "ContentRating",
+    "ContentRevision",
+    "ContentState",
+    "ContentView",
+    "ModuleCompletion",
+    "Program",
+    "ProgramEnrollment",
+    "ProgramModule",
+)

@@ -27,6 +27,8 @@ PUBLIC = frozenset(
         ("GET", "/health"),
         ("GET", "/api/docs"),
         ("GET", "/api/v1/schema"),
+        ("GET", "/api/v1/programs"),
+        ("GET", "/api/v1/programs/<uuid:pk>"),
         ("GET", "/api/v1/health"),
         ("GET", "/api/v1/health/database"),
         ("GET", "/api/v1/health/redis"),
@@ -140,6 +142,9 @@ def test_only_what_is_listed_here_answers_the_anonymous() -> None:
 def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
     unowned = {
         "/api/v1/achievements/<uuid:pk>/claim",
+        "/api/v1/programs/<uuid:pk>",
+        "/api/v1/programs/<uuid:pk>/enroll",
+        "/api/v1/programs/modules/<uuid:pk>/complete",
         "/api/v1/crisis/resources/<uuid:resource_id>",
         *(f"/api/v1/content/<uuid:pk>{rest}" for rest in ("", "/view", "/rating", "/audio", "/image")),
         "/api/v1/media/avatars/<str:name>",

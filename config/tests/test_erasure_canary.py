@@ -46,6 +46,7 @@ from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
 from content.library.models import ContentCategory, ContentItem
+from content.programs.tests.factories import make_program
 from crisis.resources.models import CrisisResource
 from wellness.achievements.tests.factories import make_achievement
 
@@ -88,14 +89,15 @@ def _filled(owner: User, staff: User) -> Canaries:
         phone_number="+49301110111",
         verified_by=staff,
     )
-    words = Canaries(owner, staff, house_rows=[line, make_achievement(slug=f"made-{uuid4().hex}")])
     shelf, _ = ContentCategory.objects.get_or_create(slug="sleep", defaults={"title": "Sleep"})
     # With the one rating that the canaries give it.
     item = ContentItem.objects.create(
         slug=f"item-{uuid4().hex}", content_type="tip", title="A tip", category=shelf, created_by=staff,
         rating_sum=1, rating_count=1,
     )  # fmt: skip
-    words = Canaries(owner, staff, house_rows=[line, item])
+    program = make_program(modules=1)
+    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get()]
+    words = Canaries(owner, staff, house_rows=house_rows)
     words.fill_everything()
     _files_written(words)
     _rows_by_hand(words, staff)

@@ -37,6 +37,8 @@ from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
 from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
+from content.programs.services import program_enroll
+from content.programs.tests.factories import make_program
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
 from wellness.achievements.models import UserAchievement
@@ -154,6 +156,18 @@ class World:
         made, _ = rest_create(owner=self.holder, values={"kind": "pause"}, now=timezone.now())
         return self._id(made.pk)
 
+    def _taken(self) -> Any:
+        made = make_program(modules=1)
+        program_enroll(owner=self.holder, program_id=made.pk, now=timezone.now())
+        return made
+
+    def program(self) -> str:
+        """One that the holder has taken up; it is there for everybody."""
+        return self._id(self._taken().pk)
+
+    def module(self) -> str:
+        return self._id(self._taken().modules.first().pk)
+
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
         directory_forget()  # the process answers from its memory
@@ -256,6 +270,9 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/mood/entries/<uuid:pk>": World.entry,
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
     "/api/v1/achievements/<uuid:pk>/claim": World.achievement,
+    "/api/v1/programs/<uuid:pk>": World.program,
+    "/api/v1/programs/<uuid:pk>/enroll": World.program,
+    "/api/v1/programs/modules/<uuid:pk>/complete": World.module,
     "/api/v1/checkins/<uuid:pk>": World.checkin,
     "/api/v1/cbt/entries/<uuid:pk>": World.cbt_entry,
     "/api/v1/interactions/<uuid:pk>": World.interaction,

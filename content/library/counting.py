@@ -62,27 +62,38 @@ def content_view_record(*, viewer: User | None, item_id: UUID, now: datetime) ->
 
 
 def views_write() -> int:
-    """This function will write what was counted since the last time, and return the number of items."""
+    """
+    This function will write what was counted since the last time, and return the number of items.
+
+    One job at a time: a batch that was read before another job had written it would count twice.
+    """
+    with transaction.atomic():
+        ContentState.objects.bulk_create([ContentState(name=STATE)], ignore_conflicts=True)
+        state = ContentState.objects.select_for_update().get(name=STATE)
+        batch, views = _batch()
+        written = _take(state, batch, views) if views else 0
+    redis_client().eval(_DONE, 1, PENDING, batch)
+    return written
+
+
+def _batch() -> tuple[str, dict[str, int]]:
+    """The name of the batch that is to be written, and the views of each item; no name when there is none."""
     redis = redis_client()
     try:
         # Fails while a batch of before is still there, which then comes first.
         redis.renamenx(OPEN, PENDING)
     except ResponseError:
         if not redis.exists(PENDING):
-            return 0
+            return "", {}
     redis.hsetnx(PENDING, _BATCH, uuid7().hex)
     found: dict[bytes, bytes] = redis.hgetall(PENDING)  # type: ignore[assignment]
-    batch = found.pop(_BATCH).decode()
-    written = _take(batch, {key.decode(): int(views) for key, views in found.items()})
-    redis.eval(_DONE, 1, PENDING, batch)
-    return written
+    name = found.pop(_BATCH).decode()
+    return name, {key.decode(): int(views) for key, views in found.items()}
 
 
-@transaction.atomic
-def _take(batch: str, views: dict[str, int]) -> int:
-    ContentState.objects.bulk_create([ContentState(name=STATE)], ignore_conflicts=True)
-    state = ContentState.objects.select_for_update().get(name=STATE)
-    if state.token == batch or not views:
+def _take(state: ContentState, batch: str, views: dict[str, int]) -> int:
+    # Written by a job that died before it could delete it.
+    if state.token == batch:
         return 0
     state.token = batch
     state.save(update_fields=["token"])

@@ -30,8 +30,9 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "accounts.analyticsevent": {"event_type": "screen_view"},
     # One that stands has no end, and one with a link is held over it.
     "wellness.appointment": {"cancelled_at": None, "is_virtual": True},
+    # Taken up and not begun.
+    "content.programenrollment": {"started_at": None, "completed_at": None},
     # A pause has dates, not a weekday.
-    # A pause is no weekday.
     "wellness.dayrest": {"weekday": None},
 }
 SHORTEST = 12

@@ -42,6 +42,7 @@ SPECTACULAR_SETTINGS = {
         "NotificationSendTypeEnum": "accounts.notifications.serializers.SENDABLE_CHOICES",
         "ReminderKindEnum": "accounts.reminders.serializers.SETTABLE_CHOICES",
         "UserStatusEnum": "accounts.identity.models.User.Status",
+        "EnrollmentStatusEnum": "content.programs.models.ProgramEnrollment.Status",
         "CbtEntryStatusEnum": "wellness.cbt.models.CbtEntry.Status",
         "PaymentStatusEnum": "accounts.billing.models.Payment.Status",
         "AppointmentStatusEnum": "wellness.appointments.models.Appointment.Status",

@@ -1,0 +1,1 @@
+"""Programs: modules in an order, taken at one's own pace."""

@@ -1,0 +1,21 @@
+"""What the room of programs hands to the rooms below."""
+
+from accounts.erasure.registry import Policy, register_of_nobody, register_policy
+from config.reference import register_reference
+from content.programs.exports import register_exports
+from content.programs.metrics import register_metrics
+from content.programs.models import ModuleCompletion, Program, ProgramEnrollment, ProgramModule
+from content.programs.reference import programs_bring
+
+ERASED = "erasure: GDPR 17(1), CCPA 1798.105, WA MHMDA"
+
+
+def register_programs() -> None:
+    """Called when the app starts."""
+    register_reference("Programs", programs_bring)
+    register_exports()
+    register_metrics()
+    register_policy(ModuleCompletion, Policy.ERASE, legal_basis=ERASED)
+    register_policy(ProgramEnrollment, Policy.ERASE, legal_basis=ERASED)
+    register_of_nobody(Program, "the courses of the library")
+    register_of_nobody(ProgramModule, "the lessons of the courses")
