@@ -60,6 +60,11 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/notifications/webhooks/sms"),
         ("POST", "/api/v1/billing/webhooks/stripe"),
         ("GET", "/api/v1/billing/plans"),
+        # What guided meditations are (conflict C78), and how to breathe for somebody who cannot sign in now.
+        ("GET", "/api/v1/meditation/guided"),
+        ("GET", "/api/v1/meditation/guided/categories"),
+        ("GET", "/api/v1/meditation/guided/<uuid:pk>"),
+        ("GET", "/api/v1/breathing/techniques"),
     }
 )
 # What staff may call before they have proven a second factor, beside what is public: the way to it, and out.
@@ -127,6 +132,8 @@ def test_only_what_is_listed_here_answers_the_anonymous() -> None:
 def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
     unowned = {
         "/api/v1/achievements/<uuid:pk>/claim",
+        "/api/v1/meditation/guided/<uuid:pk>",
+        "/api/v1/meditation/guided/<uuid:pk>/start",
         "/api/v1/crisis/resources/<uuid:resource_id>",
         "/api/v1/media/avatars/<str:name>",
         "/api/v1/notifications/unsubscribe/<str:token>",

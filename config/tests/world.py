@@ -39,6 +39,9 @@ from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
+from wellness.breathing.models import BreathingTechnique
+from wellness.breathing.tests.factories import make_breathing, make_technique
+from wellness.meditation.tests.factories import make_guided, make_meditation
 from wellness.mood.services import mood_entry_create
 
 
@@ -91,6 +94,20 @@ class World:
         made = make_achievement(slug=f"made-{uuid4().hex}")
         UserAchievement.objects.create(owner=self.holder, achievement=made, earned_at=timezone.now())
         return self._id(made.pk)
+
+    def meditation(self) -> str:
+        return self._id(make_meditation(self.holder, now=timezone.now()).pk)
+
+    def guided(self) -> str:
+        return self._id(make_guided().pk)
+
+    def breathing(self) -> str:
+        make_technique()
+        return self._id(make_breathing(self.holder, now=timezone.now()).pk)
+
+    def breathing_body(self) -> dict[str, Any]:
+        make_technique()
+        return {"technique": BreathingTechnique.objects.latest("created_at").slug, "duration_seconds": 180}
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -185,6 +202,10 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/mood/entries/<uuid:pk>": World.entry,
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
     "/api/v1/achievements/<uuid:pk>/claim": World.achievement,
+    "/api/v1/meditation/sessions/<uuid:pk>": World.meditation,
+    "/api/v1/meditation/guided/<uuid:pk>": World.guided,
+    "/api/v1/meditation/guided/<uuid:pk>/start": World.guided,
+    "/api/v1/breathing/sessions/<uuid:pk>": World.breathing,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/admin/users/<uuid:pk>": World.person,
     "/api/v1/admin/users/<uuid:pk>/status": World.person,
@@ -224,6 +245,7 @@ BODIES: dict[str, Made] = {
     },
     "/api/v1/auth/change-password": lambda world: {"current_password": PASSWORD, "new_password": "bright-window-77"},
     "/api/v1/mood/factors": lambda world: {"mood_entry_id": world.entry(), "factor_type": "exercise"},
+    "/api/v1/breathing/sessions": World.breathing_body,
     "/api/v1/crisis/resource-uses": lambda world: {"resource_id": world.resource(), "action": "called"},
     "/api/v1/users/me/sharing": World.sharing_body,
     "/api/v1/auth/2fa/verify": World.second_factor,

@@ -30,6 +30,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "accounts.analyticsevent": {"event_type": "screen_view"},
     # A pause has no weekday.
     "wellness.dayrest": {"weekday": None},
+    # A running session is neither paused nor completed.
+    "wellness.meditationsession": {"paused_at": None, "completed_at": None},
 }
 SHORTEST = 12
 _number = count(1)
