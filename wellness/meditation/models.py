@@ -82,8 +82,12 @@ class MeditationSession(DiaryRow):
             ),
             models.CheckConstraint(
                 condition=Q(state="running", paused_at__isnull=True, completed_at__isnull=True)
-                | Q(state="paused", paused_at__gte=F("logged_at"), completed_at__isnull=True)
-                | Q(state="completed", paused_at__isnull=True, completed_at__gte=F("logged_at")),
+                # Without `isnull` the comparison is unknown for NULL, and a check takes what is unknown for right.
+                | Q(state="paused", paused_at__isnull=False, paused_at__gte=F("logged_at"), completed_at__isnull=True)
+                | Q(
+                    state="completed", paused_at__isnull=True, completed_at__isnull=False,
+                    completed_at__gte=F("logged_at"),
+                ),
                 name="wellness_meditation_state",
             ),
-        ]
+        ]  # fmt: skip

@@ -76,7 +76,7 @@ def meditation_progress(*, owner: User, days: int, now: datetime) -> Progress:
     }
     rows = completed_of(owner).order_by().values("session_type").annotate(
         n=Count("*"), m=minutes, longest=Max("completed_duration_minutes"),
-        **{f"{name}_n": Count("*", filter=span) for name, span in spans.items()},
+        **{f"{name}_n": Count("local_date", filter=span) for name, span in spans.items()},
         **{
             f"{name}_m": Sum("completed_duration_minutes", filter=span, default=0)
             for name, span in spans.items()
