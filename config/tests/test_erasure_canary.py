@@ -45,6 +45,8 @@ from accounts.vault.keyring import KeyDestroyed, forget_keys
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
+from content.library.models import ContentItem
+from content.library.tests.factories import make_item
 from crisis.resources.models import CrisisResource
 from wellness.achievements.tests.factories import make_achievement
 
@@ -87,7 +89,10 @@ def _filled(owner: User, staff: User) -> Canaries:
         phone_number="+49301110111",
         verified_by=staff,
     )
-    words = Canaries(owner, staff, house_rows=[line, make_achievement(slug=f"made-{uuid4().hex}")])
+    # With the one rating that is filled in below.
+    item = make_item()
+    ContentItem.objects.filter(pk=item.pk).update(rating_sum=1, rating_count=1)
+    words = Canaries(owner, staff, house_rows=[line, make_achievement(slug=f"made-{uuid4().hex}"), item])
     words.fill_everything()
     _files_written(words)
     _rows_by_hand(words, staff)

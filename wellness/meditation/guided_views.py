@@ -20,7 +20,7 @@ from content.library.cache import MEDITATION, Kept
 from content.library.models import ContentItem
 from content.library.pages import list_page, search_page
 from content.library.reading import CHOICES, read_wish
-from content.library.serializers import (
+from content.library.shapes import (
     ContentCardReadSerializer,
     ContentCategoryReadSerializer,
     ContentItemReadSerializer,

@@ -1,5 +1,6 @@
 """The only way to meditation sessions, and to what is counted of the completed ones."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -82,7 +83,7 @@ def meditation_progress(*, owner: User, days: int, now: datetime) -> Progress:
             for name, span in spans.items()
         },
     )  # fmt: skip
-    found = list(rows)
+    found: list[Any] = list(rows)
     by_day = completed_of(owner).filter(local_date__gte=first, local_date__lte=today).order_by().values("local_date")
     breathed = breathing_seconds(owner=owner, week=week, month=month, today=today)
     return Progress(
@@ -99,7 +100,7 @@ def meditation_progress(*, owner: User, days: int, now: datetime) -> Progress:
     )
 
 
-def _sat(rows: list[dict[str, Any]], prefix: str, seconds: int) -> Sat:
+def _sat(rows: Sequence[Mapping[str, Any]], prefix: str, seconds: int) -> Sat:
     return Sat(sum(row[f"{prefix}n"] for row in rows), sum(row[f"{prefix}m"] for row in rows), seconds // 60)
 
 

@@ -44,7 +44,7 @@ def meditation_create(
     row = MeditationSession(pk=values.get("id") or uuid7())
     if guided is not None:
         row.guided_session_id, row.session_type = guided.id, guided.session_type
-        row.duration_minutes = guided.duration_minutes
+        row.duration_minutes = guided.duration_minutes  # type: ignore[assignment]
     else:
         row.guided_session_id = _guided_id(owner, values, now)
     for name in _COLUMNS:

@@ -21,7 +21,7 @@ from config.ids import uuid7
 BY_HAND = frozenset({
     "accounts.user", "accounts.datakey", "accounts.user_groups", "accounts.user_user_permissions",
     "accounts.auditevent", "accounts.erasurerequest", "accounts.billingevent", "sessions.session",
-    "crisis.crisisresource",
+    "crisis.crisisresource", "content.contentitem", "content.contentrevision",
 })  # fmt: skip
 OVERRIDES: dict[str, dict[str, Any]] = {
     # An open incident has no end.
