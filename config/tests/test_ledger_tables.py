@@ -52,7 +52,21 @@ TABLES = {
         | {"available_hours", "country", "languages", "specializations", "is_active", "priority", "created_at"},
     ),
 }
+TABLES |= {
+    "CM-meditation_sessions": (
+        "wellness_meditationsession",
+        {"id", "owner_id", "session_type", "duration_minutes", "completed_duration_minutes", "guided_session_id"}
+        | {"ambient_sound", "notes", "state", "logged_at", "completed_at", "created_at"},
+    ),
+    "MS-BreathingSessions": (
+        "wellness_breathingsession",
+        {"id", "owner_id", "duration_seconds", "logged_at", "technique"},
+    ),
+}
 REQUIRED = {
+    "wellness_meditationsession": {"owner_id", "session_type", "duration_minutes", "completed_duration_minutes"}
+    | {"state", "logged_at"},
+    "wellness_breathingsession": {"owner_id", "duration_seconds", "logged_at", "technique"},
     "accounts_usersession": {"owner_id", "refresh_token_hash", "expires_at", "last_used_at"},
     "wellness_moodentry": {"owner_id", "mood_value", "logged_at", "local_date"},
     "wellness_moodfactor": {"entry_id", "factor_type"},
@@ -69,11 +83,22 @@ INDEXES = {
     "mood-owner-date": ("wellness_moodentry", ["owner_id", "local_date"]),
     "factors-entry": ("wellness_moodfactor", ["entry_id"]),
     "factors-type": ("wellness_moodfactor", ["owner_id", "factor_type"]),
+    "meditation-owner-started": ("wellness_meditationsession", ["owner_id", "logged_at"]),
+    "meditation-owner-type": ("wellness_meditationsession", ["owner_id", "session_type", "logged_at"]),
+    "meditation-started": ("wellness_meditationsession", ["logged_at"]),
+    "breathing-owner-completed": ("wellness_breathingsession", ["owner_id", "logged_at"]),
     "events-owner": ("crisis_crisisevent", ["owner_id", "created_at"]),
     "incidents-owner": ("crisis_crisisincident", ["owner_id", "created_at"]),
     "incidents-created": ("crisis_crisisincident", ["created_at"]),
 }
-OWNED = ["accounts_usersession", "wellness_moodentry", "wellness_moodfactor", "crisis_crisisevent"]
+OWNED = [
+    "wellness_meditationsession",
+    "wellness_breathingsession",
+    "accounts_usersession",
+    "wellness_moodentry",
+    "wellness_moodfactor",
+    "crisis_crisisevent",
+]
 
 
 def columns(table: str) -> dict[str, bool]:

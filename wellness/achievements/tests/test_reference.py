@@ -24,6 +24,13 @@ def test_what_ships_is_loaded_once_with_the_other_reference_data(now):
     assert load(now=now) == LoadResult(unchanged=True)
 
 
+def test_those_of_meditation_are_a_category(now, user, api_as):
+    achievements_load(now=now)
+    rows = api_as(user).get("/api/v1/achievements", {"category": "meditation"}).json()["results"]
+    assert {row["category"] for row in rows} == {"meditation"}
+    assert "first-sitting" in {row["slug"] for row in rows}
+
+
 def test_what_no_room_counts_cannot_be_earned(now, tmp_path):
     rows = [row for row in shipped() if row["category"] == "mood"][:2]
     rows[0]["criteria"] = {"all": [{"metric": "rockets.launched", "at_least": 1}]}

@@ -10,7 +10,7 @@ from config.api.redis_client import redis_client
 from config.ids import uuid7
 from config.realtime.authentication import SocketIdentity
 from config.realtime.consumers import _HANDLERS, FrameContext
-from config.realtime.frames import EVENTS_PATH, FrameRefused, decode_frame
+from config.realtime.frames import EVENTS_PATH, FrameRefused, ack_frame, decode_frame
 from config.realtime.topics import channel_of, user_topic
 from crisis.incidents.models import CrisisEvent
 from wellness.meditation.changes import meditation_update
@@ -27,7 +27,8 @@ def say(person, event, **data):
     text = orjson.dumps({"event": f"meditation:{event}", "id": "1", "data": data}).decode()
     frame = decode_frame(EVENTS_PATH, text)
     context = FrameContext(SocketIdentity(person.pk, uuid4()), "socket-1", {})
-    return _HANDLERS[(EVENTS_PATH, frame.event)](context, frame.data)
+    answer = _HANDLERS[(EVENTS_PATH, frame.event)](context, frame.data)
+    return orjson.loads(ack_frame(frame.id, answer))["data"]
 
 
 def refused(person, event, **data):
