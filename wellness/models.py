@@ -3,6 +3,7 @@
 from wellness.achievements.models import Achievement, AchievementSweep, MetricTally, UserAchievement
 from wellness.appointments.models import Appointment, AppointmentFeed, AppointmentQuota, AppointmentReminder
 from wellness.assessments.models import Assessment, AssessmentSchedule
+from wellness.breathing.models import BreathingSession, BreathingTechnique
 from wellness.cbt.models import CbtEntry
 from wellness.checkins.models import CheckIn
 from wellness.days.models import DayRest
@@ -10,6 +11,7 @@ from wellness.diary.models import DiaryRow
 from wellness.goals.models import Goal, GoalProgress
 from wellness.habits.models import Habit, HabitCompletion
 from wellness.interactions.models import InteractionLog
+from wellness.meditation.models import MeditationSession
 from wellness.mood.models import MoodEntry, MoodFactor, MoodQuota
 
 __all__ = (
@@ -21,6 +23,8 @@ __all__ = (
     "AppointmentReminder",
     "Assessment",
     "AssessmentSchedule",
+    "BreathingSession",
+    "BreathingTechnique",
     "CbtEntry",
     "CheckIn",
     "DayRest",
@@ -30,6 +34,7 @@ __all__ = (
     "Habit",
     "HabitCompletion",
     "InteractionLog",
+    "MeditationSession",
     "MetricTally",
     "MoodEntry",
     "MoodFactor",

@@ -12,4 +12,6 @@ urlpatterns = [
     path("", include("wellness.goals.urls")),
     path("", include("wellness.assessments.urls")),
     path("days/", include("wellness.days.urls")),
+    path("breathing/", include("wellness.breathing.urls")),
+    path("meditation/", include("wellness.meditation.urls")),
 ]

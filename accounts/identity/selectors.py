@@ -7,6 +7,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
+from rest_framework.exceptions import NotFound
 
 from accounts.consent.models import ConsentType
 from accounts.consent.selectors import consents_pending
@@ -100,3 +101,15 @@ def session_is_live(*, owner_id: UUID, session_id: UUID, now: datetime) -> bool:
     return UserSession.objects.filter(
         pk=session_id, owner_id=owner_id, revoked_at=None, expires_at__gt=now, owner__status=User.Status.ACTIVE
     ).exists()
+
+
+def active_person(*, user_id: UUID) -> User:
+    """
+    Somebody who is signed in elsewhere than over REST. One query.
+
+    :raises NotFound: when they are gone, banned or closed their account.
+    """
+    person = User.objects.filter(pk=user_id, status=User.Status.ACTIVE).first()
+    if person is None:
+        raise NotFound
+    return person

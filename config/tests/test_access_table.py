@@ -73,6 +73,11 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/notifications/webhooks/sms"),
         ("POST", "/api/v1/billing/webhooks/stripe"),
         ("GET", "/api/v1/billing/plans"),
+        # What guided meditations are (conflict C78), and how to breathe for somebody who cannot sign in now.
+        ("GET", "/api/v1/meditation/guided"),
+        ("GET", "/api/v1/meditation/guided/categories"),
+        ("GET", "/api/v1/meditation/guided/<uuid:pk>"),
+        ("GET", "/api/v1/breathing/techniques"),
     }
 )
 # What staff may call before they have proven a second factor, beside what is public: the way to it, and out.
@@ -145,6 +150,8 @@ def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
         "/api/v1/programs/<uuid:pk>",
         "/api/v1/programs/<uuid:pk>/enroll",
         "/api/v1/programs/modules/<uuid:pk>/complete",
+        "/api/v1/meditation/guided/<uuid:pk>",
+        "/api/v1/meditation/guided/<uuid:pk>/start",
         "/api/v1/crisis/resources/<uuid:resource_id>",
         *(f"/api/v1/content/<uuid:pk>{rest}" for rest in ("", "/view", "/rating", "/audio", "/image")),
         "/api/v1/media/avatars/<str:name>",

@@ -73,11 +73,25 @@ TABLES |= {
     "WN-cbt_entries": ("wellness_cbtentry", TRACKED | {"entry_type", "schema_version", "data"}),
     "WN-interaction_logs": ("wellness_interactionlog", TRACKED | {"tool", "duration_minutes", "notes"}),
 }
+TABLES |= {
+    "CM-meditation_sessions": (
+        "wellness_meditationsession",
+        {"id", "owner_id", "session_type", "duration_minutes", "completed_duration_minutes", "guided_session_id"}
+        | {"ambient_sound", "notes", "state", "logged_at", "completed_at", "created_at"},
+    ),
+    "MS-BreathingSessions": (
+        "wellness_breathingsession",
+        {"id", "owner_id", "duration_seconds", "logged_at", "technique"},
+    ),
+}
 REQUIRED = {
     "wellness_checkin": {"owner_id", "logged_at", "anxiety_level", "triggers"},
     "wellness_cbtentry": {"owner_id", "logged_at", "entry_type", "data"},
     "wellness_interactionlog": {"owner_id", "logged_at", "tool", "duration_minutes"},
     "content_contentitem": {"title", "content_type", "category_id"},
+    "wellness_meditationsession": {"owner_id", "session_type", "duration_minutes", "completed_duration_minutes"}
+    | {"state", "logged_at"},
+    "wellness_breathingsession": {"owner_id", "duration_seconds", "logged_at", "technique"},
     "accounts_usersession": {"owner_id", "refresh_token_hash", "expires_at", "last_used_at"},
     "wellness_moodentry": {"owner_id", "mood_value", "logged_at", "local_date"},
     "wellness_moodfactor": {"entry_id", "factor_type"},
@@ -99,6 +113,10 @@ INDEXES = {
     "cbt-owner-logged": ("wellness_cbtentry", ["owner_id", "logged_at"]),
     "cbt-owner-type": ("wellness_cbtentry", ["owner_id", "entry_type", "logged_at"]),
     "interactions-owner-logged": ("wellness_interactionlog", ["owner_id", "logged_at"]),
+    "meditation-owner-started": ("wellness_meditationsession", ["owner_id", "logged_at"]),
+    "meditation-owner-type": ("wellness_meditationsession", ["owner_id", "session_type", "logged_at"]),
+    "meditation-started": ("wellness_meditationsession", ["logged_at"]),
+    "breathing-owner-completed": ("wellness_breathingsession", ["owner_id", "logged_at"]),
     "events-owner": ("crisis_crisisevent", ["owner_id", "created_at"]),
     "incidents-owner": ("crisis_crisisincident", ["owner_id", "created_at"]),
     "content-type": ("content_contentitem", ["content_type"]),
@@ -107,7 +125,7 @@ INDEXES = {
 }
 OWNED = [
     "accounts_usersession", "wellness_moodentry", "wellness_moodfactor", "wellness_checkin", "wellness_cbtentry",
-    "wellness_interactionlog", "crisis_crisisevent",
+    "wellness_interactionlog", "wellness_meditationsession", "wellness_breathingsession", "crisis_crisisevent",
 ]  # fmt: skip
 
 

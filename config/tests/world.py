@@ -47,6 +47,8 @@ from wellness.appointments.feeds import feed_make
 from wellness.appointments.tests.factories import make_appointment
 from wellness.assessments.schedules import assessment_schedule_set
 from wellness.assessments.tests.factories import make_assessment
+from wellness.breathing.models import BreathingTechnique
+from wellness.breathing.tests.factories import make_breathing, make_technique
 from wellness.cbt.examples import CREATE as CBT_ENTRY
 from wellness.cbt.services import cbt_entry_create
 from wellness.checkins.services import checkin_create
@@ -56,6 +58,7 @@ from wellness.habits.completions import habit_complete
 from wellness.habits.models import Habit
 from wellness.habits.services import habit_create
 from wellness.interactions.services import interaction_create
+from wellness.meditation.tests.factories import make_guided, make_meditation
 from wellness.mood.services import mood_entry_create
 
 
@@ -167,6 +170,20 @@ class World:
 
     def module(self) -> str:
         return self._id(self._taken().modules.first().pk)
+
+    def meditation(self) -> str:
+        return self._id(make_meditation(self.holder, now=timezone.now()).pk)
+
+    def guided(self) -> str:
+        return self._id(make_guided().pk)
+
+    def breathing(self) -> str:
+        make_technique()
+        return self._id(make_breathing(self.holder, now=timezone.now()).pk)
+
+    def breathing_body(self) -> dict[str, Any]:
+        make_technique()
+        return {"technique": BreathingTechnique.objects.latest("created_at").slug, "duration_seconds": 180}
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -285,6 +302,10 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/goals/<uuid:pk>": World.goal,
     "/api/v1/goals/<uuid:pk>/progress": World.goal,
     "/api/v1/assessments/<uuid:pk>": World.assessment,
+    "/api/v1/meditation/sessions/<uuid:pk>": World.meditation,
+    "/api/v1/meditation/guided/<uuid:pk>": World.guided,
+    "/api/v1/meditation/guided/<uuid:pk>/start": World.guided,
+    "/api/v1/breathing/sessions/<uuid:pk>": World.breathing,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/content/<uuid:pk>": World.item,
     "/api/v1/content/<uuid:pk>/view": World.item,
@@ -333,6 +354,7 @@ BODIES: dict[str, Made] = {
     },
     "/api/v1/auth/change-password": lambda world: {"current_password": PASSWORD, "new_password": "bright-window-77"},
     "/api/v1/mood/factors": lambda world: {"mood_entry_id": world.entry(), "factor_type": "exercise"},
+    "/api/v1/breathing/sessions": World.breathing_body,
     "/api/v1/crisis/resource-uses": lambda world: {"resource_id": world.resource(), "action": "called"},
     "/api/v1/users/me/sharing": World.sharing_body,
     "/api/v1/admin/content": World.item_body,

@@ -38,6 +38,13 @@ def _part_errors(number: int, part: Any) -> list[str]:
     return errors
 
 
+def metrics_named(criteria: Any) -> set[str]:
+    """Also of criteria that are none; without a query or an error."""
+    parts = criteria.get("all") if isinstance(criteria, dict) else None
+    named = [part.get("metric") for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    return {name for name in named if isinstance(name, str)}
+
+
 def parts_of(criteria: Mapping[str, Any]) -> tuple[Part, ...]:
     return tuple(Part(part["metric"], part["at_least"]) for part in criteria["all"])
 

@@ -2,17 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
+import structlog
 from django.db import connection, transaction
 
 from accounts.audit.services import audit_record
-from wellness.achievements.criteria import criteria_errors
+from accounts.metrics.registry import metrics
+from config.reference import LoadResult, Progress
+from wellness.achievements.criteria import criteria_errors, metrics_named
 from wellness.achievements.models import Achievement
 
 PATH = Path(__file__).resolve().parent.parent / "reference" / "achievements.json"
@@ -21,25 +23,20 @@ NAMESPACE = UUID("1e0ad5f8-6e4b-4c5f-9a37-6b7f2c1d4e90")
 # Concurrent starts load one after the other.
 LOCK = 5_170_743
 LOADED = ("title", "description", "icon", "category", "criteria", "points", "position", "is_active", "reference_hash")
+_log = structlog.get_logger("evenkeel.wellness")
 
 
 class ReferenceWrong(ValueError):
     """The file that ships is wrong: a mistake of ours, which must stop the start."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadResult:
-    created: int = 0
-    updated: int = 0
-    retired: int = 0
-
-
 @transaction.atomic
-def achievements_load(*, now: datetime, path: Path = PATH) -> LoadResult:
+def achievements_load(*, now: datetime, progress: Progress | None = None, path: Path = PATH) -> LoadResult:
     """
     This function will bring the shipped achievements into the database. Two queries when nothing changed.
 
     Rows that staff have touched stay as they are; untouched rows that left the file can be earned no more.
+    What is counted by a room that is not here cannot be earned either, and is left out.
 
     :raises ReferenceWrong: naming the row whose criteria are none.
     """
@@ -62,18 +59,21 @@ def achievements_load(*, now: datetime, path: Path = PATH) -> LoadResult:
         row.is_active, row.reference_hash, row.updated_at = False, "-", now
     Achievement.objects.bulk_create(created)
     Achievement.objects.bulk_update([*updated, *gone], [*LOADED, "updated_at"])
-    result = LoadResult(len(created), len(updated), len(gone))
-    if result != LoadResult():
-        audit_record(
-            actor=None, action="wellness.achievements.loaded", target=("wellness.achievement", None),
-            details={"created": result.created, "updated": result.updated, "retired": result.retired},
-        )  # fmt: skip
-    return result
+    if not created and not updated and not gone:
+        return LoadResult(unchanged=True)
+    audit_record(
+        actor=None, action="wellness.achievements.loaded", target=("wellness.achievement", None),
+        details={"created": len(created), "updated": len(updated), "retired": len(gone)},
+    )  # fmt: skip
+    return LoadResult(len(created), len(updated), len(gone))
 
 
 def _rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for position, row in enumerate(rows, start=1):
+        if missing := metrics_named(row["criteria"]) - set(metrics()):
+            _log.warning("achievements.metric_missing", achievement=row["slug"], metrics=sorted(missing))
+            continue
         if errors := criteria_errors(row["criteria"]):
             raise ReferenceWrong(f"{row['slug']}: {' '.join(errors)}")
         digest = hashlib.sha256(orjson.dumps([position, row], option=orjson.OPT_SORT_KEYS)).hexdigest()

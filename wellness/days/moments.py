@@ -25,12 +25,18 @@ class Moment:
 
 
 def moment_of(
-    *, logged_at: datetime | None, local_date: date | None, zone_name: str | None, owner: User, now: datetime
+    *,
+    logged_at: datetime | None,
+    local_date: date | None,
+    zone_name: str | None,
+    owner: User,
+    now: datetime,
+    at_name: str = "logged_at",
 ) -> Moment:
     """
     This function will place an entry in time: at `logged_at`, at noon of a date alone (not after now), or now.
 
-    :raises ValidationError: naming timezone, logged_at or date.
+    :raises ValidationError: naming timezone, date or the instant, which bodies call `at_name`.
     """
     name = zone_name or owner.timezone
     try:
@@ -38,7 +44,7 @@ def moment_of(
     except UnknownZone as error:
         raise _refused("timezone", "An IANA name is needed, as in Europe/Berlin.") from error
     if logged_at is not None and not EARLIEST <= logged_at <= now + AHEAD:
-        raise _refused("logged_at", "This lies in the future." if logged_at > now else "1900 is the earliest year.")
+        raise _refused(at_name, "This lies in the future." if logged_at > now else "1900 is the earliest year.")
     if logged_at is None and local_date is not None:
         # Before noon of today, now: an entry in the future could not be sent back as it came.
         logged_at = min(now, _noon(local_date, name, latest=local_date_of(now, zone, owner.day_starts_at)))
@@ -47,7 +53,7 @@ def moment_of(
     wall = logged_at.astimezone(zone)
     day = local_date_of(logged_at, zone, owner.day_starts_at)
     if local_date is not None and day != local_date:
-        raise _refused("date", f"At `logged_at` it was {day} in {name}.", "conflicting")
+        raise _refused("date", f"At `{at_name}` it was {day} in {name}.", "conflicting")
     return Moment(logged_at.astimezone(UTC), name, day, time_of_day(wall), day.isoweekday())
 
 

@@ -124,15 +124,17 @@ def diary_delete(
     row.delete()
 
 
-def place(row: DiaryRow, values: Mapping[str, Any], *, owner: User, now: datetime) -> None:
+def place(row: DiaryRow, values: Mapping[str, Any], *, owner: User, now: datetime, at_name: str = "logged_at") -> None:
     """
     This function will set when a new row was: `logged_at`, `date` or `timezone` of `values`, or now.
+
+    `at_name` is what bodies call the instant.
 
     :raises ValidationError: naming the field that is wrong.
     """
     moment = moment_of(
         logged_at=values.get("logged_at"), local_date=values.get("date"), zone_name=values.get("timezone"),
-        owner=owner, now=now,
+        owner=owner, now=now, at_name=at_name,
     )  # fmt: skip
     row.logged_at, row.zone, row.local_date = moment.logged_at, moment.zone, moment.local_date
 

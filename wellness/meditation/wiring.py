@@ -1,0 +1,18 @@
+"""What the room of meditation hands to the rooms below."""
+
+from wellness.meditation.erasure import register_erasure
+from wellness.meditation.exports import register_exports
+from wellness.meditation.frames import register_frames
+from wellness.meditation.metrics import register_metrics
+from wellness.meditation.panels import register_panels
+from wellness.meditation.sockets import register_sockets
+
+
+def register_meditation() -> None:
+    """Called when the app starts."""
+    register_exports()
+    register_erasure()
+    register_metrics()
+    register_panels()
+    register_frames()
+    register_sockets()
