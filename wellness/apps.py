@@ -11,6 +11,7 @@ class WellnessConfig(AppConfig):
         from wellness.days.wiring import register_days
         from wellness.interactions.wiring import register_interactions
         from wellness.mood.wiring import register_mood
+        from wellness.progress.wiring import register_progress
 
         register_achievements()
         register_cbt()
@@ -18,3 +19,4 @@ class WellnessConfig(AppConfig):
         register_days()
         register_interactions()
         register_mood()
+        register_progress()

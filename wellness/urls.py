@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("wellness.checkins.urls")),
     path("", include("wellness.cbt.urls")),
     path("", include("wellness.interactions.urls")),
+    path("", include("wellness.progress.urls")),
 ]
