@@ -44,9 +44,7 @@ def write_history(owner: User, days: int, *, now: datetime = NOW, kinds: tuple[s
     """One row a day in each source, up to today; all at the same hour."""
     with connection.cursor() as cursor:
         for kind in kinds:
-            cursor.execute(
-                WRITERS[kind], {"owner": owner.pk, "at": now, "day": now.date(), "last": days - 1}
-            )
+            cursor.execute(WRITERS[kind], {"owner": owner.pk, "at": now, "day": now.date(), "last": days - 1})
 
 
 def analyze() -> None:
