@@ -50,7 +50,8 @@ def checkin_levels(*, owner: User, first: date, last: date, limit: int) -> list[
     rows = checkin_list(owner=owner, first=first, last=last).filter(
         logged_at__gte=datetime.combine(first - timedelta(days=1), time(), UTC)
     )
-    return list(rows.order_by("-logged_at", "-id").values("id", "anxiety_level", "logged_at", "local_date")[:limit])
+    shown = rows.order_by("-logged_at", "-id").values("id", "anxiety_level", "logged_at", "local_date")
+    return [dict(row) for row in shown[:limit]]
 
 
 def checkin_trigger_counts(*, owner: User, first: date, last: date, limit: int | None = None) -> dict[str, int]:

@@ -133,7 +133,8 @@ def mood_with_factors(*, owner: User, first: date, last: date) -> list[Row]:
 def mood_newest(*, owner: User, limit: int) -> list[dict[str, Any]]:
     """The newest entries, the newest first, without their texts. One query."""
     rows = MoodEntry.objects.filter(owner=owner).order_by("-logged_at", "-id")
-    return list(rows.values("id", "mood_value", "mood_scale", "logged_at", "local_date", "zone")[:limit])
+    shown = rows.values("id", "mood_value", "mood_scale", "logged_at", "local_date", "zone")
+    return [dict(row) for row in shown[:limit]]
 
 
 def mood_lived(*, owner: User) -> list[tuple[date, str]]:

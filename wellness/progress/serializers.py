@@ -80,7 +80,7 @@ class WeekdaySerializer(serializers.Serializer[Any]):
 
 
 class ComparedSerializer(serializers.Serializer[Any]):
-    unit = serializers.ChoiceField(choices=("days",))
+    unit = serializers.CharField(help_text="What n counts: days.")
     n = serializers.IntegerField(help_text="Days with an entry.")
     previous_n = serializers.IntegerField()
     average = _number("The mean of the averages of days.")
@@ -89,7 +89,7 @@ class ComparedSerializer(serializers.Serializer[Any]):
     interval_95 = serializers.ListField(
         child=serializers.FloatField(), allow_null=True, help_text="Of the difference; null where nothing varies."
     )
-    reason = serializers.ChoiceField(choices=("not_enough_data",), allow_null=True)
+    reason = serializers.CharField(allow_null=True, help_text="not_enough_data, or null.")
     needed = serializers.IntegerField()
     text = serializers.CharField()
 
@@ -161,7 +161,7 @@ class ScoreComponentSerializer(serializers.Serializer[Any]):
 
 class WellnessScoreSerializer(ProgressSpanSerializer):
     score = serializers.IntegerField(min_value=0, max_value=100, allow_null=True)
-    reason = serializers.ChoiceField(choices=("not_enough_data",), allow_null=True)
+    reason = serializers.CharField(allow_null=True, help_text="not_enough_data, or null.")
     needed = ScoreNeededSerializer(allow_null=True)
     entries = serializers.IntegerField(help_text="Moods and check-ins.")
     days = serializers.IntegerField(help_text="Days with one of them.")
