@@ -45,8 +45,8 @@ def checkin_recent(*, owner: User, limit: int) -> list[CheckIn]:
 
 def checkin_levels(*, owner: User, first: date, last: date, limit: int) -> list[dict[str, Any]]:
     """The newest first: id, anxiety_level, logged_at and local_date, nothing sealed. One query."""
-    # A local date begins at most a day before its midnight in UTC: without this an empty window would be looked for
-    # in everything that was ever written.
+    # A local date begins at most a day before its midnight in UTC: without this, the planner might look for an empty
+    # window in everything that was ever written.
     rows = checkin_list(owner=owner, first=first, last=last).filter(
         logged_at__gte=datetime.combine(first - timedelta(days=1), time(), UTC)
     )
