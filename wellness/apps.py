@@ -17,6 +17,7 @@ class WellnessConfig(AppConfig):
         from wellness.interactions.wiring import register_interactions
         from wellness.meditation.wiring import register_meditation
         from wellness.mood.wiring import register_mood
+        from wellness.progress.wiring import register_progress
 
         register_achievements()
         register_appointments()
@@ -30,3 +31,4 @@ class WellnessConfig(AppConfig):
         register_interactions()
         register_meditation()
         register_mood()
+        register_progress()

@@ -14,4 +14,5 @@ urlpatterns = [
     path("days/", include("wellness.days.urls")),
     path("breathing/", include("wellness.breathing.urls")),
     path("meditation/", include("wellness.meditation.urls")),
+    path("", include("wellness.progress.urls")),
 ]

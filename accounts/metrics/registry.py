@@ -5,7 +5,7 @@ A metric only grows while a person uses the app: days, entries, minutes. Deletin
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 Read = Callable[[Collection[UUID]], Mapping[UUID, int]]
@@ -31,10 +31,19 @@ _metrics: dict[str, Metric] = {}
 def register_metric(name: str, *, title: str, kinds: Collection[str], read: Read) -> None:
     """:raises ValueError: for a name that stands for something else already."""
     metric = Metric(name, title, frozenset(kinds), read)
-    # An app may start twice in one process, in tests.
-    if _metrics.get(name, metric) != metric:
+    # An app may start twice in one process, in tests; other rooms may have widened the metric by then.
+    known = _metrics.setdefault(name, metric)
+    if replace(known, kinds=metric.kinds) != metric or not metric.kinds <= known.kinds:
         raise ValueError(f"The metric {name} is registered already.")
-    _metrics[name] = metric
+
+
+def widen_metric(name: str, *, kinds: Collection[str]) -> None:
+    """
+    This function will say of which more kinds a change can change a metric that counts over many rooms.
+
+    :raises KeyError: for a metric that is not registered.
+    """
+    _metrics[name] = replace(_metrics[name], kinds=_metrics[name].kinds | set(kinds))
 
 
 def metrics() -> Mapping[str, Metric]:

@@ -135,6 +135,7 @@ class ModuleCompletion(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        indexes = [models.Index(fields=["owner", "-completed_at", "-id"], name="content_completion_owner")]
         constraints = [
             models.UniqueConstraint(fields=["owner", "module"], name="content_completion_once"),
             models.CheckConstraint(

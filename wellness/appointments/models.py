@@ -47,6 +47,15 @@ class Appointment(DiaryRow):
         indexes = [
             models.Index(fields=["owner", "scheduled_at", "id"], name="wellness_appointment_owner"),
             models.Index(fields=["scheduled_at"], name="wellness_appointment_scheduled"),
+            # The timeline shows where the person has been.
+            models.Index(
+                fields=["owner", "-scheduled_at", "-id"],
+                condition=Q(status="completed"),
+                name="wellness_appointment_done",
+            ),
+            models.Index(
+                fields=["owner", "local_date"], condition=Q(status="completed"), name="wellness_appointment_done_date"
+            ),
             models.Index(fields=["status", "scheduled_at"], name="wellness_appointment_status"),
         ]
         constraints = [

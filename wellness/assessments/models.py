@@ -26,6 +26,7 @@ class Assessment(DiaryRow):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "-logged_at", "-id"], name="wellness_assessment_newest"),
+            models.Index(fields=["owner", "local_date"], name="wellness_assessment_date"),
             models.Index(
                 fields=["owner", "instrument", "logged_at", "id"],
                 include=["score", "version", "local_date"],

@@ -23,6 +23,17 @@ class CbtEntry(DiaryRow):
         indexes = [
             models.Index(fields=["owner", "-logged_at", "-id"], name="wellness_cbt_owner_logged"),
             models.Index(fields=["owner", "entry_type", "-logged_at", "-id"], name="wellness_cbt_owner_type"),
+            # The timeline and the counts know complete ones only, however many drafts lie between them.
+            models.Index(
+                fields=["owner", "-logged_at", "-id"],
+                condition=models.Q(status="complete"),
+                name="wellness_cbt_owner_done",
+            ),
+            models.Index(
+                fields=["owner", "local_date"],
+                condition=models.Q(status="complete"),
+                name="wellness_cbt_owner_done_date",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=("draft", "complete")), name="wellness_cbt_status"),

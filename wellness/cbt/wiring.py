@@ -2,9 +2,11 @@
 
 from wellness.cbt.erasure import register_erasure
 from wellness.cbt.exports import register_exports
+from wellness.cbt.metrics import register_metrics
 
 
 def register_cbt() -> None:
     """Called when the app starts."""
     register_exports()
     register_erasure()
+    register_metrics()

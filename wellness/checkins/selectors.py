@@ -1,7 +1,8 @@
 """The only way to check-ins, and what is counted of them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg, Count, Max, Min, QuerySet
@@ -13,7 +14,7 @@ from wellness.diary.selectors import diary_get, diary_list, owned
 
 TRIGGER_COUNTS = """
 SELECT named.trigger, count(*) FROM wellness_checkin c, unnest(c.triggers) AS named (trigger)
-WHERE c.owner_id = %s AND c.local_date BETWEEN %s AND %s GROUP BY 1 ORDER BY 2 DESC, 1
+WHERE c.owner_id = %s AND c.local_date BETWEEN %s AND %s GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s::bigint
 """
 
 
@@ -42,9 +43,20 @@ def checkin_recent(*, owner: User, limit: int) -> list[CheckIn]:
     return owned(checkin_list(owner=owner).order_by("-logged_at", "-id")[:limit], owner)
 
 
-def checkin_trigger_counts(*, owner: User, first: date, last: date) -> dict[str, int]:
+def checkin_levels(*, owner: User, first: date, last: date, limit: int) -> list[dict[str, Any]]:
+    """The newest first: id, anxiety_level, logged_at and local_date, nothing sealed. One query."""
+    # A local date begins at most a day before its midnight in UTC: without this, the planner might look for an empty
+    # window in everything that was ever written.
+    rows = checkin_list(owner=owner, first=first, last=last).filter(
+        logged_at__gte=datetime.combine(first - timedelta(days=1), time(), UTC)
+    )
+    shown = rows.order_by("-logged_at", "-id").values("id", "anxiety_level", "logged_at", "local_date")
+    return [dict(row) for row in shown[:limit]]
+
+
+def checkin_trigger_counts(*, owner: User, first: date, last: date, limit: int | None = None) -> dict[str, int]:
     """How many check-ins named each trigger, the most frequent first. One query."""
-    return dict(hot_rows(TRIGGER_COUNTS, (owner.pk, first, last)))
+    return dict(hot_rows(TRIGGER_COUNTS, (owner.pk, first, last, limit)))
 
 
 def checkin_days(*, owner: User, first: date, last: date) -> list[CheckInDay]:

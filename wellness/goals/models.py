@@ -34,6 +34,11 @@ class Goal(DiaryRow):
         indexes = [
             models.Index(fields=["owner", "-logged_at", "-id"], name="wellness_goal_owner"),
             models.Index(fields=["owner", "category"], name="wellness_goal_category"),
+            models.Index(
+                fields=["owner", "-achieved_at", "-id"],
+                condition=Q(achieved_at__isnull=False),
+                name="wellness_goal_achieved",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(target_value__gte=1), name="wellness_goal_target"),

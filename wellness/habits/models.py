@@ -66,6 +66,7 @@ class HabitCompletion(DiaryRow):
         indexes = [
             models.Index(fields=["habit", "-logged_at", "-id"], name="wellness_completion_habit"),
             models.Index(fields=["owner", "local_date"], name="wellness_completion_owner"),
+            models.Index(fields=["owner", "-logged_at", "-id"], name="wellness_completion_timeline"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["habit", "local_date"], name="wellness_completion_once_a_day"),

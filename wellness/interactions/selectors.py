@@ -32,8 +32,8 @@ def interaction_get(*, owner: User, interaction_id: UUID) -> InteractionLog:
     return diary_get(InteractionLog.objects.all(), owner=owner, row_id=interaction_id)
 
 
-def interaction_tool_counts(*, owner: User, first: date, last: date) -> dict[str, ToolUse]:
+def interaction_tool_counts(*, owner: User, first: date, last: date, limit: int | None = None) -> dict[str, ToolUse]:
     """The uses of each tool, the most frequent first. One query, of the index alone."""
     tools = interaction_list(owner=owner, first=first, last=last).order_by().values("tool")
     rows = tools.annotate(n=Count("*"), minutes=Sum("duration_minutes")).order_by("-n", "tool")
-    return {tool: ToolUse(n, minutes) for tool, n, minutes in rows.values_list("tool", "n", "minutes")}
+    return {tool: ToolUse(n, minutes) for tool, n, minutes in rows.values_list("tool", "n", "minutes")[:limit]}

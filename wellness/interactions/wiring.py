@@ -2,9 +2,11 @@
 
 from wellness.interactions.erasure import register_erasure
 from wellness.interactions.exports import register_exports
+from wellness.interactions.metrics import register_metrics
 
 
 def register_interactions() -> None:
     """Called when the app starts."""
     register_exports()
     register_erasure()
+    register_metrics()

@@ -50,6 +50,10 @@ class MeditationSession(DiaryRow):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "-logged_at", "-id"], name="wellness_medit_owner_logged"),
+            # The timeline shows what was completed.
+            models.Index(
+                fields=["owner", "-logged_at", "-id"], condition=Q(state="completed"), name="wellness_medit_owner_done"
+            ),
             models.Index(fields=["owner", "session_type", "-logged_at", "-id"], name="wellness_medit_owner_type"),
             # Progress and streaks read nothing else, so they never touch the table.
             models.Index(

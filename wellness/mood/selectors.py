@@ -130,6 +130,18 @@ def mood_with_factors(*, owner: User, first: date, last: date) -> list[Row]:
     return hot_rows(sql.WITH_FACTORS, (owner.pk, first, last))
 
 
+def mood_newest(*, owner: User, limit: int) -> list[dict[str, Any]]:
+    """The newest entries, the newest first, without their texts. One query."""
+    rows = MoodEntry.objects.filter(owner=owner).order_by("-logged_at", "-id")
+    shown = rows.values("id", "mood_value", "mood_scale", "logged_at", "local_date", "zone")
+    return [dict(row) for row in shown[:limit]]
+
+
+def mood_lived(*, owner: User) -> list[tuple[date, str]]:
+    """Every local date with an entry, and the zone it was lived in. One query of everything that is there."""
+    return list(MoodEntry.objects.filter(owner=owner).order_by().values_list("local_date", "zone").distinct())
+
+
 def mood_value_get(*, owner_id: UUID, entry_id: UUID) -> int | None:
     return MoodEntry.objects.filter(owner_id=owner_id, pk=entry_id).values_list("mood_value", flat=True).first()
 

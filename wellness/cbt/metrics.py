@@ -1,0 +1,21 @@
+"""What is counted of exercises: those that are complete."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from django.db.models import Count
+
+from accounts.metrics.registry import register_metric
+from wellness.cbt.models import CbtEntry
+
+KINDS = ("cbt_entry",)
+
+
+def register_metrics() -> None:
+    """Called when the app starts."""
+    register_metric("cbt.entries", title="Exercises completed", kinds=KINDS, read=_entries)
+
+
+def _entries(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    rows = CbtEntry.objects.filter(owner__in=owner_ids, status=CbtEntry.Status.COMPLETE).values("owner_id")
+    return dict(rows.annotate(n=Count("pk")).order_by().values_list("owner_id", "n"))
