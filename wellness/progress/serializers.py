@@ -118,7 +118,7 @@ class LastMoodSerializer(serializers.Serializer[Any]):
     date = serializers.DateField()
 
 
-class TodaySerializer(serializers.Serializer[Any]):
+class DashboardTodaySerializer(serializers.Serializer[Any]):
     entries = serializers.IntegerField()
     counts = _counts(_ROOMS)
 
@@ -142,7 +142,7 @@ class ProgressDashboardSerializer(serializers.Serializer[Any]):
     date = serializers.DateField(help_text="The person's own today.")
     timezone = serializers.CharField()
     last_mood = LastMoodSerializer(allow_null=True)
-    today = TodaySerializer()
+    today = DashboardTodaySerializer()
     week = WeekSerializer(help_text="Seven days up to today.")
     mood_streak = MoodStreakSerializer(allow_null=True, help_text="Null for who does not want to see streaks.")
 
