@@ -9,6 +9,7 @@ from content.library.models import (
     ContentView,
 )
 from content.programs.models import ModuleCompletion, Program, ProgramEnrollment, ProgramModule
+from content.tips.models import TipOfDay
 
 __all__ = (
     "ContentCategory",
@@ -21,4 +22,5 @@ __all__ = (
     "Program",
     "ProgramEnrollment",
     "ProgramModule",
+    "TipOfDay",
 )

@@ -87,8 +87,9 @@ def _batch() -> tuple[str, dict[str, int]]:
             return "", {}
     redis.hsetnx(PENDING, _BATCH, uuid7().hex)
     found: dict[bytes, bytes] = redis.hgetall(PENDING)  # type: ignore[assignment]
-    name = found.pop(_BATCH).decode()
-    return name, {key.decode(): int(views) for key, views in found.items()}
+    name = found.pop(_BATCH, None)
+    # The job before us has just deleted what it had written.
+    return ("", {}) if name is None else (name.decode(), {key.decode(): int(views) for key, views in found.items()})
 
 
 def _take(state: ContentState, batch: str, views: dict[str, int]) -> int:

@@ -12,6 +12,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from content.library.models import SLUG, ContentItem
 from content.library.rendering import markdown_faults, plain_words
 from content.library.structure import structure_faults, structure_texts
+from content.tips.lock_screen import line_faults
 
 MOODS = ("difficult", "not_great", "okay", "good", "amazing")
 FACTORS = ("sleep", "exercise", "stress", "social", "weather", "medication", "work")
@@ -49,6 +50,10 @@ def item_check(item: ContentItem) -> None:
     ):
         if found:
             faults[name] = found
+    if item.content_type == ContentItem.Type.TIP:
+        for name in ("title", "description"):
+            if found := line_faults(getattr(item, name)):
+                faults[name] = [*faults.get(name, []), *found]
     if faults:
         raise ValidationError(
             {name: [ErrorDetail(text, "invalid") for text in texts[:50]] for name, texts in faults.items()}

@@ -12,14 +12,15 @@ from pathlib import Path
 
 from accounts.reminders.tips import Tip
 
-FILE = Path(__file__).with_name("tips.json")
+FILE = Path(__file__).resolve().parent.parent / "reference" / "items" / "tip.json"
 # Tips at the end of a cycle are kept away from the beginning of the next.
 APART = 14
 
 
 @lru_cache(maxsize=1)
 def tips() -> tuple[Tip, ...]:
-    return tuple(Tip(**row) for row in json.loads(FILE.read_text(encoding="utf-8")))
+    rows = json.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(Tip(row["slug"], row["title"], row["description"]) for row in rows)
 
 
 def tip_for(local_date: date, locale: str) -> Tip:

@@ -6,60 +6,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0003_completion_timeline'),
-        ('wellness', '0009_meditation_breathing'),
+        ("content", "0003_completion_timeline"),
+        ("wellness", "0009_meditation_breathing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='appointment',
-            name='wellness_appointment_scheduled',
+            model_name="appointment",
+            name="wellness_appointment_scheduled",
         ),
         migrations.RemoveIndex(
-            model_name='appointment',
-            name='wellness_appointment_status',
+            model_name="appointment",
+            name="wellness_appointment_status",
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['scheduled_at'], name='wellness_appointment_scheduled'),
+            model_name="appointment",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                fields=["scheduled_at"], name="wellness_appointment_scheduled"
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(condition=models.Q(('status', 'completed')), fields=['owner', '-scheduled_at', '-id'], name='wellness_appointment_done'),
+            model_name="appointment",
+            index=models.Index(
+                condition=models.Q(("status", "completed")),
+                fields=["owner", "-scheduled_at", "-id"],
+                name="wellness_appointment_done",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(condition=models.Q(('status', 'completed')), fields=['owner', 'local_date'], name='wellness_appointment_done_date'),
+            model_name="appointment",
+            index=models.Index(
+                condition=models.Q(("status", "completed")),
+                fields=["owner", "local_date"],
+                name="wellness_appointment_done_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['status'], name='wellness_appointment_status'),
+            model_name="appointment",
+            index=models.Index(fields=["status"], name="wellness_appointment_status"),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['owner', 'local_date'], name='wellness_assessment_date'),
+            model_name="assessment",
+            index=models.Index(fields=["owner", "local_date"], name="wellness_assessment_date"),
         ),
         migrations.AddIndex(
-            model_name='cbtentry',
-            index=models.Index(condition=models.Q(('status', 'complete')), fields=['owner', '-logged_at', '-id'], name='wellness_cbt_owner_done'),
+            model_name="cbtentry",
+            index=models.Index(
+                condition=models.Q(("status", "complete")),
+                fields=["owner", "-logged_at", "-id"],
+                name="wellness_cbt_owner_done",
+            ),
         ),
         migrations.AddIndex(
-            model_name='cbtentry',
-            index=models.Index(condition=models.Q(('status', 'complete')), fields=['owner', 'local_date'], name='wellness_cbt_owner_done_date'),
+            model_name="cbtentry",
+            index=models.Index(
+                condition=models.Q(("status", "complete")),
+                fields=["owner", "local_date"],
+                name="wellness_cbt_owner_done_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='goal',
-            index=models.Index(condition=models.Q(('achieved_at__isnull', False)), fields=['owner', '-achieved_at', '-id'], name='wellness_goal_achieved'),
+            model_name="goal",
+            index=models.Index(
+                condition=models.Q(("achieved_at__isnull", False)),
+                fields=["owner", "-achieved_at", "-id"],
+                name="wellness_goal_achieved",
+            ),
         ),
         migrations.AddIndex(
-            model_name='habitcompletion',
-            index=models.Index(fields=['owner', '-logged_at', '-id'], name='wellness_completion_timeline'),
+            model_name="habitcompletion",
+            index=models.Index(fields=["owner", "-logged_at", "-id"], name="wellness_completion_timeline"),
         ),
         migrations.AddIndex(
-            model_name='meditationsession',
-            index=models.Index(condition=models.Q(('state', 'completed')), fields=['owner', '-logged_at', '-id'], name='wellness_medit_owner_done'),
+            model_name="meditationsession",
+            index=models.Index(
+                condition=models.Q(("state", "completed")),
+                fields=["owner", "-logged_at", "-id"],
+                name="wellness_medit_owner_done",
+            ),
         ),
     ]

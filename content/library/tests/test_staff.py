@@ -141,7 +141,7 @@ def test_the_list_is_filtered_and_costs_the_same_for_many(api_as: Any, django_as
     writer = make_editor()
     editor = api_as(make_editor())
     drafts = [make_draft(actor=writer, title=f"Draft {number}") for number in range(12)]
-    make_item(actor=writer, content_type="tip", language="de")
+    make_item(actor=writer, content_type="tip", description="One line.", language="de")
     with django_assert_num_queries(2):
         assert len(editor.get(URL).json()["results"]) == 13
     assert len(editor.get(f"{URL}?state=draft").json()["results"]) == 12
