@@ -45,6 +45,16 @@ PUBLIC = frozenset(
         ("GET", "/api/v1/crisis/resources/bundle/key"),
         ("GET", "/api/v1/crisis/resources/<uuid:resource_id>"),
         ("POST", "/api/v1/crisis/resource-uses"),
+        # The library; what is premium in it shows its description only.
+        ("GET", "/api/v1/content"),
+        ("GET", "/api/v1/content/categories"),
+        ("GET", "/api/v1/content/<uuid:pk>"),
+        ("POST", "/api/v1/content/<uuid:pk>/view"),
+        ("GET", "/api/v1/content/<uuid:pk>/audio"),
+        ("GET", "/api/v1/content/<uuid:pk>/image"),
+        ("GET", "/api/v1/resources/sleep"),
+        ("GET", "/api/v1/resources/nutrition"),
+        ("GET", "/api/v1/resources/exercise"),
         # The second half of a sign-in, sign-in with a provider, and an account that cannot sign in to come back.
         ("POST", "/api/v1/auth/2fa/verify"),
         ("POST", "/api/v1/auth/2fa/challenge"),
@@ -87,6 +97,8 @@ WITH_OBJECT = [row for row in ROWS if row["stranger"] != NO_OBJECT]
 STAFF_PATHS = ("/api/v1/admin/", "/api/v1/users/<uuid:pk>/record/")
 OWNED = [row for row in WITH_OBJECT if not row["path"].startswith(STAFF_PATHS)]
 OF_STAFF = [row for row in ROWS if row["path"].startswith(STAFF_PATHS)]
+# Here editors work as well as administrators.
+OF_EDITORS = "/api/v1/admin/content"
 _REQUEST_ID = re.compile(rb'"request_id":"[^"]*"')
 
 
@@ -128,6 +140,7 @@ def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
     unowned = {
         "/api/v1/achievements/<uuid:pk>/claim",
         "/api/v1/crisis/resources/<uuid:resource_id>",
+        *(f"/api/v1/content/<uuid:pk>{rest}" for rest in ("", "/view", "/rating", "/audio", "/image")),
         "/api/v1/media/avatars/<str:name>",
         "/api/v1/notifications/unsubscribe/<str:token>",
         "/api/v1/users/me/data-exports/<uuid:pk>/download",
@@ -141,7 +154,13 @@ def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
 def test_what_staff_do_is_closed_to_everybody_else() -> None:
     people = ("owner", "premium", "stranger", "absent", "moderator", "editor", "unproven")
     assert len(OF_STAFF) > 12
-    assert {row[actor] for row in OF_STAFF for actor in people if row[actor] != NO_OBJECT} == {"403"}
+    refused = {
+        row[actor]
+        for row in OF_STAFF
+        for actor in people
+        if row[actor] != NO_OBJECT and (actor != "editor" or not row["path"].startswith(OF_EDITORS))
+    }
+    assert refused == {"403"}
     assert {row["anonymous"] for row in OF_STAFF} == {"401"}
     assert {row["admin_absent"] for row in OF_STAFF if row["admin_absent"] != NO_OBJECT} == {"404"}
 

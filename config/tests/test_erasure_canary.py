@@ -45,6 +45,7 @@ from accounts.vault.keyring import KeyDestroyed, forget_keys
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
+from content.library.models import ContentCategory, ContentItem
 from crisis.resources.models import CrisisResource
 from wellness.achievements.tests.factories import make_achievement
 
@@ -88,6 +89,13 @@ def _filled(owner: User, staff: User) -> Canaries:
         verified_by=staff,
     )
     words = Canaries(owner, staff, house_rows=[line, make_achievement(slug=f"made-{uuid4().hex}")])
+    shelf, _ = ContentCategory.objects.get_or_create(slug="sleep", defaults={"title": "Sleep"})
+    # With the one rating that the canaries give it.
+    item = ContentItem.objects.create(
+        slug=f"item-{uuid4().hex}", content_type="tip", title="A tip", category=shelf, created_by=staff,
+        rating_sum=1, rating_count=1,
+    )  # fmt: skip
+    words = Canaries(owner, staff, house_rows=[line, item])
     words.fill_everything()
     _files_written(words)
     _rows_by_hand(words, staff)

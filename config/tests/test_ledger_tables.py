@@ -51,8 +51,24 @@ TABLES = {
         {"id", "name", "description", "resource_type", "phone_number", "sms_number", "website_url", "available_24_7"}
         | {"available_hours", "country", "languages", "specializations", "is_active", "priority", "created_at"},
     ),
+    "CM-wellness_content": (
+        "content_contentitem",
+        {"id", "title", "content_type", "category_id", "body", "media_urls", "image_url", "author"}
+        | {"reading_time_minutes", "is_premium", "tags", "view_count", "rating", "published_at", "created_at"}
+        | {"updated_at"},
+    ),
+    "MF-content_library": (
+        "content_contentitem",
+        {"id", "content_type", "title", "description", "body", "duration_minutes", "difficulty", "target_moods"}
+        | {"target_factors", "audio_url", "image_url", "is_premium", "state", "view_count", "rating", "created_at"},
+    ),
+    "WN-content_items": (
+        "content_contentitem",
+        {"id", "content_type", "title", "description", "content_structure", "media_urls", "created_at", "updated_at"},
+    ),
 }
 REQUIRED = {
+    "content_contentitem": {"title", "content_type", "category_id"},
     "accounts_usersession": {"owner_id", "refresh_token_hash", "expires_at", "last_used_at"},
     "wellness_moodentry": {"owner_id", "mood_value", "logged_at", "local_date"},
     "wellness_moodfactor": {"entry_id", "factor_type"},
@@ -71,6 +87,8 @@ INDEXES = {
     "factors-type": ("wellness_moodfactor", ["owner_id", "factor_type"]),
     "events-owner": ("crisis_crisisevent", ["owner_id", "created_at"]),
     "incidents-owner": ("crisis_crisisincident", ["owner_id", "created_at"]),
+    "content-type": ("content_contentitem", ["content_type"]),
+    "content-category": ("content_contentitem", ["category_id"]),
     "incidents-created": ("crisis_crisisincident", ["created_at"]),
 }
 OWNED = ["accounts_usersession", "wellness_moodentry", "wellness_moodfactor", "crisis_crisisevent"]

@@ -35,6 +35,8 @@ from accounts.profile.pictures import picture_clean
 from accounts.profile.tests.factories import make_picture
 from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
+from content.library.categories import categories_bring
+from content.library.tests.factories import make_item
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
 from wellness.achievements.models import UserAchievement
@@ -96,6 +98,14 @@ class World:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
         directory_forget()  # the process answers from its memory
         return self._id(found)
+
+    def item(self) -> str:
+        address = "https://cdn.example.org/a"
+        return self._id(make_item(audio_url=f"{address}.mp3", image_url=f"{address}.webp").pk)
+
+    def item_body(self) -> dict[str, Any]:
+        categories_bring()
+        return {"title": "Winding down", "type": "article", "category": "sleep", "body": "Dim the lights."}
 
     def sharing(self) -> str:
         return self._id(make_sharing(self.holder, make_therapist()).pk)
@@ -186,6 +196,12 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
     "/api/v1/achievements/<uuid:pk>/claim": World.achievement,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
+    "/api/v1/content/<uuid:pk>": World.item,
+    "/api/v1/content/<uuid:pk>/view": World.item,
+    "/api/v1/content/<uuid:pk>/rating": World.item,
+    "/api/v1/content/<uuid:pk>/audio": World.item,
+    "/api/v1/content/<uuid:pk>/image": World.item,
+    "/api/v1/admin/content/<uuid:pk>": World.item,
     "/api/v1/admin/users/<uuid:pk>": World.person,
     "/api/v1/admin/users/<uuid:pk>/status": World.person,
     "/api/v1/admin/users/<uuid:pk>/sessions": World.person,
@@ -226,6 +242,8 @@ BODIES: dict[str, Made] = {
     "/api/v1/mood/factors": lambda world: {"mood_entry_id": world.entry(), "factor_type": "exercise"},
     "/api/v1/crisis/resource-uses": lambda world: {"resource_id": world.resource(), "action": "called"},
     "/api/v1/users/me/sharing": World.sharing_body,
+    "/api/v1/admin/content": World.item_body,
+    "/api/v1/admin/content/<uuid:pk>": lambda world: {"version": 2, "description": "A calm hour before sleep."},
     "/api/v1/auth/2fa/verify": World.second_factor,
     "/api/v1/auth/2fa/challenge": World.text_factor,
     "/api/v1/auth/step-up": lambda world: {"password": PASSWORD},

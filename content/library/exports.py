@@ -10,11 +10,11 @@ import msgspec
 from django.db import transaction
 
 from accounts.audit.services import audit_record
-from accounts.export.registry import Counts, ExportSource, Row, register_export
+from accounts.export.registry import Counts, ExportSource, Row, register_export, register_export_exempt
 from accounts.export.rows import columns_of, has_nul, in_pages, times_right
 from accounts.identity.models import User
 from accounts.imports.restoring import rows_restore
-from content.library.models import ContentItem, ContentRating, ContentView
+from content.library.models import ContentItem, ContentRating, ContentRevision, ContentView
 from content.library.ratings import ratings_write
 
 VIEW = ("id", "item_id", "viewed_at", "created_at", "updated_at")
@@ -44,6 +44,8 @@ def register_exports() -> None:
     # For nobody but the person: what somebody reads tells what troubles them.
     register_export(ExportSource("content_views", None, (ContentView,), view_rows, views_restore))
     register_export(ExportSource("content_ratings", None, (ContentRating,), rating_rows, ratings_restore))
+    register_export_exempt(ContentItem, "What staff write for the library is the house's, and public once published.")
+    register_export_exempt(ContentRevision, "The history of the library: what its items said, and who of the staff.")
 
 
 def view_rows(owner: User) -> Iterator[Row]:

@@ -25,13 +25,15 @@ def content_recommended(*, owner: User, language: str, now: datetime, limit: int
     """
     This function will choose up to `limit` items, each with `reason`: a code, its words, and what it fits.
 
-    One query beside those of the sources.
+    Nothing that is locked for the person. One query beside those of the sources.
     """
+    items = content_list(language=language, now=now)
+    if not owner.is_premium:
+        items = items.filter(is_premium=False)
     signals = signals_of(owner, now)
     seen = ContentView.objects.filter(owner=owner, item=OuterRef("pk"))
     rows = (
-        content_list(language=language, now=now)
-        .annotate(seen=Exists(seen), points=_points(signals))
+        items.annotate(seen=Exists(seen), points=_points(signals))
         .order_by("seen", "-points", "-rating", "-published_at", "-id")
         .values(*CARD, "seen", "points")[:limit]
     )

@@ -87,7 +87,7 @@ def content_row(*, item_id: UUID, now: datetime) -> dict[str, Any]:
 
     :raises NotFound: also for what is a draft, planned or put away.
     """
-    row = public_items(now=now).filter(pk=item_id).values(*CARD, *BODY).first()
+    row: dict[str, Any] | None = public_items(now=now).filter(pk=item_id).values(*CARD, *BODY).first()
     if row is None:
         raise NotFound
     return row

@@ -21,7 +21,7 @@ from config.ids import uuid7
 BY_HAND = frozenset({
     "accounts.user", "accounts.datakey", "accounts.user_groups", "accounts.user_user_permissions",
     "accounts.auditevent", "accounts.erasurerequest", "accounts.billingevent", "sessions.session",
-    "crisis.crisisresource",
+    "crisis.crisisresource", "content.contentitem", "content.contentrevision",
 })  # fmt: skip
 OVERRIDES: dict[str, dict[str, Any]] = {
     # An open incident has no end.
@@ -29,6 +29,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     # One of the names that an app gives; a text is refused.
     "accounts.analyticsevent": {"event_type": "screen_view"},
     # A pause has no weekday.
+    # A pause is no weekday.
     "wellness.dayrest": {"weekday": None},
 }
 SHORTEST = 12

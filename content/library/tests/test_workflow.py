@@ -1,11 +1,11 @@
 """Drafts, review, publication: who may do what, what is kept of it, and two writers at once."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 
@@ -23,6 +23,7 @@ from content.library.services import (
     content_unpublish,
 )
 from content.library.tests.factories import BLOCKS, make_draft, make_editor, make_item
+from content.library.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -77,26 +78,16 @@ def test_who_read_an_older_version_does_not_overwrite_a_newer_one() -> None:
 def test_of_editors_who_save_the_same_version_at_once_one_wins() -> None:
     editor = make_editor()
     item = make_draft(actor=editor)
-    outcomes: list[str] = []
-    start = threading.Barrier(8)
 
-    def save(number: int) -> None:
-        start.wait()
+    def save(number: int) -> str:
+        values = {"title": f"Title {number}"}
         try:
-            content_draft_save(
-                actor=editor, values={"title": f"Title {number}"}, now=timezone.now(), item_id=item.pk, version=1
-            )
-            outcomes.append("saved")
+            content_draft_save(actor=editor, values=values, now=timezone.now(), item_id=item.pk, version=1)
         except ContentVersionConflict:
-            outcomes.append("refused")
-        finally:
-            connection.close()
+            return "refused"
+        return "saved"
 
-    threads = [threading.Thread(target=save, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once([partial(save, number) for number in range(8)])
     assert sorted(outcomes) == ["refused"] * 7 + ["saved"]
     assert ContentRevision.objects.filter(item=item).count() == 2
 
