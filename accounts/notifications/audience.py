@@ -57,7 +57,7 @@ class Listener:
     def wants(self, kind: str) -> bool:
         """Whether the switches let `kind` interrupt this person."""
         rule = rule_of(kind)
-        return rule.urgent or (self.enabled and self.switches[rule.switch])
+        return rule.urgent or (self.enabled and (not rule.switch or self.switches[rule.switch]))
 
     def planned(self, kind: str) -> bool:
         """Whether a reminder, tip or report is written for this person at all (conflict C86)."""

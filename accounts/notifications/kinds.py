@@ -18,7 +18,8 @@ PUSH, EMAIL, SMS = Channel.PUSH.value, Channel.EMAIL.value, Channel.SMS.value
 @dataclass(frozen=True, slots=True)
 class KindRule:
     """
-    `switch`: the column of UserPreferences that turns the kind off. `urgent`: no switch and no quiet hours hold it
+    `switch`: the column of UserPreferences that turns the kind off; empty where what it is about has a switch of its
+    own, and only the master switch turns the kind off. `urgent`: no switch and no quiet hours hold it
     back. `always`: channels that the person cannot turn off. `lifetime`: later than that it is not sent any more.
     `late`: a reminder found due later than that was missed, and is not told in the middle of the night.
     """
@@ -46,6 +47,11 @@ RULES: Mapping[str, KindRule] = {
     NotificationKind.MOOD_CHECK_IN: KindRule(
         "notification_mood", (PUSH,), "mood", planned=True, lifetime=_HOURS,
         actions=(("quick", "Quick Check-in"), ("detailed", "Detailed Entry")),
+    ),
+    # Each habit has its own switch: whoever is tired of mood reminders still hears of their habits.
+    NotificationKind.HABIT_REMINDER: KindRule(
+        "", (PUSH,), "habit", planned=True, lifetime=_HOURS,
+        actions=(("complete", "Mark as done"), ("snooze", "Remind me in 15 mins")),
     ),
     # A person who booked something at seven wants to hear of it at half past six, quiet hours or not.
     NotificationKind.APPOINTMENT_REMINDER: KindRule(

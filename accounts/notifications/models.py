@@ -12,6 +12,7 @@ class NotificationKind(models.TextChoices):
 
     MEDITATION_REMINDER = "meditation_reminder"
     MOOD_CHECK_IN = "mood_check_in"
+    HABIT_REMINDER = "habit_reminder"
     APPOINTMENT_REMINDER = "appointment_reminder"
     SESSION_REMINDER = "session_reminder"
     ACHIEVEMENT_EARNED = "achievement_earned"

@@ -9,27 +9,21 @@ reminder comes next. A second worker skips claimed rows; a killed one leaves the
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.audit.services import audit_record
 from accounts.notifications.audience import Listener, listeners_of
-from accounts.notifications.contents import LABEL, content_bytes, content_of, news_of
+from accounts.notifications.batches import Letter, notifications_tell
+from accounts.notifications.contents import content_bytes, content_of
 from accounts.notifications.kinds import rule_of
 from accounts.notifications.models import NotificationKind
-from accounts.notifications.owed import deliveries_owe, owed_of
-from accounts.notifications.selectors import unread_counts
 from accounts.notifications.wall_clock import latest_occurrence, next_occurrence
-from accounts.reminders.frames import reminder_frame
 from accounts.reminders.tips import tip_of, tip_variant
 from accounts.reminders.weeks import weeks_of
-from accounts.vault.sealing import seal
 from config.database import hot_rows
 from config.ids import uuid7
-from config.realtime.publish import Publication, publish_many
-from config.realtime.topics import user_topic
 
 BATCH = 500
 LIMIT = 100_000
@@ -37,13 +31,6 @@ CLAIM = """
 SELECT id, owner_id, kind, wall_time, weekdays, last_local_date FROM accounts_reminder
 WHERE enabled AND next_due_at IS NOT NULL AND next_due_at <= %s
 ORDER BY next_due_at LIMIT %s FOR UPDATE SKIP LOCKED
-"""
-TELL = """
-INSERT INTO accounts_notification (id, owner_id, kind, content, dedupe_key, created_at, updated_at)
-SELECT id, owner_id, kind, content, dedupe_key, %s, %s
-FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bytea[], %s::text[])
-  AS told (id, owner_id, kind, content, dedupe_key)
-ON CONFLICT (owner_id, dedupe_key) DO NOTHING RETURNING id
 """
 ADVANCE = """
 UPDATE accounts_reminder AS r SET next_due_at = a.next_due_at, last_local_date = a.last_local_date, updated_at = %s
@@ -125,20 +112,14 @@ def _plan_batch(now: datetime, size: int) -> tuple[int, int]:
     return len(rows), len(made)
 
 
-def _tell(told: list[Told], now: datetime) -> list[Told]:
+def _tell(told: list[Told], now: datetime) -> list[Letter]:
     contents = _contents(told)
-    rows = [
-        (row.id, row.due.owner_id, row.due.kind, seal(row.listener.key(), LABEL, contents[row.id]), row.dedupe_key)
+    letters = [
+        Letter(row.id, row.listener, row.due.kind, contents[row.id], row.dedupe_key)
         for row in told
         if row.id in contents
     ]
-    if not rows:
-        return []
-    new = {found[0] for found in hot_rows(TELL, (now, now, *_columns(rows)))}
-    made = [row for row in told if row.id in new]
-    deliveries_owe((owed for row in made for owed in owed_of(row.listener, row.id, row.due.kind, now)), now)
-    transaction.on_commit(partial(_announce, made, now), robust=True)
-    return made
+    return notifications_tell(letters, now)
 
 
 def _contents(told: list[Told]) -> dict[UUID, bytes]:
@@ -166,18 +147,6 @@ def _shared_content(kind: str, local_date: date, locale: str) -> bytes | None:
         return None
     variant = tip_variant(local_date, locale)
     return content_bytes(content_of(kind=kind, variant=variant, data={"tip_id": tip.id}))
-
-
-def _announce(made: list[Told], now: datetime) -> None:
-    unread = unread_counts({row.due.owner_id for row in made})
-    frames = []
-    for row in made:
-        topic = user_topic(row.due.owner_id)
-        news = news_of(row.id, row.due.kind, now, unread.get(row.due.owner_id, 0))
-        frames.append(Publication(topic, "notification:new", news))
-        if (frame := reminder_frame(row.due.kind, row.id)) is not None:
-            frames.append(Publication(topic, *frame))
-    publish_many(frames)
 
 
 def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:

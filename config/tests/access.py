@@ -115,10 +115,12 @@ def call_for(path: str, method: str, world: World) -> Call:
 
 
 def _url_of(path: str, world: World) -> str:
-    """An id in a path is an object's, anything else a word."""
+    """An id in a path is an object's, anything else a word; a second id has an entry with its own name."""
 
     def value(found: re.Match[str]) -> str:
-        return OBJECTS[path](world) if found.group().startswith("<uuid:") else WORDS[path](world)
+        if not found.group().startswith("<uuid:"):
+            return WORDS[path](world)
+        return OBJECTS.get(f"{path} {found.group()}", OBJECTS[path])(world)
 
     return _PARAMETER.sub(value, path)
 

@@ -63,6 +63,7 @@ PUBLIC = frozenset(
         # Names and links that nobody guesses.
         ("GET", "/api/v1/media/avatars/<str:name>"),
         ("GET", "/api/v1/users/me/data-exports/<uuid:pk>/download"),
+        ("GET", "/api/v1/appointments/feed/<str:token>.ics"),
         ("GET", "/api/v1/notifications/unsubscribe/<str:token>"),
         ("POST", "/api/v1/notifications/unsubscribe/<str:token>"),
         # Signed by the provider that calls them.
@@ -142,6 +143,7 @@ def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
         "/api/v1/crisis/resources/<uuid:resource_id>",
         *(f"/api/v1/content/<uuid:pk>{rest}" for rest in ("", "/view", "/rating", "/audio", "/image")),
         "/api/v1/media/avatars/<str:name>",
+        "/api/v1/appointments/feed/<str:token>.ics",
         "/api/v1/notifications/unsubscribe/<str:token>",
         "/api/v1/users/me/data-exports/<uuid:pk>/download",
         # A word of a list, not an object.

@@ -67,8 +67,17 @@ TABLES = {
         {"id", "content_type", "title", "description", "content_structure", "media_urls", "created_at", "updated_at"},
     ),
 }
+TRACKED = {"id", "owner_id", "logged_at", "zone", "local_date"}
+TABLES |= {
+    "WN-checkins": ("wellness_checkin", TRACKED | {"anxiety_level", "triggers"}),
+    "WN-cbt_entries": ("wellness_cbtentry", TRACKED | {"entry_type", "schema_version", "data"}),
+    "WN-interaction_logs": ("wellness_interactionlog", TRACKED | {"tool", "duration_minutes", "notes"}),
+}
 REQUIRED = {
     "content_contentitem": {"title", "content_type", "category_id"},
+    "wellness_checkin": {"owner_id", "logged_at", "anxiety_level", "triggers"},
+    "wellness_cbtentry": {"owner_id", "logged_at", "entry_type", "data"},
+    "wellness_interactionlog": {"owner_id", "logged_at", "tool", "duration_minutes"},
     "accounts_usersession": {"owner_id", "refresh_token_hash", "expires_at", "last_used_at"},
     "wellness_moodentry": {"owner_id", "mood_value", "logged_at", "local_date"},
     "wellness_moodfactor": {"entry_id", "factor_type"},
@@ -85,13 +94,21 @@ INDEXES = {
     "mood-owner-date": ("wellness_moodentry", ["owner_id", "local_date"]),
     "factors-entry": ("wellness_moodfactor", ["entry_id"]),
     "factors-type": ("wellness_moodfactor", ["owner_id", "factor_type"]),
+    "checkins-owner-logged": ("wellness_checkin", ["owner_id", "logged_at"]),
+    "checkins-owner-date": ("wellness_checkin", ["owner_id", "local_date"]),
+    "cbt-owner-logged": ("wellness_cbtentry", ["owner_id", "logged_at"]),
+    "cbt-owner-type": ("wellness_cbtentry", ["owner_id", "entry_type", "logged_at"]),
+    "interactions-owner-logged": ("wellness_interactionlog", ["owner_id", "logged_at"]),
     "events-owner": ("crisis_crisisevent", ["owner_id", "created_at"]),
     "incidents-owner": ("crisis_crisisincident", ["owner_id", "created_at"]),
     "content-type": ("content_contentitem", ["content_type"]),
     "content-category": ("content_contentitem", ["category_id"]),
     "incidents-created": ("crisis_crisisincident", ["created_at"]),
 }
-OWNED = ["accounts_usersession", "wellness_moodentry", "wellness_moodfactor", "crisis_crisisevent"]
+OWNED = [
+    "accounts_usersession", "wellness_moodentry", "wellness_moodfactor", "wellness_checkin", "wellness_cbtentry",
+    "wellness_interactionlog", "crisis_crisisevent",
+]  # fmt: skip
 
 
 def columns(table: str) -> dict[str, bool]:

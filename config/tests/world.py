@@ -41,6 +41,16 @@ from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
+from wellness.appointments.feeds import feed_make
+from wellness.appointments.tests.factories import make_appointment
+from wellness.cbt.examples import CREATE as CBT_ENTRY
+from wellness.cbt.services import cbt_entry_create
+from wellness.checkins.services import checkin_create
+from wellness.goals.services import goal_create
+from wellness.habits.completions import habit_complete
+from wellness.habits.models import Habit
+from wellness.habits.services import habit_create
+from wellness.interactions.services import interaction_create
 from wellness.mood.services import mood_entry_create
 
 
@@ -93,6 +103,40 @@ class World:
         made = make_achievement(slug=f"made-{uuid4().hex}")
         UserAchievement.objects.create(owner=self.holder, achievement=made, earned_at=timezone.now())
         return self._id(made.pk)
+
+    def checkin(self) -> str:
+        made = checkin_create(owner=self.holder, values={"anxiety_level": 6}, now=timezone.now())
+        return self._id(made.row.pk)
+
+    def cbt_entry(self) -> str:
+        return self._id(cbt_entry_create(owner=self.holder, values=CBT_ENTRY, now=timezone.now()).row.pk)
+
+    def interaction(self) -> str:
+        values = {"tool": "Breathing app", "duration_minutes": 5}
+        return self._id(interaction_create(owner=self.holder, values=values, now=timezone.now()).row.pk)
+
+    def appointment(self) -> str:
+        return self._id(make_appointment(self.holder).pk)
+
+    def calendar(self) -> str:
+        made = feed_make(owner=self.holder, include_details=False, now=timezone.now())
+        return "x" * 43 if self.missing else str(made.url).rpartition("/")[2].removesuffix(".ics")
+
+    def _habit(self) -> Habit:
+        values = {"name": "Stretch", "habit_type": "exercise", "target_frequency": "daily"}
+        return habit_create(owner=self.holder, values=values, now=timezone.now()).row
+
+    def habit(self) -> str:
+        return self._id(self._habit().pk)
+
+    def completion(self) -> str:
+        """Of the habit that was made last."""
+        made = Habit.objects.filter(owner=self.holder).latest("created_at").pk
+        return self._id(habit_complete(owner=self.holder, habit_id=made, values={}, now=timezone.now()).row.pk)
+
+    def goal(self) -> str:
+        values = {"title": "Sit", "category": "rest", "target_value": 20, "unit": "sessions"}
+        return self._id(goal_create(owner=self.holder, values=values, now=timezone.now()).row.pk)
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
@@ -195,6 +239,17 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/mood/entries/<uuid:pk>": World.entry,
     "/api/v1/mood/factors/<uuid:pk>": World.factor,
     "/api/v1/achievements/<uuid:pk>/claim": World.achievement,
+    "/api/v1/checkins/<uuid:pk>": World.checkin,
+    "/api/v1/cbt/entries/<uuid:pk>": World.cbt_entry,
+    "/api/v1/interactions/<uuid:pk>": World.interaction,
+    "/api/v1/appointments/<uuid:pk>": World.appointment,
+    "/api/v1/habits/<uuid:pk>": World.habit,
+    "/api/v1/habits/<uuid:pk>/complete": World.habit,
+    "/api/v1/habits/<uuid:pk>/completions": World.habit,
+    "/api/v1/habits/<uuid:pk>/completions/<uuid:completion_id>": World.habit,
+    "/api/v1/habits/<uuid:pk>/completions/<uuid:completion_id> <uuid:completion_id>": World.completion,
+    "/api/v1/goals/<uuid:pk>": World.goal,
+    "/api/v1/goals/<uuid:pk>/progress": World.goal,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/content/<uuid:pk>": World.item,
     "/api/v1/content/<uuid:pk>/view": World.item,
@@ -227,6 +282,7 @@ WORDS: dict[str, Callable[[World], str]] = {
     "/api/v1/auth/oauth/<slug:provider>": World.social,
     "/api/v1/notifications/unsubscribe/<str:token>": World.unsubscribe,
     "/api/v1/media/avatars/<str:name>": World.avatar,
+    "/api/v1/appointments/feed/<str:token>.ics": World.calendar,
 }
 # What a documented example cannot know: ids, tokens, codes and names of this very test.
 BODIES: dict[str, Made] = {

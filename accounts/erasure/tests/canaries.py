@@ -30,6 +30,9 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "accounts.analyticsevent": {"event_type": "screen_view"},
     # A pause has no weekday.
     # A pause is no weekday.
+    # One that stands has no end, and one with a link is held over it.
+    "wellness.appointment": {"cancelled_at": None, "is_virtual": True},
+    # A pause has dates, not a weekday.
     "wellness.dayrest": {"weekday": None},
 }
 SHORTEST = 12
@@ -113,7 +116,7 @@ class Canaries:
             self.sealed[name] = self.plain.pop(name)
             return {"said": word} if isinstance(field, EncryptedJSONField) else word
         if isinstance(field, ArrayField):
-            return [self._value_of_part(field.base_field)]
+            return [self._value_of_part(field.base_field, name)]
         if isinstance(field, models.JSONField):
             return {"said": self.word(name)}
         if isinstance(field, models.BinaryField):
@@ -124,7 +127,12 @@ class Canaries:
             return self._text(field)
         return _plain_value(field)
 
-    def _value_of_part(self, field: Any) -> Any:
+    def _value_of_part(self, field: Any, name: str) -> Any:
+        if isinstance(field, models.CharField | models.TextField) and not field.choices:
+            if field.max_length is not None and field.max_length < SHORTEST:
+                self.spared[name] = "too short for a text"
+                return "x"
+            return self.word(name)
         return field.choices[0][0] if field.choices else 1
 
     def _text(self, field: Any) -> str | None:

@@ -17,6 +17,7 @@ from accounts.profile.models import UserPreferences
 
 pytestmark = pytest.mark.django_db
 Kind = NotificationKind
+TEXT = {"type": "video", "time": "1 hour"}
 
 
 def owed(owner: User) -> list[str]:
@@ -32,7 +33,8 @@ def test_every_kind_has_a_rule_a_text_in_the_app_and_one_for_each_channel_it_use
         assert [
             channel for channel in rule.channels if not is_told(kind=kind, variant="default", channel=channel)
         ] == []
-        assert rule.urgent or rule.switch in columns
+        # Habits have a switch each.
+        assert rule.urgent or rule.switch in columns or kind == Kind.HABIT_REMINDER
 
 
 @pytest.mark.parametrize(
@@ -210,3 +212,20 @@ def test_a_kind_without_a_text_is_an_error_of_ours(user, now):
     with pytest.raises(LookupError):
         make_notification(user, now, variant="no_such_variant")
     assert not is_told(kind="mood_check_in", variant="default", channel=Channel.SMS)
+
+
+def test_a_notification_may_be_kept_to_some_of_its_channels(user: User, now: datetime) -> None:
+    make_device(user, now)
+    let_text(user)
+    chosen: tuple[tuple[str, ...], ...] = (("push",), ("email", "sms"), ("in_app",), ())
+    for channels in chosen:
+        made = make_notification(user, now, kind=Kind.APPOINTMENT_REMINDER, params=TEXT, channels=channels)
+        owed = NotificationDelivery.objects.filter(notification=made).values_list("channel", flat=True)
+        assert sorted(owed) == sorted(set(channels) - {"in_app"})
+
+
+def test_a_channel_of_the_callers_opens_none_that_the_person_closed(user: User, now: datetime) -> None:
+    make_device(user, now)
+    set_preferences(user, channel_push=False)
+    made = make_notification(user, now, kind=Kind.APPOINTMENT_REMINDER, params=TEXT, channels=("push", "sms"))
+    assert not NotificationDelivery.objects.filter(notification=made).exists()

@@ -204,15 +204,14 @@ def test_rooms_above_may_hold_one_back_at_the_last_moment(user, now, google):
         asked.append((owner_id, data["appointment_id"]))
         return data["appointment_id"] == "one"
 
-    register_veto(Kind.APPOINTMENT_REMINDER, cancelled)
+    register_veto(Kind.SESSION_REMINDER, cancelled)
     try:
         make_device(user, now)
-        set_preferences(user, channel_email=False)
         for name in ("one", "two"):
-            make_notification(user, now, kind=Kind.APPOINTMENT_REMINDER, data={"appointment_id": name})
+            make_notification(user, now, kind=Kind.SESSION_REMINDER, data={"appointment_id": name})
         assert send(now) == 1
     finally:
-        _vetoes.clear()
+        _vetoes.pop(Kind.SESSION_REMINDER)  # and no other room's
     assert sorted(states(user)) == [("dropped", "vetoed"), ("sent", "")]
     assert (user.pk, "one") in asked
 

@@ -80,6 +80,8 @@ CELERY_BEAT_SCHEDULE = {
     "texted-codes-send": {"task": "accounts.tasks.texted_codes_send_task", "schedule": 30},
     "deliveries-send": {"task": "accounts.tasks.deliveries_send_task", "schedule": 30},
     "reminders-plan": {"task": "accounts.tasks.reminders_plan_task", "schedule": 30},
+    "appointment-reminders": {"task": "wellness.tasks.appointment_reminders_send_task", "schedule": 30},
+    "habit-reminders-plan": {"task": "wellness.tasks.habit_reminders_plan_task", "schedule": 30},
     "snoozed-wake": {"task": "accounts.tasks.snoozed_wake_task", "schedule": 60},
     "daily-tips-plan": {"task": "accounts.tasks.daily_tips_plan_task", "schedule": crontab(minute=7)},
     "auth-anomalies": {"task": "accounts.tasks.auth_anomalies_task", "schedule": 300},

@@ -30,7 +30,8 @@ def therapist(make_user: Any) -> User:
 
 
 def notes_of(client: Any, person: User, **query: Any) -> list[str]:
-    (part,) = client.get(f"/api/v1/users/{person.pk}/record/mood", query).json()["parts"]
+    parts = client.get(f"/api/v1/users/{person.pk}/record/mood", query).json()["parts"]
+    (part,) = (part for part in parts if part["source"] == "mood_entries")
     return [row["notes"] for row in part["rows"]]
 
 

@@ -1,0 +1,10 @@
+"""What the room of check-ins hands to the rooms below."""
+
+from wellness.checkins.erasure import register_erasure
+from wellness.checkins.exports import register_exports
+
+
+def register_checkins() -> None:
+    """Called when the app starts."""
+    register_exports()
+    register_erasure()

@@ -1,0 +1,1 @@
+"""What people want to reach, and how they get there."""

@@ -1,0 +1,10 @@
+"""What the room of goals hands to the rooms below."""
+
+from wellness.goals.erasure import register_erasure
+from wellness.goals.exports import register_exports
+
+
+def register_goals() -> None:
+    """Called when the app starts."""
+    register_exports()
+    register_erasure()

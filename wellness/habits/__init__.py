@@ -1,0 +1,1 @@
+"""What people want to do again and again, and the days on which they did."""

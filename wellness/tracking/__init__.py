@@ -1,0 +1,1 @@
+"""What check-ins, exercises and logged interactions share: bodies, changes, and the way back from an export."""
