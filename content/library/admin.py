@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from import_export.admin import ExportMixin, ImportMixin
+from redis.exceptions import RedisError
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
@@ -19,10 +21,10 @@ from content.library.forms import ContentItemForm
 from content.library.importing import (
     FORMATS,
     ContentItemResource,
+    FileRefused,
     ImportedFile,
     ItemConfirmForm,
     ItemImportForm,
-    TooManyRows,
 )
 from content.library.item_pages import ItemPages
 from content.library.models import ContentCategory, ContentItem
@@ -68,17 +70,35 @@ class ItemFiles(ImportMixin, ExportMixin):
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.get("form")
         told = getattr(form, "cleaned_data", None) or {}
-        return {"replace_published": bool(told.get("replace_published"))}
+        return {"replace_published": bool(told.get("replace_published")), "importing": True}
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         # All rows or none.
         return {"use_transactions": True, "rollback_on_validation_errors": True}
 
     def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
-        if isinstance(e, TooManyRows):
+        if isinstance(e, FileRefused):
             form.add_error("import_file", str(e))
         else:
             super().add_data_read_fail_error_to_form(form, e)
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self._with_redis(super().import_action, request, **kwargs)
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self._with_redis(super().process_import, request, **kwargs)
+
+    def _with_redis(self, view: Any, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The file waits in Redis between looking and confirming."""
+        try:
+            return view(request, **kwargs)  # type: ignore[no-any-return]
+        except RedisError:
+            return TemplateResponse(
+                request,
+                "admin/unavailable.html",
+                self.admin_site.each_context(request),
+                status=503,  # type: ignore[attr-defined]
+            )
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
         if result.has_errors() or result.has_validation_errors():

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from rest_framework import exceptions
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -20,6 +21,7 @@ from unfold.widgets import (
 )
 
 from content.library.blocks import StructureField, faults_beside
+from content.library.history import snapshot_values
 from content.library.models import ContentCategory, ContentItem
 from content.library.refusals import RefusableForm, refusal_add
 from content.library.services import ContentVersionConflict
@@ -96,6 +98,7 @@ class ContentItemForm(RefusableForm):
 
     class Meta:
         model = ContentItem
+        labels = {"content_type": "Type"}
         fields = (
             "title", "content_type", "category", "description", "slug", "body", "content_structure", "language",
             "translation_group", "tags", "target_moods", "target_factors", "difficulty", "duration_minutes",
@@ -184,7 +187,25 @@ class ContentItemForm(RefusableForm):
         """What the writer of items is told: everything of a new item, and of another what was changed."""
         names = [name for name in self.fields if name not in NOT_VALUES and name in self.cleaned_data]
         if not self.instance._state.adding:
-            names = [name for name in names if name in self.changed_data]
+            names = [name for name in names if name in self.changed_data and not self._as_read(name)]
         elif not self.cleaned_data.get("slug"):
             names.remove("slug")
         return {name: self.cleaned_data[name] for name in names}
+
+    def _as_read(self, name: str) -> bool:
+        """
+        Whether a field is as it was in the version that this form was opened with.
+
+        Then it differs from the stored one because somebody else changed it, and theirs stays.
+        """
+        if name not in self._read_snapshot:
+            return False
+        read, now = self._read_snapshot[name], self.cleaned_data[name]
+        return bool(read == (now.pk if name == "category" else now))
+
+    @cached_property
+    def _read_snapshot(self) -> dict[str, Any]:
+        version = self.cleaned_data.get("read_version")
+        if version in {None, self.instance.version}:
+            return {}
+        return snapshot_values(item_id=self.instance.pk, number=version) or {}

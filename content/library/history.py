@@ -65,6 +65,16 @@ def _lines(value: Any) -> list[str]:
     return "" if value is None else str(value).splitlines()  # type: ignore[return-value]
 
 
+def snapshot_values(*, item_id: UUID, number: int) -> dict[str, Any] | None:
+    """What version `number` said, as the fields of an item hold it; `category` is an id. None without that version."""
+    told = ContentRevision.objects.filter(item=item_id, version=number).values_list("snapshot", flat=True).first()
+    if told is None:
+        return None
+    names = [name for name in WRITABLE if name in told]
+    values = {name: ContentItem._meta.get_field(name).to_python(told[name]) for name in names}
+    return {**values, "category": UUID(told["category_id"])}
+
+
 @transaction.atomic
 def content_restore(*, actor: User, item_id: UUID, number: int, version: int, now: datetime) -> ContentItem:
     """
@@ -73,17 +83,12 @@ def content_restore(*, actor: User, item_id: UUID, number: int, version: int, no
     :raises NotFound: when there is no such item or version for `actor`.
     :raises ContentVersionConflict: when somebody saved after `version`.
     """
-    item = content_of_staff(actor=actor, item_id=item_id, lock=True)
-    revision = ContentRevision.objects.filter(item=item, version=number).first()
-    if revision is None:
+    content_of_staff(actor=actor, item_id=item_id, lock=True)
+    told = snapshot_values(item_id=item_id, number=number)
+    if told is None:
         raise NotFound
-    told = revision.snapshot
-    values: dict[str, Any] = {
-        name: ContentItem._meta.get_field(name).to_python(told[name])
-        for name in WRITABLE
-        if name in told and name not in NOT_RESTORED
-    }
-    category = ContentCategory.objects.filter(pk=told["category_id"]).first()
+    values = {name: value for name, value in told.items() if name not in NOT_RESTORED}
+    category = ContentCategory.objects.filter(pk=told["category"]).first()
     if category is not None:
         values["category"] = category
     return content_write(

@@ -27,13 +27,16 @@ MARK, RUN = "'", ("=", "+", "-", "@", "\t", "\r", "'")
 KEY = ("slug", "language")
 
 
-class TooManyRows(ValueError):
+class FileRefused(ValueError):
     """The message is for the editor."""
 
 
-def _counted(dataset: tablib.Dataset) -> tablib.Dataset:
+def _checked(dataset: tablib.Dataset) -> tablib.Dataset:
+    missing = [name for name in KEY if name not in [str(head).strip() for head in dataset.headers or []]]
+    if missing:
+        raise FileRefused(f"The columns {' and '.join(missing)} are missing: they name an item.")
     if len(dataset) > ROWS_MAXIMUM:
-        raise TooManyRows(f"A file may have {ROWS_MAXIMUM} rows at most; this one has {len(dataset)}.")
+        raise FileRefused(f"A file may have {ROWS_MAXIMUM} rows at most; this one has {len(dataset)}.")
     return dataset
 
 
@@ -47,7 +50,7 @@ class GuardedCsv(base_formats.CSV):
         return guarded.export("csv", **kwargs)
 
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> tablib.Dataset:
-        read = _counted(super().create_dataset(in_stream, **kwargs))
+        read = _checked(super().create_dataset(in_stream, **kwargs))
         plain = tablib.Dataset(headers=[str(name).strip() for name in read.headers or []])
         for row in read:
             plain.append([cell[1:] if cell[:1] == MARK and cell[1:].startswith(RUN) else cell for cell in row])
@@ -61,7 +64,7 @@ class PlainJson(base_formats.JSON):
         return dataset.export("json", **kwargs)
 
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> tablib.Dataset:
-        return _counted(super().create_dataset(in_stream, **kwargs))
+        return _checked(super().create_dataset(in_stream, **kwargs))
 
 
 FORMATS = (GuardedCsv, PlainJson)
@@ -113,10 +116,26 @@ class ContentItemResource(resources.ModelResource):
         clean_model_instances = True
         skip_unchanged = False
 
-    def __init__(self, *, replace_published: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, replace_published: bool = False, importing: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.replace_published = replace_published
+        self.replace_published, self.importing = replace_published, importing
         self._seen: set[tuple[str, str]] = set()
+        self._columns: set[str] = set()
+
+    def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> Any:
+        self._columns = set(dataset.headers or [])
+        return super().import_data(dataset, *args, **kwargs)
+
+    def get_user_visible_fields(self) -> list[fields.Field]:
+        """While importing: what can be brought, and of a file what it has."""
+        found = super().get_user_visible_fields()
+        if not self.importing:
+            return found
+        return [
+            column
+            for column in found
+            if not column.readonly and (not self._columns or column.column_name in self._columns)
+        ]
 
     @classmethod
     def get_display_name(cls) -> str:
@@ -181,4 +200,13 @@ class ItemImportForm(ImportForm):
 
 
 class ItemConfirmForm(ConfirmImportForm):
+    format = forms.ChoiceField(
+        choices=[(str(number), number) for number in range(len(FORMATS))], widget=forms.HiddenInput
+    )
     replace_published = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean_import_file_name(self) -> str:
+        name: str = super().clean_import_file_name()
+        if ImportedFile(name=name).read() is None:
+            raise forms.ValidationError("The file is no longer kept. Choose it again.")
+        return name

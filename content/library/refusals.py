@@ -63,12 +63,12 @@ class RefusalsShown:
         try:
             return view(request, object_id, form_url, extra_context)
         except (exceptions.APIException, DjangoValidationError) as error:
+            self.refused(request)
             if isinstance(error, exceptions.APIException):
                 refusal_raise(error)
-            self.refused(request)
             request.refusal = error  # type: ignore[attr-defined]
-            for files in request.FILES.values():
-                files.seek(0)
+            for file in request.FILES.values():
+                file.open()
             return view(request, object_id, form_url, extra_context)
 
     def refused(self, request: HttpRequest) -> None:

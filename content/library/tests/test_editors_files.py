@@ -291,15 +291,32 @@ def test_all_rows_or_none_when_something_changed_since(editor: User, shelf: None
         (HEAD + "a,en,article,A,sleep,<script>\n", "HTML is not accepted"),
         (HEAD + "x,en,article,A,sleep,T\n" * (ROWS_MAXIMUM + 1), f"{ROWS_MAXIMUM} rows at most"),
         (HEAD + "x" * (2 * 1024 * 1024), "2 MB at most"),
-        ("title\nA\n", "slug"),
+        ("title\nA\n", "The columns slug and language are missing"),
         ('slug,language,content_structure\na,en,"{nothing"\n', "this is none"),
     ],
 )
 def test_a_file_that_is_wrong_is_never_taken(text: str, message: str, editor: User, shelf: None) -> None:
     looked = import_step(client_of(editor), text)
-    assert (looked.status_code, message in looked.content.decode()) == (200, True)
+    page = looked.content.decode()
+    assert (looked.status_code, message in page, "Traceback" in page) == (200, True, False)
     assert "confirm_form" not in looked.context
     assert ContentItem.objects.count() == 1
+
+
+@pytest.mark.parametrize("told", [{"import_file_name": "../../etc/passwd"}, {"format": "7"}, {"format": "x"}, {}])
+def test_a_confirmation_of_nothing_imports_nothing(told: dict[str, str], editor: User) -> None:
+    sent = {"import_file_name": "none", "original_file_name": "a.csv", "format": "0", "resource": "0", **told}
+    answer = client_of(editor).post(f"{ITEMS}process_import/", sent)
+    assert answer.status_code == 200
+    assert ContentItem.objects.count() == 0
+
+
+def test_without_redis_an_import_is_away_and_says_so(editor: User, settings: Any) -> None:
+    client = client_of(editor)
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+    }
+    assert import_step(client, HEAD + "new-one,en,article,One,sleep,Text\n").status_code == 503
 
 
 def test_nobody_else_imports(editor: User) -> None:
