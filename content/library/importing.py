@@ -126,9 +126,9 @@ class ContentItemResource(resources.ModelResource):
         self._columns = set(dataset.headers or [])
         return super().import_data(dataset, *args, **kwargs)
 
-    def get_user_visible_fields(self) -> list[fields.Field]:
+    def get_import_fields(self) -> list[fields.Field]:
         """While importing: what can be brought, and of a file what it has."""
-        found = super().get_user_visible_fields()
+        found: list[fields.Field] = super().get_import_fields()
         if not self.importing:
             return found
         return [

@@ -14,6 +14,7 @@ from django.utils import timezone
 from rest_framework import exceptions
 from unfold.decorators import action
 
+from content.library.forms import ContentItemForm
 from content.library.history import content_history, content_restore
 from content.library.importing import ContentItemResource, GuardedCsv, PlainJson
 from content.library.models import ContentItem
@@ -50,7 +51,8 @@ class ItemPages:
         if request.method == "GET" and item is None:
             return HttpResponseRedirect(reverse("admin:content_contentitem_add"))
         self.recorded(request, item, "previewed") if item else None  # type: ignore[attr-defined]
-        form_class = self.get_form(request, item, change=item is not None, fields=None)  # type: ignore[attr-defined]
+        # Also for who may only read the item, so not the form of the page.
+        form_class = type("PreviewForm", (ContentItemForm,), {"request": request})
         if request.method == "POST":
             return preview_page(request, form_class(request.POST, request.FILES, instance=item))
         form = form_class(instance=item)

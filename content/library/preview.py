@@ -27,9 +27,7 @@ POLICY = (
 def preview_page(request: HttpRequest, form: ContentItemForm) -> HttpResponse:
     form.is_valid()
     item = form.instance
-    structure = form.cleaned_data.get("content_structure") if "content_structure" in form.fields else None
-    if "content_structure" not in form.fields:
-        structure = item.content_structure
+    structure = form.cleaned_data.get("content_structure")
     faults = structure_faults(structure) if structure is not None else []
     item.content_structure = None
     body_faults = markdown_faults(item.body) if item.body else []

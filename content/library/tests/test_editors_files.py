@@ -253,6 +253,7 @@ def test_a_file_with_a_bad_row_brings_nothing_and_says_why(editor: User, shelf: 
 def test_a_good_file_is_looked_at_and_then_saved_as_drafts(editor: User, shelf: None) -> None:
     client = client_of(editor)
     looked = import_step(client, HEAD + "new-one,en,article,One,sleep,Text\nknown,en,article,Better,sleep,Text\n")
+    assert looked.context["result"].diff_headers == ["slug", "language", "type", "title", "category", "body"]
     assert ContentItem.objects.filter(slug="new-one").count() == 0
     assert confirm(client, looked).status_code == 302
     found = dict(ContentItem.objects.values_list("slug", "state"))
@@ -280,6 +281,14 @@ def test_all_rows_or_none_when_something_changed_since(editor: User, shelf: None
     answer = confirm(client, looked)
     assert "Nothing was imported" in said(answer)[-1]
     assert ContentItem.objects.get().title == "Known"
+
+
+def test_an_attack_in_a_file_is_shown_as_text(editor: User) -> None:
+    looked = import_step(client_of(editor), HEAD + f'new-one,en,article,"{ATTACK}",sleep,Text\n')
+    assert "&lt;script&gt;" in looked.content.decode()
+    assert "<script>alert" not in looked.content.decode()
+    wrong = import_step(client_of(editor), HEAD + f'new-one,en,"{ATTACK}",One,sleep,"{ATTACK}"\n')
+    assert "<script>alert" not in wrong.content.decode()
 
 
 @pytest.mark.parametrize(

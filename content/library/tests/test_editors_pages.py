@@ -20,7 +20,7 @@ from config.api.redis_client import redis_client
 from content.library.models import ContentItem, ContentRevision
 from content.library.services import content_archive, content_draft_save, content_submit
 from content.library.tests.factories import BLOCKS, make_draft, make_editor, make_item
-from content.library.tests.staff import ITEMS, changed, client_of, form_of, new_form, said
+from content.library.tests.staff import ITEMS, changed, client_of, form_at, form_of, new_form, said
 from content.programs.tests.factories import make_program
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,8 @@ def test_a_therapist_writes_hands_in_and_no_more() -> None:
     assert (item.state, item.submitted_by) == ("review", therapist)
     # Now it is the editors'.
     assert client.post(f"{ITEMS}{item.pk}/change/", {"title": "Other", "_save": "1"}).status_code == 403
+    assert client.get(f"{ITEMS}{item.pk}/preview/").status_code == 200
+    assert client.post(f"{ITEMS}{item.pk}/preview/", {"title": "Other"}).status_code == 200
     assert "it is with the editors now" in client.get(f"{ITEMS}{item.pk}/change/").content.decode()
     assert client.post(f"{ITEMS}{item.pk}/restore/", {"number": "1", "version": "2"}).status_code == 403
 
@@ -331,3 +333,16 @@ def test_a_list_costs_the_same_however_long_it_is(editor: User) -> None:
             assert client.get(ITEMS).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_a_translation_joins_its_group(editor: User) -> None:
+    client, item = client_of(editor), make_draft(actor=editor)
+    page = client.get(f"{ITEMS}{item.pk}/change/").content.decode()
+    link = f"{ITEMS}add/?translation_group={item.translation_group}"
+    assert link in page
+    opened = form_at(client, f"{link}&content_type=article&category={item.category_id}")
+    told = {**opened, "title": "Stille", "language": "de", "body": "Ruhe", "_save": "1"}
+    assert client.post(f"{ITEMS}add/", told).status_code == 302
+    assert ContentItem.objects.get(language="de").translation_group == item.translation_group
+    again = client.post(f"{ITEMS}add/", {**told, "slug": "anders"})
+    assert "This item has a version in this language already." in again.content.decode()
