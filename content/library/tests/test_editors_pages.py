@@ -119,11 +119,15 @@ def test_a_therapist_writes_hands_in_and_no_more() -> None:
     item.refresh_from_db()
     assert (item.state, item.submitted_by) == ("review", therapist)
     # Now it is the editors'.
+    published = changed(client_of(make_editor()), item, _publish="1")
+    assert said(published) == ["Published."]
+    item.refresh_from_db()
+    assert (item.state, item.created_by) == ("published", therapist)
     assert client.post(f"{ITEMS}{item.pk}/change/", {"title": "Other", "_save": "1"}).status_code == 403
     assert client.get(f"{ITEMS}{item.pk}/preview/").status_code == 200
     assert client.post(f"{ITEMS}{item.pk}/preview/", {"title": "Other"}).status_code == 200
     assert "it is with the editors now" in client.get(f"{ITEMS}{item.pk}/change/").content.decode()
-    assert client.post(f"{ITEMS}{item.pk}/restore/", {"number": "1", "version": "2"}).status_code == 403
+    assert client.post(f"{ITEMS}{item.pk}/restore/", {"number": "1", "version": "3"}).status_code == 403
 
 
 def test_a_therapist_sees_no_draft_of_somebody_else(editor: User) -> None:
