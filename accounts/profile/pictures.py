@@ -73,9 +73,9 @@ def too_many_pixels(field: str, limit: int = MAX_PIXELS) -> ValidationError:
     return picture_refused(field, "picture_pixels", f"It may have {limit // 1_000_000} million pixels at most.")
 
 
-def picture_clean(data: bytes, *, field: str = "file") -> bytes:
+def picture_clean(data: bytes, *, field: str = "file", side: int = SIDE) -> bytes:
     """
-    This function will return the picture as WebP, upright, at most SIDE x SIDE, without any metadata.
+    This function will return the picture as WebP, upright, at most `side` x `side`, without any metadata.
 
     :raises PictureTooLarge: beyond 5 MB.
     :raises ValidationError: naming `field`, for what is no JPEG, PNG, WebP or HEIC, is broken, or is too many pixels.
@@ -94,7 +94,7 @@ def picture_clean(data: bytes, *, field: str = "file") -> bytes:
     if not _decoding.acquire(timeout=WAIT_SECONDS):
         raise ServiceUnavailable
     try:
-        return _redrawn(data, kind, field)
+        return _redrawn(data, kind, field, side)
     except BOMBS as error:
         raise too_many_pixels(field) from error
     except BROKEN as error:
@@ -133,15 +133,15 @@ def _check_size(size: tuple[int, int], field: str, limit: int = MAX_PIXELS) -> N
         raise too_many_pixels(field, limit)
 
 
-def _redrawn(data: bytes, kind: str, field: str) -> bytes:
+def _redrawn(data: bytes, kind: str, field: str, side: int) -> bytes:
     # Only the opener of what the first bytes say: no other decoder sees the data.
     with Image.open(BytesIO(data), formats=[kind]) as picture:
         _check_size(picture.size, field)
         # JPEG alone can be read at a fraction of its size.
-        picture.draft(None, (SIDE * 2, SIDE * 2))
+        picture.draft(None, (side * 2, side * 2))
         turn = TURNS.get(_orientation(picture))
         small = _plain(_coarse(picture))
-    small.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
     if turn is not None:
         small = small.transpose(turn)
     # A new picture has no `info` that the encoder could take something from.

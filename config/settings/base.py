@@ -27,6 +27,7 @@ PUBLIC_URL = env.text("PUBLIC_URL", f"http://{env.text('HOST', '127.0.0.1')}:{en
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "unfold",
+    "unfold.contrib.import_export",
     "config.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.google",
     "django_otp",
     "django_celery_beat",
+    "import_export",
     "accounts.apps.AccountsConfig",
     "content.apps.ContentConfig",
     "crisis.apps.CrisisConfig",

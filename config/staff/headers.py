@@ -30,4 +30,8 @@ HEADERS = {
 def add_staff_headers(response: HttpResponseBase) -> HttpResponseBase:
     for name, value in HEADERS.items():
         response.headers[name] = value
+    # A page that is stricter than the site, as a preview is.
+    own = getattr(response, "own_policy", "")
+    if own.startswith("sandbox; default-src 'none';"):
+        response.headers["Content-Security-Policy"] = own
     return response

@@ -74,3 +74,9 @@ def test_the_access_log_has_no_query_strings() -> None:
 def test_an_error_line_never_quotes_coordinates() -> None:
     nearby = https_server().location("= /api/v1/crisis/resources/nearby")
     assert nearby.first("error_log").words == ["/dev/null", "crit"]
+
+
+def test_what_editors_upload_passes() -> None:
+    place = https_server().location("/admin/content/contentitem/")
+    assert place.first("client_max_body_size").text == "60m"
+    assert place.first("proxy_pass").text == "http://web"

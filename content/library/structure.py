@@ -86,6 +86,7 @@ def _among(*choices: str) -> Check:
         if not isinstance(value, str) or value not in choices:
             yield path, f"One of {', '.join(choices)}."
 
+    check.choices = choices  # type: ignore[attr-defined]  # what a form offers
     return check
 
 
@@ -97,6 +98,7 @@ def _texts(one: Check) -> Check:
         for number, text in enumerate(value):
             yield from one(text, f"{path}[{number}]")
 
+    check.each = one  # type: ignore[attr-defined]
     return check
 
 

@@ -9,6 +9,10 @@ from config.env import env
 DATA_IMPORT_MAX_BYTES = env.number("DATA_IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 # Where a CDN serves the library's sounds and pictures that are for everybody: https://cdn.example.org/media
 CONTENT_MEDIA_BASE_URL = env.text("CONTENT_MEDIA_BASE_URL", "").rstrip("/")
+# The largest sound that an editor may upload.
+CONTENT_AUDIO_MAX_BYTES = env.number("CONTENT_AUDIO_MAX_BYTES", 50 * 1024 * 1024)
+# Spreadsheets run what begins with "="; content/library/importing.py guards every other beginning as well.
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 S3_BUCKET = env.text("S3_BUCKET", "")
 S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL", "")
 S3_REGION = env.text("S3_REGION", "")
