@@ -6,12 +6,14 @@ from typing import Any
 from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
 
 from accounts.identity.models import User
-from content.library.models import ContentView
+from content.library.models import ContentItem, ContentView
 from content.library.selectors import CARD, content_list
 from content.library.signals import Signals, signals_of
 
 # How somebody is says more than what was about them that day.
 MOOD_POINTS, FACTOR_POINTS = 2, 1
+# They have doors of their own: the daily notification, and the empty page of a journal.
+ONE_LINERS = (ContentItem.Type.TIP, ContentItem.Type.PROMPT)
 WORDS = {
     "mood": "Chosen for how you have been feeling.",
     "factor": "Chosen for what has been part of your days.",
@@ -27,7 +29,7 @@ def content_recommended(*, owner: User, language: str, now: datetime, limit: int
 
     Nothing that is locked for the person. One query beside those of the sources.
     """
-    items = content_list(language=language, now=now)
+    items = content_list(language=language, now=now).exclude(content_type__in=ONE_LINERS)
     if not owner.is_premium:
         items = items.filter(is_premium=False)
     signals = signals_of(owner, now)
