@@ -68,7 +68,7 @@ def test_the_list_is_short_and_needs_a_person(
         make_item()
     client = api_as(user)
     # The session and the choice.
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(chosen(client)) == 10
     assert len(chosen(client, "?limit=3")) == 3
     assert client.get(f"{URL}?limit=21").status_code == 400
