@@ -56,7 +56,10 @@ class GoalReadSerializer(DiaryReadSerializer):
 
 
 class GoalSerializer(GoalReadSerializer):
-    streak = serializers.IntegerField(help_text="Days in a row, up to today, on which the goal came nearer.")
+    streak = serializers.IntegerField(
+        allow_null=True,
+        help_text="Days in a row, up to today, on which the goal came nearer; null for who hides streaks.",
+    )
 
 
 class GoalStepWriteSerializer(StrictSerializer, DiaryWriteSerializer):

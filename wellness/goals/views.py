@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.identity.examples import example
 from accounts.identity.models import User
+from accounts.profile.selectors import shows
 from config.api.views import PartialWriteMixin
 from wellness.diary.filters import choice_in, choice_parameter, flag_in, flag_parameter
 from wellness.diary.selectors import owned
@@ -51,10 +52,11 @@ _CHANGE: Any = {
 
 
 def goals_shown(owner: User, goals: Iterable[Goal]) -> list[dict[str, Any]]:
-    """Two queries for any number of them."""
+    """Three queries for any number of them."""
     rows = GoalReadSerializer(goals, many=True).data
     streaks = goal_streaks(owner=owner, goal_ids=[goal.pk for goal in goals], now=timezone.now())
-    return [{**row, "streak": streaks[goal.pk]} for row, goal in zip(rows, goals, strict=True)]
+    shown = shows(owner, "streaks")
+    return [{**row, "streak": streaks[goal.pk] if shown else None} for row, goal in zip(rows, goals, strict=True)]
 
 
 class GoalViewSet(PartialWriteMixin, DiaryViewSet):

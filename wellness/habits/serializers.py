@@ -56,8 +56,8 @@ class HabitReadSerializer(DiaryReadSerializer):
 
 
 class HabitDetailSerializer(HabitReadSerializer):
-    current_streak = serializers.IntegerField()
-    longest_streak = serializers.IntegerField()
+    current_streak = serializers.IntegerField(allow_null=True, help_text="Null for who hides streaks.")
+    longest_streak = serializers.IntegerField(allow_null=True)
     streak_unit = serializers.ChoiceField(choices=["days", "weeks"])
     days_due = serializers.IntegerField(help_text="Of the last 30 days, without pauses and rest days.")
     days_done = serializers.IntegerField()
@@ -70,7 +70,7 @@ class HabitTodaySerializer(HabitReadSerializer):
     due_today = serializers.BooleanField()
     completed_today = serializers.BooleanField()
     completion_id = serializers.UUIDField(allow_null=True)
-    current_streak = serializers.IntegerField()
+    current_streak = serializers.IntegerField(allow_null=True, help_text="Null for who hides streaks.")
     streak_unit = serializers.ChoiceField(choices=["days", "weeks"])
 
 

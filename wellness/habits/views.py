@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.consent.permissions import RequiredConsentsGiven
 from accounts.identity.examples import example
+from accounts.profile.selectors import shows
 from config.api.views import EvenkeelAPIView, PartialWriteMixin
 from wellness.diary.filters import choice_in, choice_parameter, flag_in, flag_parameter
 from wellness.diary.views import DiaryViewSet
@@ -86,9 +87,10 @@ class HabitViewSet(PartialWriteMixin, DiaryViewSet):
     )
     def retrieve(self, request: Request, pk: UUID) -> Response:
         found = habit_detail(owner=request.user, habit_id=pk, now=timezone.now())
+        shown = shows(request.user, "streaks")
         numbers = {
-            "current_streak": found.streak.current,
-            "longest_streak": found.streak.longest,
+            "current_streak": found.streak.current if shown else None,
+            "longest_streak": found.streak.longest if shown else None,
             "streak_unit": streak_unit(found.habit),
             "days_due": found.kept.due,
             "days_done": found.kept.done,
@@ -130,6 +132,7 @@ class HabitTodayView(EvenkeelAPIView):
     )
     def get(self, request: Request) -> Response:
         day, found = habits_today(owner=request.user, now=timezone.now())
+        shown = shows(request.user, "streaks")
         rows = HabitReadSerializer([one.habit for one in found], many=True).data
         results = [
             {
@@ -137,7 +140,7 @@ class HabitTodayView(EvenkeelAPIView):
                 "due_today": one.due_today,
                 "completed_today": one.completion_id is not None,
                 "completion_id": one.completion_id,
-                "current_streak": one.streak.current,
+                "current_streak": one.streak.current if shown else None,
                 "streak_unit": streak_unit(one.habit),
             }
             for row, one in zip(rows, found, strict=True)

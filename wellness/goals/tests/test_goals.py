@@ -169,7 +169,7 @@ def test_words_of_a_goal_are_sealed_and_nowhere_to_be_seen(user, api_as, caplog)
 
 
 @pytest.mark.parametrize("count", [10, 1000])
-def test_the_list_with_its_streaks_costs_four_statements(user, api_as, django_assert_num_queries, count):
+def test_the_list_with_its_streaks_costs_five_statements(user, api_as, django_assert_num_queries, count):
     goals = [
         Goal(owner=user, title="x", unit="x", category="rest", target_value=9, logged_at=NOW, zone="UTC",
              local_date=TODAY)
@@ -182,7 +182,7 @@ def test_the_list_with_its_streaks_costs_four_statements(user, api_as, django_as
     ]
     GoalProgress.objects.bulk_create(steps)
     client = api_as(user)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(client.get(f"{URL}?limit=100").json()["results"]) == min(count, 100)
 
 
@@ -199,3 +199,11 @@ def test_the_table_has_the_indexes_of_the_specification(db):
     indexes = [rule["columns"] for rule in rules if rule["index"]]
     assert ["owner_id", "logged_at", "id"] in indexes
     assert ["owner_id", "category"] in indexes
+
+
+def test_who_hides_streaks_is_told_none(user, api_as):
+    client = api_as(user)
+    goal = client.post(URL, BODY, format="json").json()
+    assert goal["streak"] == 0
+    client.patch("/api/v1/users/me/preferences", {"show_streaks": False}, format="json")
+    assert client.get(f"{URL}/{goal['id']}").json()["streak"] is None

@@ -158,7 +158,7 @@ def test_a_step_costs_the_same_whatever_there_is(user, api_as, django_assert_num
         ]
         GoalProgress.objects.bulk_create(rows)
         # Authentication; the transaction, the goal locked, SAVEPOINT, INSERT, RELEASE, the goal, history; its streak.
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             assert client.post(f"{URL}/{goal.pk}/progress", {"delta": 1}).status_code == 201
 
 

@@ -177,7 +177,7 @@ def test_what_was_missed_is_absent_and_no_word_speaks_of_it(user, api_as):
 
 
 @pytest.mark.parametrize("count", [1, 200])
-def test_today_costs_four_statements(user, api_as, django_assert_num_queries, count):
+def test_today_costs_five_statements(user, api_as, django_assert_num_queries, count):
     rows = [Habit(owner=user, name="x", logged_at=LONG_AGO, zone="UTC", local_date=TODAY) for _ in range(count)]
     Habit.objects.bulk_create(rows)
     done = [
@@ -187,12 +187,12 @@ def test_today_costs_four_statements(user, api_as, django_assert_num_queries, co
     ]
     HabitCompletion.objects.bulk_create(done)
     client = api_as(user)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(client.get(f"{URL}/today").json()["results"]) == count
 
 
 @pytest.mark.parametrize("count", [1, 900])
-def test_a_habit_with_its_numbers_costs_four_statements(user, api_as, django_assert_num_queries, count):
+def test_a_habit_with_its_numbers_costs_five_statements(user, api_as, django_assert_num_queries, count):
     habit = make_habit(user, now=LONG_AGO)
     done = [
         HabitCompletion(owner=user, habit=habit, logged_at=NOW, zone="UTC", local_date=TODAY - ago * DAY)
@@ -200,5 +200,12 @@ def test_a_habit_with_its_numbers_costs_four_statements(user, api_as, django_ass
     ]
     HabitCompletion.objects.bulk_create(done)
     client = api_as(user)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert client.get(f"{URL}/{habit.pk}").json()["longest_streak"] == count
+
+
+def test_who_hides_streaks_is_told_none(user, api_as):
+    habit, client = make_habit(user, now=LONG_AGO), api_as(user)
+    client.patch("/api/v1/users/me/preferences", {"show_streaks": False}, format="json")
+    assert client.get(f"{URL}/{habit.pk}").json()["current_streak"] is None
+    assert client.get(f"{URL}/today").json()["results"][0]["current_streak"] is None
