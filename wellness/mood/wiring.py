@@ -7,6 +7,7 @@ from wellness.mood.exports import register_exports
 from wellness.mood.metrics import register_metrics
 from wellness.mood.panels import register_panels
 from wellness.mood.sockets import mood_updated_report
+from wellness.mood.sync import register_mood_sync
 from wellness.mood.weeks import register_weeks
 
 
@@ -18,4 +19,5 @@ def register_mood() -> None:
     register_effects()
     register_weeks()
     register_metrics()
+    register_mood_sync()
     register_frame_handler("mood:updated", mood_updated_report)
