@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount as AllauthSocialAccount
 
+from accounts.analytics.models import AnalyticsEvent
 from accounts.audit.models import AuditEvent
 from accounts.billing.models import Payment, Subscription
 from accounts.consent.models import Consent, ConsentEvent, SharingGrant
@@ -34,6 +35,7 @@ EXEMPT = {
     **dict.fromkeys(
         (AuditEvent, ConsentEvent, EmergencyAccess, Notification, NotificationDelivery, Payment, Subscription), RECORD
     ),
+    AnalyticsEvent: "Sent by an app about itself and never shown to anybody again; nothing on a device follows from it.",
     Reminder: "At most 32 rows whose times are planned on the server as they are set; an app reads them whole.",
 }  # fmt: skip
 

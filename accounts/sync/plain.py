@@ -8,9 +8,25 @@ from django.db.models import Model
 from rest_framework.exceptions import NotFound
 from rest_framework.serializers import BaseSerializer
 
+from config.api.errors import DomainError
+
 if TYPE_CHECKING:
     from accounts.identity.models import User
     from accounts.sync.registry import Changes, Differing, Read
+
+
+class RowFixed(DomainError):
+    default_code = "row_fixed"
+    default_detail = "Rows of this kind stay as they are: sync does not take this write of them."
+
+
+def fixed(*_: Any, **__: Any) -> Any:
+    """
+    What stands for the update or the deletion that a room's endpoints do not have.
+
+    :raises RowFixed: always.
+    """
+    raise RowFixed
 
 
 def plain_read(model: type[Model], serializer: type[BaseSerializer[Any]]) -> "Read":

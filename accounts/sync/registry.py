@@ -46,6 +46,10 @@ def row_lock(model: type[Model], owner_id: UUID, row_id: UUID) -> bool:
     return bool(rows.values_list("pk", flat=True))
 
 
+def never(fields: Changes) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class SyncWriter:
     """
@@ -55,7 +59,8 @@ class SyncWriter:
     show, or None. `at` is when the client says that it wrote, never later than `now`.
     `parse(fields)` reads a change, and `differing` names those of its items that the stored row has otherwise; items
     are called as in `columns`, which gives the columns behind each (default: the one of its name).
-    `throttle` is the scope that one create is charged to, as by its endpoint.
+    `throttle` is the scope that one create is charged to, as by its endpoint. `before_consents(fields)` says whether a
+    write is taken before required consents are given, as help in a crisis is.
     """
 
     create: Create
@@ -66,6 +71,7 @@ class SyncWriter:
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     throttle: str = ""
     lock: Callable[[type[Model], UUID, UUID], bool] = row_lock
+    before_consents: Callable[[Changes], bool] = never
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from accounts.identity.fields import LineField, StrictSerializer
 from accounts.profile.fields import WholeField
-from accounts.sync.services import Op, Outcome, Reason, Write
+from accounts.sync.writes import Op, Outcome, Reason, Write
 from config.api.serializer_fields import AwareDateTimeField
 
 WRITES_MAX = 100

@@ -5,24 +5,23 @@ Each is carried out once, in a transaction of its own that also keeps its id, th
 endpoints call. What is refused or conflicts leaves nothing behind, so it may be sent again under the same id.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ValidationError
 
 from accounts.identity.models import User
+from accounts.sync.gate import Charge, Gate, Permit
 from accounts.sync.merging import Noted, Own, clashing, named, noted_get
 from accounts.sync.models import SyncWrite
 from accounts.sync.registry import SyncSource, SyncWriter, sync_source
-from accounts.sync.selectors import Key, State, sync_states
-from accounts.vault.services import owner_hmac_key
-from config.api.client_ids import IdConflict, fingerprint
+from accounts.sync.selectors import Key, sync_states
+from accounts.sync.writes import Op, Outcome, Reason, Result, Write
+from config.api.client_ids import IdConflict
 from config.api.errors import Conflict, DomainError, problem_exception_handler
 from config.database import hot_row
 from config.ids import uuid7
@@ -34,32 +33,8 @@ VALUES (%s, %s, %s, %s, 0, 0, %s) ON CONFLICT (owner_id, change_id) DO NOTHING R
 """
 _REMEMBER = """
 UPDATE accounts_syncwrite w SET version_before = %s, version_after = c.version FROM accounts_syncchange c
-WHERE w.id = %s AND c.owner_id = %s AND c.kind = %s AND c.row_id = %s RETURNING c.version
+WHERE w.id = %s AND c.owner_id = %s AND c.kind = %s AND c.row_id = %s RETURNING c.version, c.deleted
 """
-# Takes one create of this scope from the person's allowance of requests.
-Charge = Callable[[str], object]
-
-
-class Op(StrEnum):
-    CREATE = "create"
-    UPDATE = "update"
-    DELETE = "delete"
-
-
-class Outcome(StrEnum):
-    APPLIED = "applied"
-    MERGED = "merged"
-    REPEATED = "repeated"
-    CONFLICT = "conflict"
-    REFUSED = "refused"
-
-
-class Reason(StrEnum):
-    """Why a write conflicts: others changed the same, or deleted the row, or it is there with other content."""
-
-    CHANGED = "changed"
-    DELETED = "deleted"
-    EXISTS = "exists"
 
 
 class KindReadOnly(DomainError):
@@ -70,57 +45,6 @@ class KindReadOnly(DomainError):
 class ChangeIdReused(Conflict):
     default_code = "change_id_reused"
     default_detail = "This change_id was used for another write. Make a new one."
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """One write of a client. `at` is its own clock's and orders nothing."""
-
-    change_id: UUID
-    op: Op
-    kind: str
-    row_id: UUID
-    base_version: int | None
-    fields: Mapping[str, Any]
-    at: datetime | None
-
-    @property
-    def key(self) -> Key:
-        return self.kind, self.row_id
-
-    def mark(self, owner: User) -> bytes:
-        body = {
-            "op": self.op, "kind": self.kind, "id": self.row_id, "base_version": self.base_version,
-            "fields": self.fields, "at": self.at,
-        }  # fmt: skip
-        return fingerprint(owner_hmac_key(owner), body)
-
-
-@dataclass(slots=True)
-class Result:
-    write: Write
-    outcome: Outcome
-    reason: Reason | None = None
-    fields: Sequence[str] = ()
-    problem: Any = None
-    support: Any = None
-    state: State | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "change_id": self.write.change_id, "kind": self.write.kind, "id": self.write.row_id,
-            "outcome": self.outcome,
-        }  # fmt: skip
-        if self.state is not None:
-            state = self.state.as_json()
-            body |= {name: state[name] for name in ("version", "deleted", "data")}
-        if self.reason is not None:
-            body |= {"conflict": self.reason, "fields": list(self.fields)}
-        if self.problem is not None:
-            body["problem"] = self.problem
-        if self.support:
-            body["support"] = self.support
-        return body
 
 
 class _Clash(Exception):
@@ -137,7 +61,9 @@ class _Done:
     support: Any = None
 
 
-def sync_write(*, owner: User, writes: Sequence[Write], now: datetime, charge: Charge) -> list[Result]:
+def sync_write(
+    *, owner: User, writes: Sequence[Write], now: datetime, charge: Charge, permit: Permit | None = None
+) -> list[Result]:
     """
     This function will carry out each write, in the order given, and say what became of it and how its row stands now.
 
@@ -148,8 +74,9 @@ def sync_write(*, owner: User, writes: Sequence[Write], now: datetime, charge: C
         for row in SyncWrite.objects.filter(owner=owner, change_id__in=[write.change_id for write in writes])
     }
     own: dict[Key, Own] = {}
+    gate = Gate(charge, permit)
     results = [
-        _carry_out(owner, write, arrived.get(write.change_id), own.setdefault(write.key, Own()), now, charge)
+        _carry_out(owner, write, arrived.get(write.change_id), own.setdefault(write.key, Own()), now, gate)
         for write in writes
     ]
     shown = [result for result in results if result.outcome is not Outcome.REFUSED]
@@ -159,23 +86,24 @@ def sync_write(*, owner: User, writes: Sequence[Write], now: datetime, charge: C
     return results
 
 
-def _carry_out(owner: User, write: Write, known: SyncWrite | None, own: Own, now: datetime, charge: Charge) -> Result:
+def _carry_out(owner: User, write: Write, known: SyncWrite | None, own: Own, now: datetime, gate: Gate) -> Result:
     try:
         source, writer = _writable(write.kind)
         mark = write.mark(owner)
         if known is not None:
             return _repeated(write, known, mark, own)
-        if write.op is Op.CREATE and writer.throttle:
-            charge(writer.throttle)
+        gate.check(write, writer)
         with transaction.atomic():
             claim = hot_row(_CLAIM, (uuid7(), owner.pk, write.change_id, mark, now))
             if claim is None:
                 return _repeated(write, SyncWrite.objects.get(owner=owner, change_id=write.change_id), mark, own)
             done = _ACTIONS[write.op](owner, write, source, writer, own, now)
             after = hot_row(_REMEMBER, (done.before, claim[0], owner.pk, write.kind, write.row_id))
-        if after is not None:
-            own.add(done.before, after[0])
-        return Result(write, done.outcome, support=done.support)
+        if after is None:
+            return Result(write, done.outcome, support=done.support)
+        own.add(done.before, after[0])
+        elsewhere = write.op is Op.CREATE and after[1]
+        return Result(write, Outcome.REPEATED if elsewhere else done.outcome, support=done.support)
     except _Clash as clash:
         return Result(write, Outcome.CONFLICT, reason=clash.reason, fields=clash.fields)
     except (APIException, DjangoValidationError) as error:

@@ -13,9 +13,11 @@ from accounts.consent.permissions import RequiredConsentsGiven
 from accounts.identity.examples import example
 from accounts.sync import examples
 from accounts.sync.cursors import place_decode
+from accounts.sync.gate import before_consents
 from accounts.sync.selectors import sync_page
 from accounts.sync.serializers import SyncAnswerSerializer, SyncBatchSerializer, SyncPageSerializer, writes_of
-from accounts.sync.services import Op, sync_write
+from accounts.sync.services import sync_write
+from accounts.sync.writes import Op
 from config.api.pagination import read_limit
 from config.api.throttling import throttle_charge
 from config.api.views import EvenkeelAPIView
@@ -87,10 +89,13 @@ class SyncView(EvenkeelAPIView):
     )
     def post(self, request: Request) -> Response:
         writes = writes_of(request.data)
-        # As at the kinds' own endpoints: to delete is open to everybody.
-        if any(write.op is not Op.DELETE for write in writes):
-            RequiredConsentsGiven().has_permission(request, self)
+        permit = partial(RequiredConsentsGiven().has_permission, request, self)
+        # As at the kinds' own endpoints: to delete is open to everybody. A cry for help never waits with the rest.
+        some = any(before_consents(write) for write in writes if write.op is not Op.DELETE)
+        if not some and any(write.op is not Op.DELETE for write in writes):
+            permit()
         results = sync_write(
-            owner=request.user, writes=writes, now=timezone.now(), charge=partial(throttle_charge, request)
-        )
+            owner=request.user, writes=writes, now=timezone.now(), charge=partial(throttle_charge, request),
+            permit=permit if some else None,
+        )  # fmt: skip
         return Response({"results": [result.as_json() for result in results]})

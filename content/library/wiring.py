@@ -4,6 +4,7 @@ from config.reference import register_reference
 from content.library.erasure import register_erasure
 from content.library.exports import register_exports
 from content.library.reference import reference_bring
+from content.library.sync import register_exempt_models
 
 
 def register_library() -> None:
@@ -11,3 +12,4 @@ def register_library() -> None:
     register_reference("Library", reference_bring)
     register_exports()
     register_erasure()
+    register_exempt_models()

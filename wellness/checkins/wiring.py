@@ -2,9 +2,11 @@
 
 from wellness.checkins.erasure import register_erasure
 from wellness.checkins.exports import register_exports
+from wellness.checkins.sync import register_checkin_sync
 
 
 def register_checkins() -> None:
     """Called when the app starts."""
     register_exports()
     register_erasure()
+    register_checkin_sync()

@@ -2,9 +2,11 @@
 
 from wellness.interactions.erasure import register_erasure
 from wellness.interactions.exports import register_exports
+from wellness.interactions.sync import register_interaction_sync
 
 
 def register_interactions() -> None:
     """Called when the app starts."""
     register_exports()
     register_erasure()
+    register_interaction_sync()
