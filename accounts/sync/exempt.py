@@ -35,7 +35,7 @@ EXEMPT = {
     **dict.fromkeys(
         (AuditEvent, ConsentEvent, EmergencyAccess, Notification, NotificationDelivery, Payment, Subscription), RECORD
     ),
-    AnalyticsEvent: "Sent by an app about itself and never shown to anybody again; nothing on a device follows from it.",
+    AnalyticsEvent: "Sent by an app about itself and shown by none; nothing on a device follows from it.",
     Reminder: "At most 32 rows whose times are planned on the server as they are set; an app reads them whole.",
 }  # fmt: skip
 

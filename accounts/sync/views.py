@@ -39,7 +39,8 @@ _READ = (
 _WRITE = (
     "Up to 100 writes, carried out in order, each on its own. Send them in the order in which they were made, one "
     "request at a time, the unanswered ones first and unchanged: a `change_id` is carried out once. "
-    "`applied`; `merged`: others had changed other fields; `repeated`: it had arrived, or says what is there; "
+    "`applied`; `merged`: others had changed other fields; `repeated`: it had arrived, or says what is there (of a "
+    "create with `deleted`: under another id, which the feed tells); "
     "`conflict`: others `changed` the same `fields`, `deleted` the row, or it `exists` with other content; nothing "
     "was written, `data` and `version` are what is there; `refused`: `problem` is what the kind's own endpoint answers."
 )

@@ -24,4 +24,5 @@ class Migration(migrations.Migration):
         install("wellness_assessment", "assessment", ignore=PRINT),
         install("wellness_assessmentschedule", "assessment_schedule", ignore=("last_date",)),
         install("wellness_userachievement", "user_achievement"),
+        install("wellness_dayrest", "day_rest", ignore=(*PRINT, "merged_ids")),
     ]
