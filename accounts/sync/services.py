@@ -91,12 +91,13 @@ def _carry_out(owner: User, write: Write, known: SyncWrite | None, own: Own, now
         source, writer = _writable(write.kind)
         mark = write.mark(owner)
         if known is not None:
-            return _repeated(write, known, mark, own)
+            return _repeated(owner, write, writer, known, mark, own)
         gate.check(write, writer)
         with transaction.atomic():
             claim = hot_row(_CLAIM, (uuid7(), owner.pk, write.change_id, mark, now))
             if claim is None:
-                return _repeated(write, SyncWrite.objects.get(owner=owner, change_id=write.change_id), mark, own)
+                known = SyncWrite.objects.get(owner=owner, change_id=write.change_id)
+                return _repeated(owner, write, writer, known, mark, own)
             done = _ACTIONS[write.op](owner, write, source, writer, own, now)
             after = hot_row(_REMEMBER, (done.before, claim[0], owner.pk, write.kind, write.row_id))
         if after is None:
@@ -111,12 +112,26 @@ def _carry_out(owner: User, write: Write, known: SyncWrite | None, own: Own, now
         return Result(write, Outcome.REFUSED, problem=answer.data if answer is not None else None)
 
 
-def _repeated(write: Write, known: SyncWrite, mark: bytes, own: Own) -> Result:
+def _repeated(owner: User, write: Write, writer: SyncWriter, known: SyncWrite, mark: bytes, own: Own) -> Result:
     """:raises ChangeIdReused: when the id stands for something else."""
     if bytes(known.fingerprint) != mark:
         raise ChangeIdReused
     own.add(known.version_before, known.version_after)
-    return Result(write, Outcome.REPEATED)
+    return Result(write, Outcome.REPEATED, support=_help_again(owner, write, writer, known.created_at))
+
+
+def _help_again(owner: User, write: Write, writer: SyncWriter, first: datetime) -> Any:
+    """The answer to the first sending may never have reached the person: the help in it is found anew, nothing else."""
+    if write.op is not Op.CREATE:
+        return None
+    try:
+        with transaction.atomic():
+            at = min(write.at or first, first)
+            support = writer.create(owner=owner, row_id=write.row_id, fields=write.fields, at=at, now=first)
+            transaction.set_rollback(True)
+        return support
+    except (APIException, DjangoValidationError):
+        return None
 
 
 def _writable(kind: str) -> tuple[SyncSource, SyncWriter]:
