@@ -20,6 +20,7 @@ from accounts.notifications.models import (
 from accounts.profile.models import PrivacySettings, UserPreferences, UserProfile
 from accounts.reminders.models import Reminder
 from accounts.social.models import SocialAccount
+from accounts.sync.models import SyncChange, SyncEpoch, SyncWrite
 from accounts.vault.models import DataKey
 
 __all__ = (
@@ -54,6 +55,9 @@ __all__ = (
     "StaffDevice",
     "Subscription",
     "SubscriptionPlan",
+    "SyncChange",
+    "SyncEpoch",
+    "SyncWrite",
     "TextedCode",
     "User",
     "UserPreferences",

@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("accounts.administration.urls")),
     path("", include("accounts.emergency.urls")),
     path("", include("accounts.analytics.urls")),
+    path("", include("accounts.sync.urls")),
 ]

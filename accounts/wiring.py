@@ -13,6 +13,7 @@ from accounts.imports.sources import register_imports
 from accounts.notifications.devices import devices_of_session_remove
 from accounts.notifications.sockets import register_sockets
 from accounts.reminders.wiring import register_reminders
+from accounts.sync.wiring import register_sync_room
 from accounts.vault.sealing import seal, unseal
 from accounts.vault.services import key_of_owner_id
 from config.api.sealing import register_sealer
@@ -31,6 +32,7 @@ def register_with_the_house() -> None:
     register_reminders()
     register_sockets()
     register_analytics()
+    register_sync_room()
     register_session_end(devices_of_session_remove)
 
 

@@ -13,6 +13,7 @@ class CrisisConfig(AppConfig):
         from crisis.incidents.exports import register_exports
         from crisis.incidents.panels import register_panels
         from crisis.incidents.services import risk_text_screen
+        from crisis.incidents.sync import register_exempt_models
         from crisis.resources.services import reference_bring
 
         register_text_screen(risk_text_screen)
@@ -20,3 +21,4 @@ class CrisisConfig(AppConfig):
         register_panels()
         register_exports()
         register_erasure()
+        register_exempt_models()

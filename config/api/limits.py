@@ -45,6 +45,8 @@ DEFAULTS: dict[str, Limit] = {
     # A ticket lives 30 seconds and opens one socket: 60 covers a flapping network.
     "socket_ticket": Limit(60, 15 * 60),
     "mood_entry": Limit(20, 3600),
+    # Each brings up to 100 writes; creates are charged to their own scopes beside it.
+    "sync": Limit(60, 15 * 60),
     "upload": Limit(10, 3600),
     # An export reads everything a person has; an import writes as much.
     "export": Limit(5, 86400),

@@ -5,6 +5,7 @@ from content.library.erasure import register_erasure
 from content.library.exports import register_exports
 from content.library.panels import register_panels
 from content.library.reference import reference_bring
+from content.library.sync import register_exempt_models
 
 
 def register_library() -> None:
@@ -13,3 +14,4 @@ def register_library() -> None:
     register_exports()
     register_erasure()
     register_panels()
+    register_exempt_models()

@@ -73,11 +73,14 @@ def taken_answer(taken: Taken) -> dict[str, Any]:
 
 
 def completion_answer(completion: ModuleCompletion, enrollment: ProgramEnrollment, program: Program) -> dict[str, Any]:
+    return {**done_answer(completion), "enrollment": enrollment_answer(enrollment, program)}
+
+
+def done_answer(completion: ModuleCompletion) -> dict[str, Any]:
     return {
         "id": completion.pk,
         "module_id": completion.module_id,
         "completed_at": completion.completed_at,
         "time_spent_seconds": completion.time_spent_seconds,
         "score": completion.score,
-        "enrollment": enrollment_answer(enrollment, program),
     }

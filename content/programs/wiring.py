@@ -6,6 +6,7 @@ from content.programs.exports import register_exports
 from content.programs.metrics import register_metrics
 from content.programs.models import ModuleCompletion, Program, ProgramEnrollment, ProgramModule
 from content.programs.reference import programs_bring
+from content.programs.sync import register_program_sync
 
 ERASED = "erasure: GDPR 17(1), CCPA 1798.105, WA MHMDA"
 
@@ -15,6 +16,7 @@ def register_programs() -> None:
     register_reference("Programs", programs_bring)
     register_exports()
     register_metrics()
+    register_program_sync()
     register_policy(ModuleCompletion, Policy.ERASE, legal_basis=ERASED)
     register_policy(ProgramEnrollment, Policy.ERASE, legal_basis=ERASED)
     register_of_nobody(Program, "the courses of the library")

@@ -5,6 +5,7 @@ from wellness.achievements.erasure import register_erasure
 from wellness.achievements.exports import register_exports
 from wellness.achievements.frames import register_frames
 from wellness.achievements.reference import achievements_load
+from wellness.achievements.sync import register_achievement_sync
 
 
 def register_achievements() -> None:
@@ -12,4 +13,5 @@ def register_achievements() -> None:
     register_reference("Achievements", achievements_load)
     register_exports()
     register_erasure()
+    register_achievement_sync()
     register_frames()

@@ -12,12 +12,14 @@ from wellness.appointments.erasure import register_erasure
 from wellness.appointments.exports import register_exports
 from wellness.appointments.frames import AppointmentReminderData
 from wellness.appointments.reminders import KIND, is_called_off
+from wellness.appointments.sync import register_appointment_sync
 
 
 def register_appointments() -> None:
     """Called when the app starts."""
     register_exports()
     register_erasure()
+    register_appointment_sync()
     register_frame(
         "appointment:reminder",
         direction=Direction.TO_CLIENT,

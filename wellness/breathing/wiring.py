@@ -5,6 +5,7 @@ from wellness.breathing.erasure import register_erasure
 from wellness.breathing.exports import register_exports
 from wellness.breathing.metrics import register_metrics
 from wellness.breathing.reference import techniques_load
+from wellness.breathing.sync import register_breathing_sync
 
 
 def register_breathing() -> None:
@@ -12,4 +13,5 @@ def register_breathing() -> None:
     register_reference("Breathing techniques", techniques_load)
     register_exports()
     register_erasure()
+    register_breathing_sync()
     register_metrics()

@@ -3,6 +3,7 @@
 from wellness.cbt.erasure import register_erasure
 from wellness.cbt.exports import register_exports
 from wellness.cbt.metrics import register_metrics
+from wellness.cbt.sync import register_cbt_sync
 
 
 def register_cbt() -> None:
@@ -10,3 +11,4 @@ def register_cbt() -> None:
     register_exports()
     register_erasure()
     register_metrics()
+    register_cbt_sync()

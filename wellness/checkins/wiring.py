@@ -3,6 +3,7 @@
 from wellness.checkins.erasure import register_erasure
 from wellness.checkins.exports import register_exports
 from wellness.checkins.metrics import register_metrics
+from wellness.checkins.sync import register_checkin_sync
 
 
 def register_checkins() -> None:
@@ -10,3 +11,4 @@ def register_checkins() -> None:
     register_exports()
     register_erasure()
     register_metrics()
+    register_checkin_sync()

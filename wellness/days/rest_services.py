@@ -56,7 +56,7 @@ def rest_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> tup
     """
     today = day_now(owner, now)
     mine = fingerprint(owner_hmac_key(owner), values) if values.get("id") else None
-    _line_up(owner)
+    rests_line_up(owner_id=owner.pk)
     known = _known(owner, values.get("id"), mine)
     if known is not None:
         return known, False
@@ -85,7 +85,7 @@ def rest_update(*, owner: User, rest_id: UUID, changes: Mapping[str, Any], now: 
     :raises WeekIsFull: when the seventh weekday would open again.
     """
     today = day_now(owner, now)
-    _line_up(owner)
+    rests_line_up(owner_id=owner.pk)
     rest = rest_get(viewer=owner, rest_id=rest_id)
     rest.owner = owner
     names = changed(rest, changes, today=today.local_date)
@@ -108,7 +108,7 @@ def rest_delete(*, owner: User, rest_id: UUID) -> None:
 
     :raises NotFound: also when the row is somebody else's.
     """
-    _line_up(owner)
+    rests_line_up(owner_id=owner.pk)
     rest = rest_get(viewer=owner, rest_id=rest_id)
     if rest.pk != rest_id:
         # The rest of it was somebody's pause before, and may hold a streak together.
@@ -119,9 +119,9 @@ def rest_delete(*, owner: User, rest_id: UUID) -> None:
     rest.delete()
 
 
-def _line_up(owner: User) -> None:
+def rests_line_up(*, owner_id: UUID) -> None:
     """One change of a person's rests at a time: merging and counting look at all of them."""
-    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=owner.pk)
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=owner_id)
 
 
 def _known(owner: User, rest_id: UUID | None, mine: bytes | None) -> DayRest | None:

@@ -90,6 +90,11 @@ def completion_list(
     return diary_list(HabitCompletion.objects.filter(habit_id=habit_id), owner=owner, first=first, last=last)
 
 
+def completion_get(*, owner: User, completion_id: UUID) -> HabitCompletion:
+    """:raises NotFound: also when it is somebody else's."""
+    return diary_get(HabitCompletion.objects.all(), owner=owner, row_id=completion_id)
+
+
 def completions_near(*, habit_ids: Collection[UUID], first: date, last: date) -> dict[UUID, set[date]]:
     """The local dates between two, both included, of many habits of many people. One query."""
     rows = HabitCompletion.objects.filter(habit_id__in=habit_ids, local_date__range=(first, last))

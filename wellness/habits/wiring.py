@@ -15,12 +15,14 @@ from wellness.habits.frames import HabitCompletedData, HabitCompletedReport
 from wellness.habits.reminding import habit_reminder_vetoed
 from wellness.habits.services import habits_replan
 from wellness.habits.sockets import habit_completed_report
+from wellness.habits.sync import register_habit_sync
 
 
 def register_habits() -> None:
     """Called when the app starts."""
     register_exports()
     register_erasure()
+    register_habit_sync()
     register_frame(
         "habit:completed", direction=Direction.FROM_CLIENT, data=HabitCompletedReport,
         summary="A habit was done. Stored once a local date; the ack names the completion.",

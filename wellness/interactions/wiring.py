@@ -3,6 +3,7 @@
 from wellness.interactions.erasure import register_erasure
 from wellness.interactions.exports import register_exports
 from wellness.interactions.metrics import register_metrics
+from wellness.interactions.sync import register_interaction_sync
 
 
 def register_interactions() -> None:
@@ -10,3 +11,4 @@ def register_interactions() -> None:
     register_exports()
     register_erasure()
     register_metrics()
+    register_interaction_sync()

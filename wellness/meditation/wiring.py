@@ -6,12 +6,14 @@ from wellness.meditation.frames import register_frames
 from wellness.meditation.metrics import register_metrics
 from wellness.meditation.panels import register_panels
 from wellness.meditation.sockets import register_sockets
+from wellness.meditation.sync import register_meditation_sync
 
 
 def register_meditation() -> None:
     """Called when the app starts."""
     register_exports()
     register_erasure()
+    register_meditation_sync()
     register_metrics()
     register_panels()
     register_frames()

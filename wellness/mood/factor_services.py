@@ -17,7 +17,7 @@ from wellness.mood.inputs import FactorDraft
 from wellness.mood.models import MoodEntry, MoodFactor
 from wellness.mood.rows import Answer, factor_answer
 from wellness.mood.screening import texts_of
-from wellness.mood.selectors import mood_entry_get, mood_entry_named, mood_factor_get
+from wellness.mood.selectors import mood_entry_named, mood_factor_get
 from wellness.mood.services import publish_changes
 
 SOURCE = "mood_factor"
@@ -68,7 +68,7 @@ def mood_factor_update(*, owner: User, factor_id: UUID, changes: Mapping[str, An
     screening = screen(texts_of(texts), owner)
     with transaction.atomic():
         factor = mood_factor_get(owner=owner, factor_id=factor_id)
-        entry = mood_entry_get(owner=owner, entry_id=factor.entry_id, lock=True)
+        entry = factor.entry
         slug = changes.get("factor_type", factor.factor_type).lower()
         others = MoodFactor.objects.filter(entry=entry, factor_type=slug).exclude(pk=factor.pk)
         if slug != factor.factor_type and others.exists():
@@ -89,9 +89,8 @@ def mood_factor_update(*, owner: User, factor_id: UUID, changes: Mapping[str, An
 def mood_factor_delete(*, owner: User, factor_id: UUID) -> None:
     """:raises NotFound: also when the factor is somebody else's."""
     factor = mood_factor_get(owner=owner, factor_id=factor_id)
-    entry = mood_entry_get(owner=owner, entry_id=factor.entry_id)
     audit_record(actor=owner, action="wellness.mood_factor.deleted", target=factor, owner_id=owner.pk)
-    publish_changes(owner.pk, [frame(entry, "updated")])
+    publish_changes(owner.pk, [frame(factor.entry, "updated")])
     factor.delete()
 
 

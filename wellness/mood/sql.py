@@ -120,6 +120,7 @@ LEFT JOIN LATERAL (
 WHERE {where}
 """
 ENTRY_GET = _ENTRY_SELECT.format(extra="", where="e.owner_id = %s AND e.id = %s")
+ENTRIES_GET = _ENTRY_SELECT.format(extra="", where="e.owner_id = %s AND e.id = ANY(%s)")
 # Across owners on purpose: an id that somebody else used is a conflict too.
 ENTRIES_KNOWN = _ENTRY_SELECT.format(extra=", e.owner_id, e.fingerprint", where="e.id = ANY(%s)")
 

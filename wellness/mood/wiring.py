@@ -8,6 +8,7 @@ from wellness.mood.metrics import register_metrics
 from wellness.mood.panels import register_panels
 from wellness.mood.signals import register_signals
 from wellness.mood.sockets import mood_updated_report
+from wellness.mood.sync import register_mood_sync
 from wellness.mood.weeks import register_weeks
 
 
@@ -20,4 +21,5 @@ def register_mood() -> None:
     register_weeks()
     register_signals()
     register_metrics()
+    register_mood_sync()
     register_frame_handler("mood:updated", mood_updated_report)

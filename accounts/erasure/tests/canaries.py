@@ -94,6 +94,9 @@ class Canaries:
         if isinstance(field, models.ForeignKey):
             self._point(row, field)
             return
+        if field.name == "owner_id":  # a number without a foreign key
+            setattr(row, field.attname, self.person.pk)
+            return
         value = self._value(field)
         if value is not None:
             setattr(row, field.attname, value)

@@ -11,6 +11,8 @@ LEGAL_RETENTION_YEARS = env.number("LEGAL_RETENTION_YEARS", 7)
 ANALYTICS_YEARS = env.number("ANALYTICS_YEARS", 2)
 # Half a year back is as far as somebody scrolls; what was not read yet is not thrown away.
 NOTIFICATIONS_KEPT_DAYS = env.number("NOTIFICATIONS_KEPT_DAYS", 180)
+# A device that was away longer starts its sync anew: what was deleted before is not told any more.
+SYNC_TOMBSTONE_DAYS = env.number("SYNC_TOMBSTONE_DAYS", 90)
 # Told of every break-glass; several addresses, separated by commas.
 PRIVACY_OFFICER_EMAILS = env.words("PRIVACY_OFFICER_EMAILS")
 EMERGENCY_ACCESS_MINUTES = 60
