@@ -2,9 +2,11 @@
 
 from wellness.goals.erasure import register_erasure
 from wellness.goals.exports import register_exports
+from wellness.goals.metrics import register_metrics
 
 
 def register_goals() -> None:
     """Called when the app starts."""
     register_exports()
     register_erasure()
+    register_metrics()
