@@ -217,8 +217,8 @@ def test_changes_of_ones_own_transaction_come_after_it():
 
 def test_a_page_is_one_statement_over_its_index(django_assert_num_queries):
     run(
-        "INSERT INTO accounts_syncchange SELECT gen_random_uuid(), 'k', gen_random_uuid(), 1 + g / 100, 1, false, '{}', "
-        "now() FROM generate_series(1, 20000) AS g"
+        "INSERT INTO accounts_syncchange SELECT gen_random_uuid(), 'k', gen_random_uuid(), 1 + g / 100, 1, false, "
+        "'{}', now() FROM generate_series(1, 20000) AS g"
     )
     run("ANALYZE accounts_syncchange")
     place = people_changed(place="", limit=10).place

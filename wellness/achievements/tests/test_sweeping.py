@@ -154,8 +154,7 @@ def test_two_runs_at_once_award_once(make_user):
     for person in people:
         write_moods(person, 3, timezone.now())
     settle()
-    run = lambda: achievements_sweep(now=timezone.now())  # noqa: E731
-    made = in_threads(run, run, run, run)
+    made = in_threads(*[lambda: achievements_sweep(now=timezone.now())] * 4)
     assert sum(made) == 6
     assert [(awards(person), told(person)) for person in people] == [(1, 1)] * 6
 
