@@ -12,15 +12,17 @@ from accounts.sync.cursors import NO_ROW
 from accounts.sync.selectors import EPOCH, epoch_of
 from config.database import hot_row, hot_rows
 
+# NOT (kind = '') opens the index of everybody's changes (see models).
 CHANGES = f"""
 WITH taken (low, high, newest, system, timeline, tables, number) AS MATERIALIZED (
   SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint,
-    (SELECT max(xid) FROM accounts_syncchange), {EPOCH}
+    (SELECT max(xid) FROM accounts_syncchange WHERE NOT (kind = '')), {EPOCH}
   FROM pg_current_snapshot() AS s
 )
 SELECT t.*, c.* FROM taken t LEFT JOIN LATERAL (
   SELECT xid, owner_id, kind, row_id FROM accounts_syncchange
   WHERE (xid, owner_id, kind, row_id) > (%s::bigint, %s::uuid, %s, %s::uuid) AND xid < t.low
+    AND NOT (kind = '')
   ORDER BY xid, owner_id, kind, row_id LIMIT %s
 ) c ON true ORDER BY c.xid, c.owner_id, c.kind, c.row_id
 """  # noqa: S608
@@ -30,7 +32,7 @@ RESTAMP = """
 WITH ahead AS (
   SELECT owner_id, kind, row_id FROM accounts_syncchange
   WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-    AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
+    AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint AND NOT (kind = '')
   ORDER BY xid LIMIT %s FOR UPDATE SKIP LOCKED
 ), moved AS (
   UPDATE accounts_syncchange c SET xid = pg_current_xact_id()::text::bigint FROM ahead a

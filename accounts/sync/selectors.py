@@ -27,15 +27,12 @@ from config.database import hot_rows
 EPOCH = """
   (SELECT system_identifier FROM pg_control_system()), left(pg_walfile_name(pg_current_wal_lsn()), 8),
   'accounts_syncchange'::regclass::oid::bigint, coalesce((SELECT number FROM accounts_syncepoch), 0)"""
-# The newest is asked for in the order of the person's index: by max() the planner may walk everybody's.
 PAGE = f"""
 WITH taken AS MATERIALIZED (
   SELECT pg_snapshot_xmin(s)::text::bigint AS low, pg_snapshot_xmax(s)::text::bigint AS high
   FROM pg_current_snapshot() AS s
 )
-SELECT t.low, t.high, statement_timestamp(), (
-    SELECT xid FROM accounts_syncchange WHERE owner_id = %s ORDER BY xid DESC, kind DESC, row_id DESC LIMIT 1
-  ),
+SELECT t.low, t.high, statement_timestamp(), (SELECT max(xid) FROM accounts_syncchange WHERE owner_id = %s),
   {EPOCH}, c.kind, c.row_id, c.xid, c.version, c.deleted
 FROM taken t LEFT JOIN LATERAL (
   SELECT kind, row_id, xid, version, deleted FROM accounts_syncchange
