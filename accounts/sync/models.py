@@ -27,6 +27,9 @@ class SyncChange(models.Model):
         indexes = [
             models.Index(fields=["owner_id", "xid", "kind", "row_id"], name="accounts_syncchange_feed"),
             models.Index(fields=["changed_at"], condition=models.Q(deleted=True), name="accounts_syncchange_gone"),
+            # Everybody's changes in their order; what one transaction did for one person is sorted. The condition is
+            # true of every row and stated by `people` alone, so that no query for one person may walk everybody's.
+            models.Index(fields=["xid", "owner_id"], condition=~models.Q(kind=""), name="accounts_syncchange_people"),
         ]
 
     def __str__(self) -> str:

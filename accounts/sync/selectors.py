@@ -24,7 +24,7 @@ from config.database import hot_rows
 
 # The same history of the same tables: another cluster, a promoted standby, a restore to a moment and a restored dump
 # each give another one. What no number can tell (a copied data folder) the operator says by `sync_rebase`.
-_EPOCH = """
+EPOCH = """
   (SELECT system_identifier FROM pg_control_system()), left(pg_walfile_name(pg_current_wal_lsn()), 8),
   'accounts_syncchange'::regclass::oid::bigint, coalesce((SELECT number FROM accounts_syncepoch), 0)"""
 PAGE = f"""
@@ -33,7 +33,7 @@ WITH taken AS MATERIALIZED (
   FROM pg_current_snapshot() AS s
 )
 SELECT t.low, t.high, statement_timestamp(), (SELECT max(xid) FROM accounts_syncchange WHERE owner_id = %s),
-  {_EPOCH}, c.kind, c.row_id, c.xid, c.version, c.deleted
+  {EPOCH}, c.kind, c.row_id, c.xid, c.version, c.deleted
 FROM taken t LEFT JOIN LATERAL (
   SELECT kind, row_id, xid, version, deleted FROM accounts_syncchange
   WHERE owner_id = %s AND (xid, kind, row_id) > (%s::bigint, %s, %s::uuid) AND xid < t.low
@@ -181,11 +181,16 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
+def epoch_of(*parts: Any) -> bytes:
+    """The name of the history that EPOCH tells of."""
+    return hashlib.blake2b(":".join(str(part) for part in parts).encode(), digest_size=8).digest()
+
+
 def _take(owner_id: UUID, place: Place | None, limit: int) -> _Taken:
     start: tuple[Any, ...] = (place.xid, place.kind, place.row_id) if place else (0, "", UUID(int=0))
     found = hot_rows(PAGE, (owner_id, owner_id, *start, limit + 1))
     low, high, at, newest, system, timeline, table, number = found[0][:8]
-    epoch = hashlib.blake2b(f"{system}:{timeline}:{table}:{number}".encode(), digest_size=8).digest()
+    epoch = epoch_of(system, timeline, table, number)
     # (kind, row_id, version, deleted, xid), as states_open reads them.
     rows = [(*row[8:10], *row[11:13], row[10]) for row in found if row[8] is not None]
     return _Taken(low, high, at, newest or 0, epoch, rows)

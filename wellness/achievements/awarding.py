@@ -8,6 +8,7 @@ The unique constraint of UserAchievement makes an award happen once, however man
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -42,17 +43,26 @@ RETURNING owner_id, counts
 """
 
 
+class Awarded(NamedTuple):
+    """How many awards were made, and who could not be counted, because another transaction held their account."""
+
+    made: int
+    missed: frozenset[UUID]
+
+
 @transaction.atomic
-def achievements_award(*, changed: Mapping[UUID, Collection[str]], now: datetime) -> int:
+def achievements_award(*, changed: Mapping[UUID, Collection[str]], now: datetime) -> Awarded:
     """
-    This function will count anew what changed for these people, award what is reached, and say how many awards it made.
+    This function will count anew what changed for these people, and award what is reached.
 
     `changed` gives the kinds of row that changed for each; a person who was never counted is counted whole. A constant
     number of queries for any number of people, and a few for each award.
     """
-    people = {user.pk: user for user in _people(changed)}
-    if not people:
-        return 0
+    people, missed = _people(changed)
+    return Awarded(_award(people, changed, now) if people else 0, missed)
+
+
+def _award(people: Mapping[UUID, User], changed: Mapping[UUID, Collection[str]], now: datetime) -> int:
     counts = _count(people, changed, now)
     catalogue = list(Achievement.objects.filter(is_active=True))
     had = set(UserAchievement.objects.filter(owner__in=people).values_list("owner_id", "achievement_id"))
@@ -76,10 +86,16 @@ def achievements_award(*, changed: Mapping[UUID, Collection[str]], now: datetime
     return len(made)
 
 
-def _people(changed: Mapping[UUID, Collection[str]]) -> list[User]:
-    """Who is still here, kept here until the awards are written; who is just being erased is left out."""
-    held = [row[0] for row in hot_rows(HOLD, (list(changed), User.Status.ACTIVE.value))]
-    return list(User.objects.filter(pk__in=held))
+def _people(changed: Mapping[UUID, Collection[str]]) -> tuple[dict[UUID, User], frozenset[UUID]]:
+    """
+    Who is still here, kept here until the awards are written; and who is held by something else, as by their erasure.
+
+    Nobody is waited for: a wait could be long, and end in a deadlock.
+    """
+    held = {row[0] for row in hot_rows(HOLD, (list(changed), User.Status.ACTIVE.value))}
+    here = {user.pk: user for user in User.objects.filter(pk__in=changed, status=User.Status.ACTIVE)}
+    missed = frozenset(here.keys() - held)
+    return {owner_id: user for owner_id, user in here.items() if owner_id in held}, missed
 
 
 def _count(

@@ -1,6 +1,7 @@
 """What can be earned, what a person has earned, and the counts that it follows from."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -81,6 +82,8 @@ class AchievementSweep(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     # The place in the feed, as `accounts.sync` names it; empty before the first reading.
     place = models.CharField(max_length=200, blank=True, default="")
+    # Who could not be counted when their turn came, because something else held them; they are next.
+    again = ArrayField(models.UUIDField(), default=list, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from config.realtime.frames import Direction, register_frame
 from wellness.appointments.erasure import register_erasure
 from wellness.appointments.exports import register_exports
 from wellness.appointments.frames import AppointmentReminderData
+from wellness.appointments.metrics import register_metrics
 from wellness.appointments.reminders import KIND, is_called_off
 from wellness.appointments.sync import register_appointment_sync
 
@@ -20,6 +21,7 @@ def register_appointments() -> None:
     register_exports()
     register_erasure()
     register_appointment_sync()
+    register_metrics()
     register_frame(
         "appointment:reminder",
         direction=Direction.TO_CLIENT,

@@ -2,6 +2,7 @@
 
 from wellness.goals.erasure import register_erasure
 from wellness.goals.exports import register_exports
+from wellness.goals.metrics import register_metrics
 from wellness.goals.sync import register_goal_sync
 
 
@@ -10,3 +11,4 @@ def register_goals() -> None:
     register_exports()
     register_erasure()
     register_goal_sync()
+    register_metrics()

@@ -12,6 +12,7 @@ from config.realtime.frames import Direction, register_frame
 from wellness.habits.erasure import register_erasure
 from wellness.habits.exports import register_exports
 from wellness.habits.frames import HabitCompletedData, HabitCompletedReport
+from wellness.habits.metrics import register_metrics
 from wellness.habits.reminding import habit_reminder_vetoed
 from wellness.habits.services import habits_replan
 from wellness.habits.sockets import habit_completed_report
@@ -23,6 +24,7 @@ def register_habits() -> None:
     register_exports()
     register_erasure()
     register_habit_sync()
+    register_metrics()
     register_frame(
         "habit:completed", direction=Direction.FROM_CLIENT, data=HabitCompletedReport,
         summary="A habit was done. Stored once a local date; the ack names the completion.",

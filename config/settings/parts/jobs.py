@@ -81,6 +81,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliveries-send": {"task": "accounts.tasks.deliveries_send_task", "schedule": 30},
     "reminders-plan": {"task": "accounts.tasks.reminders_plan_task", "schedule": 30},
     "appointment-reminders": {"task": "wellness.tasks.appointment_reminders_send_task", "schedule": 30},
+    "achievements-sweep": {"task": "wellness.tasks.achievements_sweep_task", "schedule": 10},
     "habit-reminders-plan": {"task": "wellness.tasks.habit_reminders_plan_task", "schedule": 30},
     "snoozed-wake": {"task": "accounts.tasks.snoozed_wake_task", "schedule": 60},
     "daily-tips-plan": {"task": "accounts.tasks.daily_tips_plan_task", "schedule": crontab(minute=7)},

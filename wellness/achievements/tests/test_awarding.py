@@ -19,7 +19,7 @@ MOOD = {"mood_entry"}
 
 
 def award(*people, now, kinds=MOOD):
-    return achievements_award(changed={person.pk: kinds for person in people}, now=now)
+    return achievements_award(changed={person.pk: kinds for person in people}, now=now).made
 
 
 def test_what_is_reached_is_earned_and_what_is_not_is_not(user, now):
