@@ -100,6 +100,11 @@ REQUIRED = {
 }
 # Our table and the columns with which one of its indexes begins.
 INDEXES = {
+    "achievements-category": ("wellness_achievement", ["category"]),
+    "achievements-owner": ("wellness_userachievement", ["owner_id"]),
+    "analytics-owner": ("accounts_analyticsevent", ["owner_id"]),
+    "analytics-type": ("accounts_analyticsevent", ["event_type"]),
+    "analytics-created": ("accounts_analyticsevent", ["created_at"]),
     "sessions-owner": ("accounts_usersession", ["owner_id"]),
     "sessions-expires": ("accounts_usersession", ["expires_at"]),
     "mood-logged": ("wellness_moodentry", ["logged_at"]),
