@@ -125,6 +125,7 @@ INDEXES = {
     "events-owner": ("crisis_crisisevent", ["owner_id", "created_at"]),
     "incidents-owner": ("crisis_crisisincident", ["owner_id", "created_at"]),
     "content-type": ("content_contentitem", ["content_type"]),
+    "content-difficulty": ("content_contentitem", ["difficulty"]),
     "content-category": ("content_contentitem", ["category_id"]),
     "incidents-created": ("crisis_crisisincident", ["created_at"]),
 }

@@ -6,13 +6,16 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from content.library.models import ContentItem
 from content.library.rendering import markdown_html
 from content.library.structure import structure_answer
 
 Row = Mapping[str, Any]
+SPOKEN = (ContentItem.Type.GUIDED_MEDITATION, ContentItem.Type.AUDIO, ContentItem.Type.VIDEO)
 _SAME = (
     "id", "slug", "title", "description", "tags", "target_moods", "target_factors", "language", "translation_group",
-    "duration_minutes", "reading_time_minutes", "author", "is_premium", "published_at", "view_count", "rating_count",
+    "duration_minutes", "reading_time_minutes", "author", "is_premium", "published_at", "view_count", "download_count",
+    "rating_count",
     "created_at", "updated_at",
 )  # fmt: skip
 
@@ -24,6 +27,8 @@ def card_answer(row: Row, *, premium: bool) -> dict[str, Any]:
         "type": row["content_type"],
         "category": row["category__slug"],
         "difficulty": row["difficulty"] or None,
+        # Whose voice it is (CM L196).
+        "instructor_name": row["author"] if row["content_type"] in SPOKEN else None,
         # Two places, exact in a float.
         "rating": float(row["rating"]),
         "image_url": image_url_of(row),

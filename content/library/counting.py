@@ -25,6 +25,8 @@ OPEN = "library:views"
 PENDING = "library:views:pending"
 STATE = "views"
 _BATCH = b"batch"
+# Before the id of an item whose sound was fetched.
+_DOWNLOAD = "sound:"
 # Another job may have taken this batch and a new one may lie here: delete only what was written.
 _DONE = """
 if redis.call('HGET', KEYS[1], 'batch') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -32,9 +34,12 @@ return 0
 """
 # In the order of ids, as everybody locks several items; an id that is gone counts for nobody.
 _ADD = """
-WITH told AS (SELECT id, views FROM json_to_recordset(%s::json) AS x(id uuid, views bigint)),
+WITH told AS (
+  SELECT id, views, downloads FROM json_to_recordset(%s::json) AS x(id uuid, views bigint, downloads bigint)
+),
 locked AS (SELECT i.id FROM content_contentitem i JOIN told USING (id) ORDER BY i.id FOR NO KEY UPDATE OF i)
-UPDATE content_contentitem i SET view_count = i.view_count + told.views
+UPDATE content_contentitem i
+SET view_count = i.view_count + told.views, download_count = i.download_count + told.downloads
 FROM told JOIN locked USING (id) WHERE i.id = told.id RETURNING i.id
 """
 _log = structlog.get_logger("evenkeel.content")
@@ -54,10 +59,19 @@ def content_view_record(*, viewer: User | None, item_id: UUID, now: datetime) ->
             unique_fields=["owner", "item"],
             update_fields=["viewed_at", "updated_at"],
         )
+    _count(str(item.pk))
+
+
+def content_download_record(*, item_id: UUID) -> None:
+    """This function will count that the sound of an item was fetched from its beginning (CM L204)."""
+    _count(f"{_DOWNLOAD}{item_id}")
+
+
+def _count(name: str) -> None:
     try:
-        redis_client().hincrby(OPEN, str(item.pk), 1)
+        redis_client().hincrby(OPEN, name, 1)
     except RedisError as error:
-        # A lost view hurts nobody; a page that does not open does.
+        # A lost count hurts nobody; a page that does not open does.
         _log.warning("content.view_not_counted", error=type(error).__name__)
 
 
@@ -92,11 +106,12 @@ def _batch() -> tuple[str, dict[str, int]]:
     return ("", {}) if name is None else (name.decode(), {key.decode(): int(views) for key, views in found.items()})
 
 
-def _take(state: ContentState, batch: str, views: dict[str, int]) -> int:
+def _take(state: ContentState, batch: str, counted: dict[str, int]) -> int:
     # Written by a job that died before it could delete it.
     if state.token == batch:
         return 0
     state.token = batch
     state.save(update_fields=["token"])
-    told = orjson.dumps([{"id": key, "views": number} for key, number in views.items()]).decode()
-    return len(hot_rows(_ADD, (told,)))
+    keys = {name.removeprefix(_DOWNLOAD) for name in counted}
+    rows = [{"id": key, "views": counted.get(key, 0), "downloads": counted.get(_DOWNLOAD + key, 0)} for key in keys]
+    return len(hot_rows(_ADD, (orjson.dumps(rows).decode(),)))

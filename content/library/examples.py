@@ -23,6 +23,8 @@ CARD: dict[str, Any] = {
     "has_audio": False,
     "image_url": "https://cdn.example.org/media/content/images/moon.webp",
     "view_count": 120,
+    "download_count": 14,
+    "instructor_name": None,
     "rating": 4.33,
     "rating_count": 3,
     "published_at": "2026-03-10T12:00:00Z",

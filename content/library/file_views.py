@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
+from content.library.counting import content_download_record
 from content.library.media import file_answer
 from content.library.selectors import content_public_get
 from content.library.views import TAGS, PublicContentView, refuse_locked
@@ -37,7 +38,16 @@ class ContentAudioView(ContentFileView):
         item = content_public_get(item_id=pk, now=timezone.now())
         if item.is_premium and not (request.user.is_authenticated and request.user.is_premium):
             refuse_locked(request)
-        return file_answer(request, name=item.audio_file.name or "", address=item.audio_url, premium=item.is_premium)
+        answer = file_answer(request, name=item.audio_file.name or "", address=item.audio_url, premium=item.is_premium)
+        if request.method == "GET" and from_the_beginning(request):
+            content_download_record(item_id=pk)
+        return answer
+
+
+def from_the_beginning(request: Request) -> bool:
+    """A player asks for a file in many parts; the first of them counts."""
+    ranged = request.headers.get("Range", "")
+    return not ranged or ranged.replace(" ", "").startswith("bytes=0-")
 
 
 class ContentImageView(ContentFileView):

@@ -104,6 +104,7 @@ class ContentItem(models.Model):
     # Goes up with every save by staff; a writer names the one that they read.
     version = models.PositiveIntegerField(default=1, editable=False)
     view_count = models.PositiveBigIntegerField(default=0, editable=False)
+    download_count = models.PositiveBigIntegerField(default=0, editable=False)
     rating_sum = models.PositiveBigIntegerField(default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
     rating = models.GeneratedField(
@@ -134,6 +135,7 @@ class ContentItem(models.Model):
         ordering = ["-published_at", "-id"]
         indexes = [
             models.Index(fields=["content_type"], name="content_item_type"),
+            models.Index(fields=["difficulty"], name="content_item_difficulty_idx"),
             # The category's own index comes with its foreign key.
             models.Index(
                 fields=["-published_at", "-id"], condition=Q(state="published"), name="content_item_published"

@@ -21,8 +21,8 @@ FOUND_MAXIMUM = 500
 CARD = (
     "id", "slug", "content_type", "title", "description", "category__slug", "tags", "target_moods", "target_factors",
     "difficulty", "language", "translation_group", "duration_minutes", "reading_time_minutes", "author", "is_premium",
-    "image_url", "image_file", "audio_url", "audio_file", "published_at", "view_count", "rating", "rating_count",
-    "created_at", "updated_at",
+    "image_url", "image_file", "audio_url", "audio_file", "published_at", "view_count", "download_count", "rating",
+    "rating_count", "created_at", "updated_at",
 )  # fmt: skip
 BODY = ("body", "content_structure", "media_urls")
 # The filters of a list, each with the lookup that it is.

@@ -52,6 +52,8 @@ class ContentCardReadSerializer(serializers.Serializer[Any]):
     has_audio = serializers.BooleanField()
     image_url = serializers.CharField(allow_null=True)
     view_count = serializers.IntegerField()
+    download_count = serializers.IntegerField(help_text="How often its sound was fetched.")
+    instructor_name = serializers.CharField(allow_null=True, help_text="Of what is spoken; otherwise null.")
     rating = serializers.FloatField(help_text="0 to 5; 0 without ratings. May be some hours old, like view_count.")
     rating_count = serializers.IntegerField()
     published_at = serializers.DateTimeField()

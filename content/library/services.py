@@ -255,7 +255,16 @@ def _store(item: ContentItem, *, insert: bool) -> None:
     try:
         with transaction.atomic():
             # The counters belong to other statements: a save must not take a rating back.
-            kept = {"view_count", "rating_sum", "rating_count", "rating", "search_vector", "id", "created_at"}
+            kept = {
+                "view_count",
+                "download_count",
+                "rating_sum",
+                "rating_count",
+                "rating",
+                "search_vector",
+                "id",
+                "created_at",
+            }
             names = [field.name for field in ContentItem._meta.concrete_fields if field.name not in kept]
             item.save(force_insert=True) if insert else item.save(update_fields=names)
     except IntegrityError as error:

@@ -70,6 +70,9 @@ class ProgramModule(models.Model):
     class Meta:
         ordering = ["program", "order_index"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(module_type__in=["video", "audio", "text", "interactive"]), name="content_module_type"
+            ),
             models.UniqueConstraint(fields=["program", "slug"], name="content_module_slug"),
             # Deferred, so that an editor can move a module past another in one transaction.
             models.UniqueConstraint(

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
+from django.utils import timezone
 
+from content.library.counting import content_view_record, views_write
 from content.library.models import ContentItem
 from content.library.tests.factories import make_item
 
@@ -177,3 +179,22 @@ def test_a_picture_of_ours_has_an_address(api_client: Any, settings: Any) -> Non
     assert shown == f"{settings.PUBLIC_URL}/api/v1/content/{item.pk}/image"
     answer = api_client.get(f"/api/v1/content/{item.pk}/image")
     assert (answer.status_code, answer["Content-Type"], body(answer)) == (200, "image/png", b"\x89PNG")
+
+
+def test_a_download_counts_once_however_many_parts_a_player_asks_for(api_client: Any) -> None:
+    item = with_sound()
+    for asked in ("bytes=0-99", "bytes=100-199", "bytes=200-"):
+        api_client.get(url(item), HTTP_RANGE=asked)
+    api_client.get(url(item))
+    api_client.head(url(item))
+    content_view_record(viewer=None, item_id=item.pk, now=timezone.now())
+    assert views_write() == 1
+    item.refresh_from_db()
+    assert (item.download_count, item.view_count) == (2, 1)
+
+
+def test_a_guided_meditation_names_its_voice_and_an_article_does_not(api_client: Any) -> None:
+    guided = make_item(content_type="guided_meditation", author="Ada Reed")
+    article = make_item(author="Ada Reed")
+    named = [api_client.get(f"/api/v1/content/{item.pk}").json()["instructor_name"] for item in (guided, article)]
+    assert named == ["Ada Reed", None]
