@@ -23,9 +23,11 @@ from content.programs.models import Program
 
 # `UPDATE_SCREENSHOTS=1` renews the pictures in the documentation; other runs leave the repository as it is.
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "images"
-HEAD = "slug,language,type,title,category,body\n"
-GOOD = "three-slow-breaths,en,tip,Three slow breaths,anxiety,Breathe out longer than you breathe in.\n"
-BAD = "warm-feet,en,tip,Warm feet,nowhere,Put on socks before you go to bed.\n"
+HEAD = "slug,language,type,title,description,category,body\n"
+GOOD = (
+    "three-slow-breaths,en,tip,Three slow breaths,Longer out than in.,anxiety,Breathe out longer than you breathe in.\n"
+)
+BAD = "warm-feet,en,tip,Warm feet,Socks before bed.,nowhere,Put on socks before you go to bed.\n"
 BODY = "## An hour before bed\n\nDim the lights and put the telephone **in another room**.\n\n- Tea\n- A book\n"
 
 

@@ -143,8 +143,8 @@ def test_what_achievements_count(user, stranger, now):
         "breathing.sessions": 2, "breathing.minutes": 3,
     }  # fmt: skip
     assert all(stranger.pk not in found for found in read.values())
-    assert {metric.name.partition(".")[0] for metric in metrics_of({"meditation_session"})} == {"meditation"}
-    assert {metric.name.partition(".")[0] for metric in metrics_of({"breathing_session"})} == {"breathing"}
+    assert {metric.name.partition(".")[0] for metric in metrics_of({"meditation_session"})} == {"meditation", "days"}
+    assert {metric.name.partition(".")[0] for metric in metrics_of({"breathing_session"})} == {"breathing", "days"}
 
 
 def test_administrators_see_how_many_were_completed_in_a_day(user, stranger, now):
