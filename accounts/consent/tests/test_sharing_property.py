@@ -106,6 +106,7 @@ def therapists(db) -> tuple[User, User]:
     return make_therapist(), make_therapist()
 
 
+@pytest.mark.slow
 # Most of what can go wrong goes wrong after something was shared.
 @given(first=st.tuples(st.just("grant"), _parts, _hours), steps=STEPS)
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -184,6 +184,7 @@ def crowd(make_user, count: int, now: datetime) -> None:
     Reminder.objects.bulk_create(rows, batch_size=5000)
 
 
+@pytest.mark.slow
 def test_of_a_hundred_thousand_only_what_is_due_is_touched(make_user, now):
     crowd(make_user, 100_000, now)
     with connection.cursor() as cursor:

@@ -270,6 +270,7 @@ def test_a_batch_has_a_constant_number_of_statements(make_user, django_assert_nu
         Habit.objects.all().delete()
 
 
+@pytest.mark.slow
 def test_of_many_habits_only_what_is_due_is_touched(person):
     rows = [
         Habit(

@@ -319,6 +319,7 @@ FROM wellness_moodentry CROSS JOIN generate_series(1, %s) AS number
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "rows"), [("json", 20_000), ("all", 2_000)])
 def test_the_memory_of_an_export_does_not_grow_with_the_years(user, form, rows):
     make_mood_entry(user, notes="Quite a long day. " * 40, now=timezone.now())
