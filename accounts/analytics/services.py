@@ -12,13 +12,13 @@ from accounts.analytics.models import AnalyticsEvent
 from accounts.analytics.networks import network_of
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_granted, consent_hold
+from accounts.erasure.retention import BATCH, in_batches
 from accounts.identity.models import User
 from config.ids import uuid7
 
 # A phone that was offline reports late; a clock that is years off is a mistake.
 OLDEST, AHEAD = timedelta(days=30), timedelta(minutes=5)
 USER_AGENT_MAX = 200
-BATCH = 1000
 # What of an event outlives its person: that it happened, and when. The data may hold ids of their rows.
 NOBODY: dict[str, Any] = {"owner": None, "session_id": "", "ip_address": None, "user_agent": "", "event_data": {}}
 
@@ -69,10 +69,9 @@ def analytics_events_anonymise(before: datetime) -> int:
     pointing = (
         Q(owner__isnull=False) | ~Q(session_id="") | Q(ip_address__isnull=False) | ~Q(user_agent="") | ~Q(event_data={})
     )
-    done = 0
-    while True:
+
+    def some() -> int:
         keys = AnalyticsEvent.objects.filter(pointing, created_at__lt=before).values_list("pk", flat=True)[:BATCH]
-        changed = AnalyticsEvent.objects.filter(pk__in=list(keys)).update(**NOBODY)
-        done += changed
-        if changed < BATCH:
-            return done
+        return AnalyticsEvent.objects.filter(pk__in=list(keys)).update(**NOBODY)
+
+    return in_batches(some)

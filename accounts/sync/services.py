@@ -16,10 +16,11 @@ from rest_framework.exceptions import APIException, ErrorDetail, NotFound, Valid
 
 from accounts.identity.models import User
 from accounts.sync.gate import Charge, Gate, Permit
-from accounts.sync.merging import Noted, Own, clashing, named, noted_get
+from accounts.sync.merging import ALL, Noted, Own, clashing, named, noted_get
 from accounts.sync.models import SyncWrite
 from accounts.sync.registry import SyncSource, SyncWriter, sync_source
 from accounts.sync.selectors import Key, sync_states
+from accounts.sync.words import words_screened
 from accounts.sync.writes import Op, Outcome, Reason, Result, Write
 from config.api.client_ids import IdConflict
 from config.api.errors import Conflict, DomainError, problem_exception_handler
@@ -106,7 +107,9 @@ def _carry_out(owner: User, write: Write, known: SyncWrite | None, own: Own, now
         elsewhere = write.op is Op.CREATE and after[1]
         return Result(write, Outcome.REPEATED if elsewhere else done.outcome, support=done.support)
     except _Clash as clash:
-        return Result(write, Outcome.CONFLICT, reason=clash.reason, fields=clash.fields)
+        # Nothing is stored of it, and whoever wrote it may leave it at that: what it says is heard all the same.
+        support = words_screened(owner=owner, write=write, now=now)
+        return Result(write, Outcome.CONFLICT, reason=clash.reason, fields=clash.fields, support=support)
     except (APIException, DjangoValidationError) as error:
         answer = problem_exception_handler(error)
         return Result(write, Outcome.REFUSED, problem=answer.data if answer is not None else None)
@@ -123,7 +126,7 @@ def _repeated(owner: User, write: Write, writer: SyncWriter, known: SyncWrite, m
 def _help_again(owner: User, write: Write, writer: SyncWriter, first: datetime) -> Any:
     """The answer to the first sending may never have reached the person: the help in it is found anew, nothing else."""
     if write.op is not Op.CREATE:
-        return None
+        return words_screened(owner=owner, write=write, now=first, record=False)
     try:
         with transaction.atomic():
             at = min(write.at or first, first)
@@ -156,9 +159,13 @@ def _create(owner: User, write: Write, source: SyncSource, writer: SyncWriter, o
         if noted is None:
             raise
         raise _Clash(Reason.EXISTS) from None
-    if noted is not None:
-        return _Done(Outcome.REPEATED, noted.version, support)
-    return _Done(Outcome.APPLIED, 0, support)
+    if noted is None:
+        return _Done(Outcome.APPLIED, 0, support)
+    after = noted_get(owner, write.kind, write.row_id)
+    if after is not None and after.fields.get(ALL, 0) > noted.version:
+        # Deleted since the look above, and raised again by this very write.
+        raise _Clash(Reason.DELETED)
+    return _Done(Outcome.REPEATED, noted.version, support)
 
 
 def _update(owner: User, write: Write, source: SyncSource, writer: SyncWriter, own: Own, now: datetime) -> _Done:
@@ -172,7 +179,8 @@ def _update(owner: User, write: Write, source: SyncSource, writer: SyncWriter, o
     if clash:
         raise _Clash(Reason.CHANGED, clash)
     if not names:
-        return _Done(Outcome.REPEATED, noted.version)
+        support = words_screened(owner=owner, write=write, now=now, record=False)
+        return _Done(Outcome.REPEATED, noted.version, support)
     fresh = {name: value for name, value in changes.items() if name in names}
     support = writer.update(owner=owner, row_id=write.row_id, changes=fresh, now=now)
     return _Done(Outcome.MERGED if changed else Outcome.APPLIED, noted.version, support)

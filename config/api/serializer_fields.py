@@ -1,6 +1,6 @@
 """Fields that several rooms need and DRF reads too kindly."""
 
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -14,6 +14,9 @@ class AwareDateTimeField(serializers.DateTimeField):
     def enforce_timezone(self, value: datetime) -> datetime:
         if value.tzinfo is None:
             self.fail("naive")
+        # What is east, west or some hours of these has no date: to place it would be a 500.
+        if not MINYEAR < value.year < MAXYEAR:
+            self.fail("overflow")
         return value
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -23,7 +23,8 @@ from wellness.habits.tests.factories import make_habit
 Row = dict[str, Any]
 Held = Mapping[str, str]
 PILLS = "I took all the pills"
-FAR = datetime(2027, 3, 1, 12, tzinfo=UTC)
+# Ahead of whatever day it is: a pause reaches back a month at most.
+FAR = datetime.combine(date.today() + timedelta(days=90), time(12), UTC)
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,12 @@ def _day(number: int) -> str:
     return str(date(2026, 1, 1) + timedelta(days=number))
 
 
-def _far(number: int, spread: int = 1) -> datetime:
-    return FAR + timedelta(days=number * spread)
+def _far(number: int) -> datetime:
+    return FAR + timedelta(days=number)
+
+
+def _far_day(number: int) -> str:
+    return str(_far(number).date())
 
 
 ROOMS = [
@@ -147,8 +152,8 @@ ROOMS = [
             "title": f"Talk {number}", "appointment_type": "therapy", "duration_minutes": 50,
             "scheduled_at": _far(number).isoformat(),
         },
-        one={"title": "Talk with Dr Okafor"}, two={"scheduled_at": "2027-01-05T10:00:00Z"},
-        theirs={"scheduled_at": "2027-01-06T10:00:00Z"}, mine={"timezone": "Asia/Tokyo"}, clash=("timezone",),
+        one={"title": "Talk with Dr Okafor"}, two={"scheduled_at": _far(200).isoformat()},
+        theirs={"scheduled_at": _far(201).isoformat()}, mine={"timezone": "Asia/Tokyo"}, clash=("timezone",),
         danger={"notes": PILLS}, deletes=False,
     ),
     Room(
@@ -158,10 +163,10 @@ ROOMS = [
     Room(
         "day_rest", "/api/v1/days/rests",
         lambda number: {
-            "kind": "pause", "first_date": str(_far(number, 9).date()), "last_date": str(_far(number, 9).date()),
+            "kind": "pause", "first_date": _far_day(number * 9), "last_date": _far_day(number * 9),
         },
-        one={"first_date": "2027-02-27"}, two={"last_date": "2027-03-03"},
-        theirs={"last_date": "2027-03-02"}, mine={"last_date": "2027-03-04"}, clash=("last_date",),
+        one={"first_date": _far_day(-2)}, two={"last_date": _far_day(2)},
+        theirs={"last_date": _far_day(1)}, mine={"last_date": _far_day(3)}, clash=("last_date",),
     ),
 ]  # fmt: skip
 

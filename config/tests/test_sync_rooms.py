@@ -1,8 +1,13 @@
 """Every kind that syncs keeps the promises of its endpoint: same data, same checks, once, and for its owner alone."""
 
+import threading
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
+from django.db import connection, transaction
 
 from accounts.audit.models import AuditEvent
 from accounts.metrics.registry import metrics
@@ -11,6 +16,7 @@ from accounts.sync.registry import sync_sources
 from config.ids import uuid7
 from config.tests.sync_rooms import READ_ONLY, ROOMS, held_by
 from crisis.incidents.models import CrisisEvent
+from wellness.checkins.services import checkin_delete
 from wellness.mood.tests.devices import URL, body_of, pages_of, patient, push
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,6 +102,70 @@ def test_a_create_by_sync_is_stored_as_by_the_endpoint_and_once(client, held, ro
     assert taken["outcome"] in ("conflict", "refused"), taken
     assert taken.get("conflict", taken.get("problem", {}).get("code")) in ("exists", "unknown_field", "invalid")
     assert rows_of(room).count() == before + 1
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_clock_at_the_end_of_the_calendar_is_refused_and_no_error(client, premium_user, at):
+    premium_user.timezone = "America/New_York"
+    premium_user.save(update_fields=["timezone"])
+    change = body_of("create", str(uuid7()), {"kind": "pause"}, kind="day_rest", at=at)
+    answer = client.post(URL, {"changes": [change]})
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (400, ["changes.0.at"])
+
+
+def test_nor_does_a_time_in_a_body_reach_beyond_the_calendar(client):
+    body = {
+        "session_type": "body-scan", "duration_minutes": 10, "completed": True, "completed_duration_minutes": 10,
+        "completed_at": "0001-01-01T00:00:00Z",
+    }  # fmt: skip
+    answer = client.post("/api/v1/meditation/sessions", body)
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (400, ["completed_at"])
+
+
+def test_a_row_that_is_deleted_while_it_is_made_again_stays_deleted(client, held, premium_user):
+    room = next(one for one in ROOMS if one.kind == "checkin")
+    row_id, _ = made(client, room, held)
+    deleted, go = threading.Event(), threading.Event()
+
+    def delete():
+        try:
+            with transaction.atomic():
+                checkin_delete(owner=premium_user, checkin_id=UUID(row_id))
+                deleted.set()
+                assert go.wait(30)
+        finally:
+            connection.close()
+
+    def create():
+        try:
+            return push(client, write(room, "create", row_id, room.fields(held), at=AT))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        deleting = pool.submit(delete)
+        assert deleted.wait(30)
+        creating = pool.submit(create)
+        waits_for_a_lock()
+        go.set()
+        deleting.result(30)
+        (result,) = creating.result(30)
+    assert (result["outcome"], result["conflict"], result["deleted"]) == ("conflict", "deleted", True)
+    assert rows_of(room).count() == 0
+
+
+def waits_for_a_lock():
+    """Until some statement of this database does."""
+    until = time.monotonic() + 20
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        assert time.monotonic() < until, "nobody waits"
+        time.sleep(0.02)
 
 
 @every_changed
@@ -207,10 +277,25 @@ def test_danger_in_a_change_is_heard_once(client, held, room):
     change = write(room, "update", row_id, room.danger_change, base_version=version)
     (result,) = push(client, change)
     assert result["support"]["severity"] >= 4, result
-    push(client, change)
-    (same,) = push(client, {**change, "change_id": str(uuid7())})
-    assert same["outcome"] == "repeated"
+    # As for a create: the first answer may never have reached the person.
+    for repeat in (change, {**change, "change_id": str(uuid7())}):
+        (again,) = push(client, repeat)
+        assert (again["outcome"], again["support"]) == ("repeated", result["support"])
     assert CrisisEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("room", [room for room in CHANGED if room.danger], ids=lambda room: room.kind)
+def test_danger_in_a_change_that_conflicts_is_heard_too(client, held, room, premium_user):
+    row_id, version = made(client, room, held)
+    (name,) = room.danger
+    theirs = {"data": {**room.danger["data"], "situation": "At home"}} if name == "data" else {name: "theirs"}
+    assert client.patch(f"{room.url_for(held)}/{row_id}", theirs).status_code == 200
+    stored = in_feed(client, room.kind)[0][row_id]
+    (result,) = push(client, write(room, "update", row_id, room.danger_change, base_version=version))
+    assert (result["outcome"], result["data"]) == ("conflict", stored["data"])
+    assert result["support"]["severity"] >= 4, result
+    event = CrisisEvent.objects.get(owner=premium_user)
+    assert (str(event.source_id), event.severity) == (row_id, result["support"]["severity"])
 
 
 @every_room

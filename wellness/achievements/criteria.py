@@ -30,7 +30,7 @@ def _part_errors(number: int, part: Any) -> list[str]:
     if not isinstance(part, dict) or set(part) != {"metric", "at_least"}:
         return [f"Part {number} needs `metric` and `at_least`, and nothing else."]
     errors = []
-    if part["metric"] not in metrics():
+    if not isinstance(part["metric"], str) or part["metric"] not in metrics():
         errors.append(f"Part {number}: there is no metric {part['metric']!r}. Choose among {', '.join(metrics())}.")
     least = part["at_least"]
     if isinstance(least, bool) or not isinstance(least, int) or not 1 <= least <= 1_000_000:

@@ -15,7 +15,7 @@ from accounts.audit.services import audit_record
 from accounts.metrics.registry import metrics
 from config.reference import LoadResult, Progress
 from wellness.achievements.criteria import criteria_errors, metrics_named
-from wellness.achievements.models import Achievement
+from wellness.achievements.models import Achievement, AchievementSweep
 
 PATH = Path(__file__).resolve().parent.parent / "reference" / "achievements.json"
 # A row keeps its id on every deployment, so that apps may hold on to it. Never change this.
@@ -33,7 +33,8 @@ class ReferenceWrong(ValueError):
 @transaction.atomic
 def achievements_load(*, now: datetime, progress: Progress | None = None, path: Path = PATH) -> LoadResult:
     """
-    This function will bring the shipped achievements into the database. Two queries when nothing changed.
+    This function will bring the shipped achievements into the database. Two queries when nothing changed;
+    after a change the sweep counts everybody anew.
 
     Rows that staff have touched stay as they are; untouched rows that left the file can be earned no more.
     What is counted by a room that is not here cannot be earned either, and is left out.
@@ -57,6 +58,9 @@ def achievements_load(*, now: datetime, progress: Progress | None = None, path: 
     for row in gone:
         # The next file may bring the row back, so its hash must not look loaded.
         row.is_active, row.reference_hash, row.updated_at = False, "-", now
+    if created or updated:
+        # Whoever has reached it already earns it now, not with their next entry.
+        AchievementSweep.objects.update(place="")
     Achievement.objects.bulk_create(created)
     Achievement.objects.bulk_update([*updated, *gone], [*LOADED, "updated_at"])
     if not created and not updated and not gone:

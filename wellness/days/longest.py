@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from wellness.days.selectors import rests_of
 from wellness.days.streaks import Lived, Rest, streak_of
 
+# The kind of row that, beside those of the room, can change it.
+REST = "day_rest"
+
 
 def longest_streaks(rows: Iterable[tuple[UUID, date, str]], owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
     """

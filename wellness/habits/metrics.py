@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from accounts.metrics.registry import register_metric
 from wellness.days import zone_of
+from wellness.days.longest import REST
 from wellness.days.rest import NO_REST
 from wellness.days.selectors import rests_of
 from wellness.days.streaks import Lived
@@ -22,7 +23,7 @@ def register_metrics() -> None:
     register_metric("habits.completions", title="Times a habit was done", kinds=(completion,), read=_completions)
     register_metric(
         "habits.longest_streak", title="Most days (weeks, of a weekly one) that a habit was kept in a row",
-        kinds=(habit, completion), read=_streaks,
+        kinds=(habit, completion, REST), read=_streaks,
     )  # fmt: skip
 
 

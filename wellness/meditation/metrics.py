@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 
 from accounts.metrics.registry import register_metric
-from wellness.days.longest import longest_streaks
+from wellness.days.longest import REST, longest_streaks
 from wellness.meditation.models import MeditationSession
 
 KINDS = ("meditation_session",)
@@ -17,7 +17,7 @@ def register_metrics() -> None:
     register_metric("meditation.sessions", title="Meditations completed", kinds=KINDS, read=_sessions)
     register_metric("meditation.minutes", title="Minutes of meditation", kinds=KINDS, read=_minutes)
     register_metric(
-        "meditation.longest_streak", title="Most days in a row with a meditation", kinds=KINDS, read=_streaks
+        "meditation.longest_streak", title="Most days in a row with a meditation", kinds=(*KINDS, REST), read=_streaks
     )
 
 

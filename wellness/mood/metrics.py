@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from accounts.metrics.registry import register_metric
-from wellness.days.longest import longest_streaks
+from wellness.days.longest import REST, longest_streaks
 from wellness.mood.models import MoodEntry
 
 KINDS = ("mood_entry",)
@@ -16,7 +16,7 @@ def register_metrics() -> None:
     """Called when the app starts."""
     register_metric("mood.entries", title="Moods written down", kinds=KINDS, read=_entries)
     register_metric("mood.days", title="Days with a mood", kinds=KINDS, read=_days)
-    register_metric("mood.longest_streak", title="Most days in a row with a mood", kinds=KINDS, read=_streaks)
+    register_metric("mood.longest_streak", title="Most days in a row with a mood", kinds=(*KINDS, REST), read=_streaks)
 
 
 def _entries(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:

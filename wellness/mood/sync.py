@@ -12,6 +12,7 @@ from uuid import UUID
 
 from accounts.identity.models import User
 from accounts.sync.registry import Changes, SyncSource, SyncWriter, register_sync
+from wellness.diary.sync import ATTRIBUTES, TIMES, columns_of, joined
 from wellness.mood.changes import mood_entry_delete, mood_entry_update
 from wellness.mood.inputs import FactorDraft, entry_changes
 from wellness.mood.models import MoodEntry, MoodFactor
@@ -20,11 +21,8 @@ from wellness.mood.selectors import mood_entry_answers, mood_entry_get, mood_fac
 from wellness.mood.services import mood_entry_create
 
 KIND = "mood_entry"
-# What only makes sense together: 8 of 10 is not 4 of 5, and a date is one at an instant in a zone.
-_VALUE = frozenset({"mood_value", "mood_scale"})
-_TIMES = frozenset({"logged_at", "date", "timezone"})
-_COLUMNS = {"date": "local_date", "timezone": "zone"}
-_MOMENT = frozenset({"logged_at", "zone", "local_date"})
+# What only makes sense together: 8 of 10 is not 4 of 5.
+_TOGETHER = (frozenset({"mood_value", "mood_scale"}), TIMES)
 _FACTOR = ("factor_type", "label", "factor_value", "value_text", "impact_score", "factor_notes")
 
 
@@ -41,7 +39,7 @@ def register_mood_sync() -> None:
                 delete=_delete,
                 parse=_parse,
                 differing=_differing,
-                columns={**dict.fromkeys(_VALUE, _VALUE), **dict.fromkeys(_TIMES, _MOMENT)},
+                columns=columns_of(_TOGETHER),
                 throttle="mood_entry",
             ),
         )
@@ -70,7 +68,7 @@ def _delete(*, owner: User, row_id: UUID, now: datetime) -> None:
 
 def _parse(fields: Changes) -> Changes:
     # A time of null is no time to move to, as in PATCH.
-    return {name: value for name, value in entry_changes(fields).items() if name not in _TIMES or value is not None}
+    return {name: value for name, value in entry_changes(fields).items() if name not in TIMES or value is not None}
 
 
 def _differing(*, owner: User, row_id: UUID, changes: Changes) -> set[str]:
@@ -78,14 +76,11 @@ def _differing(*, owner: User, row_id: UUID, changes: Changes) -> set[str]:
     names = {
         name
         for name, value in changes.items()
-        if name != "factors" and getattr(entry, _COLUMNS.get(name, name)) != value
+        if name != "factors" and getattr(entry, ATTRIBUTES.get(name, name)) != value
     }
     if "factors" in changes and _factors_differ(owner, entry, changes["factors"]):
         names.add("factors")
-    for together in (_VALUE, _TIMES):
-        if names & together:
-            names |= together & changes.keys()
-    return names
+    return joined(names, changes, _TOGETHER)
 
 
 def _factors_differ(owner: User, entry: MoodEntry, drafts: Sequence[FactorDraft]) -> bool:

@@ -1,9 +1,12 @@
 """Pages about people: metadata for support, e-mail for administrators, health text for nobody, all of it recorded."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -239,3 +242,20 @@ def test_a_grant_is_lengthened_with_its_reason_whatever_ended_beside_it(person: 
         granted = premium_grant(actor=person, owner=person, now=now)
         assert granted.current_period_end == until + timedelta(days=30 * months)
     assert Subscription.objects.get(owner=person, source="staff").reason == "Trial"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_grants_at_once_are_two_months() -> None:
+    now, person, start = timezone.now(), make_user(), Barrier(2)
+
+    def grant() -> None:
+        try:
+            start.wait(30)
+            premium_grant(actor=person, owner=person, now=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for running in [pool.submit(grant) for _ in range(2)]:
+            running.result(30)
+    assert Subscription.objects.get(owner=person).current_period_end == now + timedelta(days=60)

@@ -16,7 +16,13 @@ from accounts.consent.models import ConsentType, SharingGrant
 from accounts.consent.selectors import shared_categories, sharing_clients
 from accounts.consent.services import consent_set
 from accounts.erasure.models import ErasureRequest
-from accounts.erasure.services import NothingToRestore, account_deletion_request, account_purge, account_restore
+from accounts.erasure.services import (
+    LastAdministrator,
+    NothingToRestore,
+    account_deletion_request,
+    account_purge,
+    account_restore,
+)
 from accounts.identity.models import User, UserSession
 from accounts.identity.tests.factories import PASSWORD
 from accounts.notifications.delivery import deliveries_send
@@ -143,6 +149,30 @@ def test_the_last_administrator_cannot_leave(staff_user, make_user, api_as):
     assert (refused.status_code, refused.data["code"]) == (409, "last_administrator")
     make_user(role="admin", is_staff=True)
     assert api_as(staff_user).delete(ME).status_code == 202
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_leave_at_once_one_stays(make_user):
+    both = [make_user(role="admin", is_staff=True) for _ in range(2)]
+    start = threading.Barrier(2)
+    stayed = []
+
+    def leave(person):
+        try:
+            start.wait(5)
+            account_deletion_request(owner=person, now=timezone.now(), actor=person)
+        except LastAdministrator:
+            stayed.append(person.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=leave, args=(person,)) for person in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert list(User.objects.filter(role="admin", status="active").values_list("pk", flat=True)) == stayed
+    assert len(stayed) == 1
 
 
 @pytest.mark.django_db

@@ -26,6 +26,7 @@ def test_good_criteria_have_no_errors():
         {"all": [{"metric": "mood.entries", "at_least": "3"}]},
         {"all": [{"metric": "mood.entries"}]},
         {"all": ["mood.entries"]},
+        {"all": [{"metric": ["mood.entries"], "at_least": 1}]},
     ],
 )
 def test_wrong_criteria_are_refused_with_a_reason(wrong):

@@ -23,9 +23,12 @@ from config.api.throttling import LIMITS
 from config.realtime.topics import channel_of, user_topic
 from wellness.achievements import sweeping
 from wellness.achievements.models import AchievementSweep, MetricTally, UserAchievement
+from wellness.achievements.reference import achievements_load
 from wellness.achievements.sweeping import achievements_sweep
 from wellness.achievements.tasks import achievements_sweep_task
 from wellness.achievements.tests.factories import make_achievement, settle, write_moods
+from wellness.days.models import DayRest
+from wellness.mood.models import MoodEntry
 from wellness.mood.tests.factories import many_moods
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -358,6 +361,38 @@ def test_a_day_of_ten_thousand_changes_costs_a_person_one_counting(premium_user,
     assert counted == [1]
     assert time.monotonic() - begun < 20
     assert MetricTally.objects.get(owner=premium_user).counts["mood.entries"] == 10_000
+
+
+def test_a_freeze_that_mends_a_streak_is_a_change_too(user, now):
+    make_achievement(criteria={"all": [{"metric": "mood.longest_streak", "at_least": 4}]})
+    write_moods(user, 5, now)
+    middle = now.date() - timedelta(days=2)
+    MoodEntry.objects.filter(owner=user, local_date=middle).delete()
+    assert sweep() == 0
+    DayRest.objects.create(owner=user, kind="freeze", first_date=middle, last_date=middle)
+    assert (sweep(), MetricTally.objects.get(owner=user).counts["mood.longest_streak"]) == (1, 4)
+
+
+def test_every_streak_follows_the_days_of_rest():
+    names = {name for name in registry.metrics() if name.endswith("_streak")}
+    assert names >= {"mood.longest_streak", "meditation.longest_streak", "habits.longest_streak"}
+    assert {metric.name for metric in registry.metrics_of({"day_rest"})} == names
+
+
+def test_what_is_new_in_the_catalogue_is_earned_by_whoever_has_reached_it(user, tmp_path):
+    write_moods(user, 3, timezone.now())
+    assert sweep() == 0
+    row = {
+        "slug": "three", "title": "Three", "description": "Three notes.", "icon": "leaf", "category": "mood",
+        "criteria": {"all": [{"metric": "mood.entries", "at_least": 3}]}, "points": 5,
+    }  # fmt: skip
+    path = tmp_path / "achievements.json"
+    path.write_bytes(orjson.dumps([row]))
+    assert achievements_load(now=timezone.now(), path=path).created == 1
+    assert (sweep(), awards(user)) == (1, 1)
+    place = AchievementSweep.objects.get().place
+    assert achievements_load(now=timezone.now(), path=path).unchanged
+    assert AchievementSweep.objects.get().place == place
 
 
 def test_rows_that_nothing_is_counted_of_cost_no_counting(user, counted):
