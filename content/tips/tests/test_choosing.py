@@ -117,9 +117,11 @@ def test_the_first_choice_that_is_stored_decides():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_plans_of_two_dates_do_not_wait_for_each_other():
+def test_plans_of_two_dates_do_not_wait_for_each_other(monkeypatch):
     make_tip(1)
     make_tip(2)
+    # Each as a process of its own, which remembers nothing of the other.
+    monkeypatch.setattr(choosing, "FRESH_SECONDS", 0)
     chosen, found = Barrier(2), []
 
     def plan(*dates):
