@@ -16,6 +16,7 @@ from accounts.identity.models import User
 from accounts.imports.restoring import rows_restore
 from content.library.models import ContentItem, ContentRating, ContentRevision, ContentView
 from content.library.ratings import ratings_write
+from content.library.selectors import items_known
 
 VIEW = ("id", "item_id", "viewed_at", "created_at", "updated_at")
 RATING = ("id", "item_id", "rating", "created_at", "updated_at")
@@ -72,7 +73,7 @@ def views_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
 
     unknown: list[int] = []
     counts = rows_restore(owner, _of_known_items(rows, unknown), make=make, action="content.view.imported")
-    if unknown:
+    if any(unknown):
         counts.skip("item_unknown", sum(unknown))
     return counts
 
@@ -81,7 +82,7 @@ def _of_known_items(rows: Iterable[Row], unknown: list[int]) -> Iterator[Row]:
     """Items that this house does not have are left out; rows that name none pass, and are refused by name."""
     for batch in _batches(rows):
         named = {key for row in batch if (key := _item_of(row)) is not None}
-        known = set(ContentItem.objects.filter(pk__in=named).values_list("pk", flat=True))
+        known = items_known(ids=named)
         passed = [row for row in batch if (key := _item_of(row)) is None or key in known]
         unknown.append(len(batch) - len(passed))
         yield from passed

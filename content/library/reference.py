@@ -7,28 +7,35 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
 from rest_framework.exceptions import ValidationError
 
-from accounts.audit.services import audit_record
-from config.reference import LoadResult, Progress
+from config.reference import LoadResult, Progress, reference_compare, reference_hash_of
 from content.library.cache import generation_bump
 from content.library.categories import categories_bring
-from content.library.models import ContentCategory, ContentItem, ContentState
+from content.library.loading import files_load
+from content.library.models import ContentCategory, ContentItem
 from content.library.validation import item_check, item_derive
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference" / "items"
 # An item keeps its id on every deployment, so that apps and exports may hold on to it. Never change this.
 NAMESPACE = uuid.UUID("3c0b5a64-9a0e-4c57-8f0e-8a7d6f2f7b35")
 STATE = "reference"
-# Concurrent starts load one after the other.
-LOCK = 5_170_742
 _TEXTS = ("title", "description", "language", "author", "body", "difficulty", "audio_url", "image_url")
 _LISTS = ("tags", "target_moods", "target_factors", "media_urls")
 _OTHERS = ("content_structure", "duration_minutes", "reading_time_minutes", "is_premium")
 _LOADED = ("content_type", "category", "search_text", "reference_hash", *_TEXTS, *_LISTS, *_OTHERS)
-# The row of a retired item must not look loaded, or the file could not bring it back.
-_GONE = "-"
+# What is read of the stored items, which may be many and long.
+_KNOWN = (
+    "slug",
+    "language",
+    "translation_group",
+    "staff_touched_at",
+    "reference_hash",
+    "state",
+    "published_at",
+    "version",
+)
+_PUBLIC = ("state", "published_at", "version")
 
 
 class ReferenceBroken(Exception):
@@ -44,22 +51,12 @@ def reference_bring(*, now: datetime, progress: Progress | None = None, folder: 
     :raises ReferenceBroken: before anything is written.
     """
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
-    token = _token(files)
-    if not files or _loaded_token() == token:
+    if not files:
         return LoadResult(unchanged=True)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        if _loaded_token() == token:
-            return LoadResult(unchanged=True)
-        result = _load(_items(files, categories_bring()), now, progress)
-        ContentState.objects.update_or_create(name=STATE, defaults={"token": token})
-        counts = {"created": result.created, "updated": result.updated, "retired": result.retired}
-        audit_record(
-            actor=None, action="content.reference.loaded", target=("content.contentitem", None), details=counts
-        )
-        generation_bump()
-    return result
+    return files_load(
+        name=STATE, token=_token(files), target="content.contentitem",
+        load=lambda: _load(_items(files, categories_bring()), now, progress),
+    )  # fmt: skip
 
 
 def _token(files: list[Path]) -> str:
@@ -68,10 +65,6 @@ def _token(files: list[Path]) -> str:
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)} ".encode() + content)
     return digest.hexdigest()
-
-
-def _loaded_token() -> str | None:
-    return ContentState.objects.filter(name=STATE).values_list("token", flat=True).first()
 
 
 def _items(files: list[Path], categories: dict[str, ContentCategory]) -> list[ContentItem]:
@@ -97,7 +90,7 @@ def _item(row: dict[str, Any], path: Path, categories: dict[str, ContentCategory
             translation_group=uuid.uuid5(NAMESPACE, f"group|{row['slug']}"),
             content_type=ContentItem.Type(row["type"]),
             category=categories[row["category"]],
-            reference_hash=hashlib.sha256(orjson.dumps(row, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+            reference_hash=reference_hash_of(row),
             **{name: row.get(name) or "" for name in _TEXTS},
             **{name: row.get(name) or [] for name in _LISTS},
             **{name: row.get(name) for name in _OTHERS if name != "is_premium"},
@@ -113,36 +106,24 @@ def _item(row: dict[str, Any], path: Path, categories: dict[str, ContentCategory
 
 
 def _load(items: list[ContentItem], now: datetime, progress: Progress | None) -> LoadResult:
-    known = {item.pk: item for item in ContentItem.objects.select_for_update().exclude(reference_hash="")}
-    taken = set(ContentItem.objects.filter(reference_hash="").values_list("slug", "language"))
-    created, updated = [], []
-    for number, item in enumerate(items, start=1):
-        found = known.pop(item.pk, None)
-        if found is None:
-            # What staff made under this slug before us is theirs.
-            if (item.slug, item.language) not in taken:
-                item.state, item.published_at = ContentItem.State.PUBLISHED, now
-                created.append(item)
-        elif found.staff_touched_at is None and found.reference_hash != item.reference_hash:
-            updated.append(_renewed(found, item, now))
-        if progress is not None:
-            progress(number, len(items))
-    ContentItem.objects.bulk_create(created, batch_size=200)
-    names = [*_LOADED, "state", "published_at", "version", "updated_at"]
-    ContentItem.objects.bulk_update(updated, names, batch_size=100)
-    gone = [item.pk for item in known.values() if item.staff_touched_at is None and item.reference_hash != _GONE]
-    ContentItem.objects.filter(pk__in=gone).update(
-        state=ContentItem.State.ARCHIVED, published_at=None, reference_hash=_GONE, updated_at=now
-    )
-    return LoadResult(len(created), len(updated), len(gone))
+    # In the order of ids, as everybody locks several items.
+    stored = ContentItem.objects.select_for_update().order_by("pk").only(*_KNOWN)
+    changes = reference_compare(
+        items, stored, unique=_names, loaded=_LOADED, now=now, progress=progress,
+        retired={"state": ContentItem.State.ARCHIVED, "published_at": None},
+    )  # fmt: skip
+    for item in changes.created:
+        item.state, item.published_at = ContentItem.State.PUBLISHED, now
+    for item in changes.updated:
+        if item.state == ContentItem.State.ARCHIVED:
+            item.published_at = now
+        item.state = ContentItem.State.PUBLISHED
+        item.version += 1
+    changes.store(ContentItem, also=_PUBLIC)
+    generation_bump()
+    return changes.result
 
 
-def _renewed(found: ContentItem, item: ContentItem, now: datetime) -> ContentItem:
-    for name in _LOADED:
-        setattr(found, name, getattr(item, name))
-    if found.state == ContentItem.State.ARCHIVED:
-        found.published_at = now
-    found.state = ContentItem.State.PUBLISHED
-    found.version += 1
-    found.updated_at = now
-    return found
+def _names(item: ContentItem) -> list[tuple[str, Any, str]]:
+    """What an item shares with no other: staff may have taken the slug, or translated what we bring."""
+    return [("slug", item.slug, item.language), ("group", item.translation_group, item.language)]

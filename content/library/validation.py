@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError as ModelValidationError
 from django.core.validators import URLValidator
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from content.library.lock_screen import line_faults
 from content.library.models import SLUG, ContentItem
 from content.library.rendering import markdown_faults, plain_words
 from content.library.structure import structure_faults, structure_texts
-from content.tips.lock_screen import line_faults
 
 MOODS = ("difficult", "not_great", "okay", "good", "amazing")
 FACTORS = ("sleep", "exercise", "stress", "social", "weather", "medication", "work")

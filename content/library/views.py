@@ -16,6 +16,8 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.consent.permissions import RequiredConsentsGiven
+from accounts.consent.selectors import consents_missing
 from accounts.identity.endpoints import read_body
 from accounts.identity.examples import example
 from config.api.errors import PremiumRequired
@@ -169,18 +171,22 @@ class ContentViewView(PublicContentView):
     @extend_schema(
         tags=TAGS,
         summary="Say that an item was opened",
-        description="Counted within a minute or so. Signed in, it is also no longer recommended as new to you.",
+        description=(
+            "Counted within a minute or so. Signed in, it is also no longer recommended as new to you; while a consent "
+            "that this server asks for is missing, who opened it is not noted."
+        ),
         request=None,
         responses={204: None},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        viewer = request.user if request.user.is_authenticated else None
+        known = request.user.is_authenticated and not consents_missing(request.user)
+        viewer = request.user if known else None
         content_view_record(viewer=viewer, item_id=pk, now=timezone.now())
         return Response(status=204)
 
 
 class ContentRatingView(EvenkeelAPIView):
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsAuthenticated, RequiredConsentsGiven)
 
     @extend_schema(
         tags=TAGS,

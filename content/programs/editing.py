@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from rest_framework.exceptions import ErrorDetail, NotFound, PermissionDenied, ValidationError
 
 from accounts.audit.services import audit_record
@@ -142,6 +144,9 @@ def _store(program: Program, modules: list[ProgramModule]) -> None:
             program.save()
     except IntegrityError as error:
         raise ValidationError({"slug": [ErrorDetail("Another program has this slug.", "unique")]}) from error
+    # Slugs are compared row by row: those that change places are out of each other's way first.
+    stored = [module.pk for module in modules if not module._state.adding]
+    ProgramModule.objects.filter(pk__in=stored).update(slug=Cast("pk", CharField()))
     for module in modules:
         module.program = program
         # Places are compared when the transaction ends, so two may change theirs.

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
 
-from accounts.audit.services import audit_record
-from config.reference import LoadResult, Progress
+from config.reference import LoadResult, Progress, reference_compare, reference_hash_of
 from content.library.categories import categories_bring
-from content.library.models import ContentCategory, ContentState
+from content.library.loading import files_load
+from content.library.models import ContentCategory
 from content.library.structure import structure_faults
 from content.programs.models import Program, ProgramModule
 
@@ -20,9 +19,8 @@ PATH = Path(__file__).resolve().parent.parent / "reference" / "programs.json"
 # A program keeps its id on every deployment, so that apps and exports may hold on to it. Never change this.
 NAMESPACE = uuid.UUID("8f3a4f0a-7f11-4d0e-8a53-0c6d9f5b2a18")
 STATE = "programs"
-# Concurrent starts load one after the other.
-LOCK = 5_170_744
 _PROGRAM = ("title", "description", "duration_days", "difficulty", "language", "is_premium")
+_LOADED = (*_PROGRAM, "category", "position", "is_active", "reference_hash")
 _MODULE = ("title", "description", "module_type", "duration_minutes", "is_required", "requires", "content_structure")
 
 
@@ -47,26 +45,14 @@ def programs_bring(*, now: datetime, progress: Progress | None = None, path: Pat
     :raises ProgramBroken: before anything is written.
     """
     content = path.read_bytes()
-    token = hashlib.sha256(content).hexdigest()
-    if _loaded() == token:
-        return LoadResult(unchanged=True)
-    rows = orjson.loads(content)
-    for row in rows:
-        _check(row)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        if _loaded() == token:
-            return LoadResult(unchanged=True)
-        result = _load(rows, categories_bring(), progress)
-        ContentState.objects.update_or_create(name=STATE, defaults={"token": token})
-        counts = {"created": result.created, "updated": result.updated, "retired": result.retired}
-        audit_record(actor=None, action="content.programs.loaded", target=("content.program", None), details=counts)
-    return result
 
+    def load() -> LoadResult:
+        rows = orjson.loads(content)
+        for row in rows:
+            _check(row)
+        return _load(rows, categories_bring(), now, progress)
 
-def _loaded() -> str | None:
-    return ContentState.objects.filter(name=STATE).values_list("token", flat=True).first()
+    return files_load(name=STATE, token=hashlib.sha256(content).hexdigest(), target="content.program", load=load)
 
 
 def _check(row: dict[str, Any]) -> None:
@@ -82,35 +68,31 @@ def _check(row: dict[str, Any]) -> None:
         raise ProgramBroken(f"{row['slug']} has no modules.")
 
 
-def _load(rows: list[dict[str, Any]], categories: dict[str, ContentCategory], progress: Progress | None) -> LoadResult:
-    known = {program.slug: program for program in Program.objects.select_for_update()}
-    created = updated = 0
-    for number, row in enumerate(rows, start=1):
-        digest = hashlib.sha256(orjson.dumps([number, row], option=orjson.OPT_SORT_KEYS)).hexdigest()
-        found = known.pop(row["slug"], None)
-        if found is None:
-            found = Program(id=program_id_of(row["slug"]), slug=row["slug"])
-            created += 1
-        elif found.staff_touched_at is not None or not found.reference_hash or found.reference_hash == digest:
-            continue
-        else:
-            updated += 1
-        for name in _PROGRAM:
-            setattr(found, name, row[name])
-        found.category, found.position, found.is_active = categories[row["category"]], number, True
-        found.reference_hash = digest
-        found.save()
-        _load_modules(found, row["modules"])
-        if progress is not None:
-            progress(number, len(rows))
-    gone = [
-        program.pk
-        for program in known.values()
-        if program.reference_hash and program.staff_touched_at is None and program.is_active
-    ]
-    # The next file may bring it back, so its hash must not look loaded.
-    Program.objects.filter(pk__in=gone).update(is_active=False, reference_hash="-")
-    return LoadResult(created, updated, len(gone))
+def _load(
+    rows: list[dict[str, Any]], categories: dict[str, ContentCategory], now: datetime, progress: Progress | None
+) -> LoadResult:
+    changes = reference_compare(
+        [_program(row, number, categories) for number, row in enumerate(rows, start=1)],
+        Program.objects.select_for_update(),
+        unique=lambda program: [program.slug],
+        loaded=_LOADED,
+        # Nobody new can begin it.
+        retired={"is_active": False},
+        now=now,
+        progress=progress,
+    )
+    changes.store(Program)
+    modules = {program_id_of(row["slug"]): row["modules"] for row in rows}
+    for program in (*changes.created, *changes.updated):
+        _load_modules(program, modules[program.pk])
+    return changes.result
+
+
+def _program(row: dict[str, Any], number: int, categories: dict[str, ContentCategory]) -> Program:
+    return Program(
+        id=program_id_of(row["slug"]), slug=row["slug"], category=categories[row["category"]], position=number,
+        reference_hash=reference_hash_of([number, row]), **{name: row[name] for name in _PROGRAM},
+    )  # fmt: skip
 
 
 def _load_modules(program: Program, rows: list[dict[str, Any]]) -> None:

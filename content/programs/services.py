@@ -74,7 +74,9 @@ def module_complete(
     modules = list(ProgramModule.objects.filter(program=module.program_id).defer("content_structure"))
     done = modules_done(owner=owner, program_ids=[module.program_id])
     if module.pk in done:
-        return ModuleCompletion.objects.get(owner=owner, module=module), enrollment, False
+        completion = ModuleCompletion.objects.get(owner=owner, module=module)
+        completion.module = module
+        return completion, enrollment, False
     missing = missing_of(module, modules, done)
     if missing:
         raise PrerequisitesMissing(modules=[{"id": str(one.pk), "title": one.title} for one in missing])

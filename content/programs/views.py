@@ -9,14 +9,21 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.consent.permissions import RequiredConsentsGiven
 from accounts.identity.endpoints import read_body
 from accounts.identity.examples import example
 from config.api.pagination import page_answer
 from config.api.views import EvenkeelAPIView
 from content.programs import examples
 from content.programs.answers import completion_answer, enrollment_answer, program_answer, program_card, taken_answer
-from content.programs.models import ProgramModule
-from content.programs.selectors import enrollment_of, modules_done, program_get, program_list, programs_taken
+from content.programs.selectors import (
+    enrollment_of,
+    modules_done,
+    modules_of,
+    program_get,
+    program_list,
+    programs_taken,
+)
 from content.programs.serializers import (
     EnrollmentReadSerializer,
     ModuleCompletedReadSerializer,
@@ -67,7 +74,7 @@ class ProgramDetailView(EvenkeelAPIView):
     def get(self, request: Request, pk: UUID) -> Response:
         viewer = request.user if request.user.is_authenticated else None
         program = program_get(viewer=viewer, program_id=pk)
-        modules = list(ProgramModule.objects.filter(program=program))
+        modules = modules_of(program_id=pk)
         done = modules_done(owner=viewer, program_ids=[pk]) if viewer else set()
         enrollment = enrollment_of(owner=viewer, program_id=pk) if viewer else None
         return Response(program_answer(program, modules, premium=_premium(request), done=done, enrollment=enrollment))
@@ -88,7 +95,8 @@ class ProgramProgressView(EvenkeelAPIView):
 
 
 class ProgramEnrollView(EvenkeelAPIView):
-    permission_classes = (IsAuthenticated,)
+    # What somebody works on tells what troubles them.
+    permission_classes = (IsAuthenticated, RequiredConsentsGiven)
 
     @extend_schema(
         tags=TAGS,
@@ -103,7 +111,7 @@ class ProgramEnrollView(EvenkeelAPIView):
 
 
 class ModuleCompleteView(EvenkeelAPIView):
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsAuthenticated, RequiredConsentsGiven)
 
     @extend_schema(
         tags=TAGS,

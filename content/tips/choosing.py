@@ -1,12 +1,16 @@
 """
 The tip of a date out of the library: the one that was told longest ago, so that none repeats before all had their turn.
 
-The first who asks chooses, whichever process that is; the row decides for everybody. A tip that is written, changed or
-withdrawn in between takes part from then on.
+The first choice that is stored decides for everybody. A tip that is written, changed or withdrawn in between takes part
+from then on. Asking writes nothing before the caller's transaction is committed: who is planning for many people must
+neither hold others up at this row nor leave behind what was rolled back.
 """
 
 import time
 from datetime import date
+from functools import partial
+
+from django.db import transaction
 
 from accounts.reminders.tips import Tip
 from config.database import hot_rows
@@ -15,24 +19,33 @@ from content.library.selectors import ENGLISH
 
 # One batch of deliveries asks for the same words again and again.
 FRESH_SECONDS = 30
-_FIND = """
+# Of whatever kind or language an item was made since, only this may stand on a lock screen.
+_TELLABLE = (
+    "i.content_type = 'tip' AND i.state = 'published' AND i.published_at <= clock_timestamp() AND NOT i.is_premium "
+    "AND i.language = %s"
+)
+_FIND = f"""
 SELECT i.id, i.title, i.description FROM content_tipofday t JOIN content_contentitem i ON i.id = t.item_id
-WHERE t.local_date = %s AND t.language = %s AND i.state = 'published'
-"""
-_CHOOSE = """
-INSERT INTO content_tipofday (id, local_date, language, item_id, created_at)
-SELECT %s, %s, %s, i.id, now() FROM content_contentitem i
+WHERE t.local_date = %s AND t.language = %s AND {_TELLABLE}
+"""  # noqa: S608 - constants
+# The row of the date itself has no say in it, so that whoever asks before it is stored chooses the same one.
+_CHOOSE = f"""
+SELECT i.id, i.title, i.description FROM content_contentitem i
 LEFT JOIN (
   SELECT item_id, max(local_date) AS told FROM content_tipofday
   WHERE language = %s AND local_date <> %s GROUP BY item_id
 ) u ON u.item_id = i.id
-WHERE i.content_type = 'tip' AND i.state = 'published' AND i.published_at <= clock_timestamp() AND NOT i.is_premium
-  AND i.language = %s
+WHERE {_TELLABLE}
 ORDER BY u.told NULLS FIRST, md5(i.id::text || %s) LIMIT 1
+"""  # noqa: S608 - constants
+# Another takes the place of a chosen one only when that can be told no more.
+_STORE = f"""
+INSERT INTO content_tipofday AS t (id, local_date, language, item_id, created_at) VALUES (%s, %s, %s, %s, now())
 ON CONFLICT (local_date, language) DO UPDATE SET item_id = EXCLUDED.item_id
-"""
-# Who asks at the same moment chooses the same one: the row of the date itself has no say in it.
-_known: dict[tuple[date, str], tuple[float, Tip | None]] = {}
+WHERE NOT EXISTS (SELECT FROM content_contentitem i WHERE i.id = t.item_id AND {_TELLABLE})
+"""  # noqa: S608 - constants
+# Only what is stored is remembered.
+_known: dict[tuple[date, str], tuple[float, Tip]] = {}
 
 
 def library_tip(local_date: date, locale: str) -> Tip | None:
@@ -47,15 +60,25 @@ def tips_forget() -> None:
 
 
 def _tip(local_date: date, language: str) -> Tip | None:
-    at, known = _known.get((local_date, language), (0.0, None))
-    if at > time.monotonic() - FRESH_SECONDS:
-        return known
-    rows = hot_rows(_FIND, (local_date, language))
+    known = _known.get((local_date, language))
+    if known is not None and known[0] > time.monotonic() - FRESH_SECONDS:
+        return known[1]
+    rows = hot_rows(_FIND, (local_date, language, language))
+    if rows:
+        return _remember(local_date, language, _read(rows[0]))
+    rows = hot_rows(_CHOOSE, (language, local_date, language, local_date.isoformat()))
     if not rows:
-        # Also when the chosen one was withdrawn: another takes its place.
-        hot_rows(_CHOOSE, (uuid7(), local_date, language, language, local_date, language, local_date.isoformat()))
-        rows = hot_rows(_FIND, (local_date, language))
-    tip = Tip(str(rows[0][0]), rows[0][1], rows[0][2]) if rows else None
+        return None
+    tip = _read(rows[0])
+    transaction.on_commit(partial(hot_rows, _STORE, (uuid7(), local_date, language, tip.id, language)), robust=True)
+    return tip
+
+
+def _read(row: tuple[object, ...]) -> Tip:
+    return Tip(str(row[0]), str(row[1]), str(row[2]))
+
+
+def _remember(local_date: date, language: str, tip: Tip) -> Tip:
     if len(_known) > 64:
         _known.clear()
     _known[local_date, language] = (time.monotonic(), tip)

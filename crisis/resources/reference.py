@@ -12,7 +12,7 @@ import orjson
 from django.db import transaction
 
 from accounts.audit.services import audit_record
-from config.reference import LoadResult
+from config.reference import LoadResult, reference_compare, reference_hash_of, reference_lock
 from crisis.resources.models import CrisisReferenceLoad, CrisisResource
 
 PATH = Path(__file__).resolve().parent.parent / "reference" / "crisis_resources.json"
@@ -20,8 +20,6 @@ PATH = Path(__file__).resolve().parent.parent / "reference" / "crisis_resources.
 NAMESPACE = uuid.UUID("5b0f2f9e-6a51-4c0e-9d4b-3f2f7a1f9c11")
 LEADING_REVIEW = timedelta(days=90)
 OTHER_REVIEW = timedelta(days=180)
-# Concurrent starts load one after the other.
-LOCK = 5_170_741
 _LOADED = (
     "country", "name", "resource_type", "phone_number", "sms_number", "sms_keyword", "website_url", "available_24_7",
     "available_hours", "languages", "specializations", "priority", "notes", "sources", "confirmed_by", "as_of",
@@ -58,7 +56,7 @@ def _values(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         "verification_method": CrisisResource.Method.SOURCES if stands else "",
         "verified_by_id": None,
         "next_review_due": (verified + period).date() if verified else now.date(),
-        "reference_hash": hashlib.sha256(orjson.dumps(row, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+        "reference_hash": reference_hash_of(row),
     }
 
 
@@ -87,10 +85,7 @@ def reference_load(
     if _newest_hash() == file_hash:
         return LoadResult(unchanged=True)
     with transaction.atomic():
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        reference_lock()
         if _newest_hash() == file_hash:
             return LoadResult(unchanged=True)
         result = _load(reference_rows(now, path), now, progress)
@@ -112,28 +107,14 @@ def _newest_hash() -> str | None:
 
 
 def _load(rows: list[dict[str, Any]], now: datetime, progress: Callable[[int, int], None] | None) -> LoadResult:
-    known = {(found.country, found.name): found for found in CrisisResource.objects.select_for_update()}
-    created, updated = [], []
-    for number, values in enumerate(rows, start=1):
-        found = known.pop((values["country"], values["name"]), None)
-        if found is None:
-            created.append(CrisisResource(**values))
-        elif found.staff_touched_at is None and found.reference_hash != values["reference_hash"]:
-            for name in _LOADED:
-                setattr(found, name, values[name])
-            found.updated_at = now
-            updated.append(found)
-        if progress is not None:
-            progress(number, len(rows))
-    CrisisResource.objects.bulk_create(created, batch_size=200)
-    CrisisResource.objects.bulk_update(updated, [*_LOADED, "updated_at"], batch_size=200)
-    gone = [
-        found.pk
-        for found in known.values()
-        if found.reference_hash and found.staff_touched_at is None and found.status != CrisisResource.Status.RETIRED
-    ]
-    # The next load may bring the row back, so its hash must not look loaded.
-    CrisisResource.objects.filter(pk__in=gone).update(
-        status=CrisisResource.Status.RETIRED, reference_hash="-", updated_at=now
+    changes = reference_compare(
+        [CrisisResource(**values) for values in rows],
+        CrisisResource.objects.select_for_update(),
+        unique=lambda row: [(row.country, row.name)],
+        loaded=_LOADED,
+        retired={"status": CrisisResource.Status.RETIRED},
+        now=now,
+        progress=progress,
     )
-    return LoadResult(len(created), len(updated), len(gone))
+    changes.store(CrisisResource)
+    return changes.result

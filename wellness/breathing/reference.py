@@ -1,6 +1,5 @@
 """The breathing techniques that ship with the app, and their loading into the database."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -8,25 +7,21 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.audit.services import audit_record
-from config.reference import LoadResult, Progress
+from config.reference import LoadResult, Progress, reference_compare, reference_hash_of, reference_lock
 from wellness.breathing.models import BreathingTechnique
 from wellness.breathing.phases import CYCLES_MAX, phases_errors
 
 PATH = Path(__file__).resolve().parent.parent / "reference" / "breathing_techniques.json"
 # A row keeps its id on every deployment, so that apps may hold on to it. Never change this.
 NAMESPACE = UUID("9b6f4c1e-52a7-4d0b-8c3a-d1f0a7e2b645")
-# Concurrent starts load one after the other.
-LOCK = 5_170_744
 TEXTS = ("slug", "name", "description", "caution", "difficulty", "category")
 LOADED = (
     "name", "description", "caution", "difficulty", "phases", "cycles", "category", "position", "is_active",
     "retired_at", "reference_hash",
 )  # fmt: skip
-# The row of a retired technique must not look loaded, or the file could not bring it back.
-_GONE = "-"
 
 
 class ReferenceWrong(ValueError):
@@ -43,44 +38,37 @@ def techniques_load(*, now: datetime, progress: Progress | None = None, path: Pa
     :raises ReferenceWrong: naming the row that is none.
     """
     rows = _rows(orjson.loads(path.read_bytes()))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    known = {row.slug: row for row in BreathingTechnique.objects.all()}
-    created, updated = [], []
-    for values in rows:
-        found = known.pop(values["slug"], None)
-        if found is None:
-            created.append(BreathingTechnique(**values))
-        elif found.staff_touched_at is None and found.reference_hash not in {"", values["reference_hash"]}:
-            for name in LOADED:
-                setattr(found, name, values[name])
-            found.updated_at = now
-            updated.append(found)
-    gone = [row for row in known.values() if row.reference_hash and row.staff_touched_at is None and row.is_active]
-    for row in gone:
-        row.is_active, row.retired_at, row.reference_hash, row.updated_at = False, now, _GONE, now
-    BreathingTechnique.objects.bulk_create(created)
-    BreathingTechnique.objects.bulk_update([*updated, *gone], [*LOADED, "updated_at"])
-    if not created and not updated and not gone:
+    reference_lock()
+    changes = reference_compare(
+        rows,
+        BreathingTechnique.objects.all(),
+        unique=lambda row: [row.slug],
+        loaded=LOADED,
+        retired={"is_active": False, "retired_at": now},
+        now=now,
+        progress=progress,
+    )
+    result = changes.result
+    if result == LoadResult():
         return LoadResult(unchanged=True)
+    changes.store(BreathingTechnique)
     audit_record(
         actor=None, action="wellness.breathing.loaded", target=("wellness.breathingtechnique", None),
-        details={"created": len(created), "updated": len(updated), "retired": len(gone)},
+        details={"created": result.created, "updated": result.updated, "retired": result.retired},
     )  # fmt: skip
-    return LoadResult(len(created), len(updated), len(gone))
+    return result
 
 
-def _rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _rows(rows: Iterable[dict[str, Any]]) -> list[BreathingTechnique]:
     found = []
     for position, row in enumerate(rows, start=1):
         if errors := _errors(row):
             raise ReferenceWrong(f"{row.get('slug')}: {' '.join(errors)}")
-        digest = hashlib.sha256(orjson.dumps([position, row], option=orjson.OPT_SORT_KEYS)).hexdigest()
         found.append(
-            {
-                **{name: row[name] for name in (*TEXTS, "phases", "cycles")}, "id": uuid5(NAMESPACE, row["slug"]),
-                "position": position, "is_active": True, "retired_at": None, "reference_hash": digest,
-            }
+            BreathingTechnique(
+                **{name: row[name] for name in (*TEXTS, "phases", "cycles")}, id=uuid5(NAMESPACE, row["slug"]),
+                position=position, reference_hash=reference_hash_of([position, row]),
+            )
         )  # fmt: skip
     return found
 

@@ -1,6 +1,7 @@
 """The pages of editors: who reaches them, and what each button does."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from content.library.models import ContentItem, ContentRevision
 from content.library.services import content_archive, content_draft_save, content_submit
 from content.library.tests.factories import BLOCKS, make_draft, make_editor, make_item
 from content.library.tests.staff import ITEMS, changed, client_of, form_at, form_of, new_form, said
+from content.library.tests.test_reference import bring, row
 from content.programs.tests.factories import make_program
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +231,23 @@ def test_a_version_of_somebody_else_is_never_written_over_unseen(editor: User) -
     item.refresh_from_db()
     # Hers is what she changed; what she never touched stays as the other left it.
     assert (item.title, item.author, item.version) == ("Mine", "They", 3)
+
+
+def test_the_first_two_editors_of_a_shipped_item_lose_nothing_of_each_other(editor: User, tmp_path: Path) -> None:
+    bring(tmp_path, a=[row("a", title="Shipped", author="Evenkeel")])
+    client, item = client_of(editor), ContentItem.objects.get()
+    opened = form_of(client, item)
+    content_draft_save(actor=make_editor(), item_id=item.pk, values={"author": "They"}, now=timezone.now())
+    sent = {**opened, "title": "Mine", "_replace": "2"}
+    assert client.post(f"{ITEMS}{item.pk}/change/", sent).status_code == 302
+    item.refresh_from_db()
+    assert (item.title, item.author, item.version) == ("Mine", "They", 3)
+    # And there is a way back to what the files said.
+    back = {"number": "1", "version": "3"}
+    assert said(client.post(f"{ITEMS}{item.pk}/restore/", back)) == ["Version 1 is the newest again, as a draft."]
+    item.refresh_from_db()
+    assert (item.title, item.author, item.state) == ("Shipped", "Evenkeel", "draft")
+    assert list(ContentRevision.objects.filter(item=item).values_list("version", flat=True)) == [5, 4, 3, 2, 1]
 
 
 def test_a_form_that_names_no_version_is_refused(editor: User) -> None:

@@ -67,6 +67,18 @@ def test_who_may_rate_what(api_client: Any, api_as: Any, user: Any, premium_user
     assert api_as(user).put(url(draft), {"rating": 3}, format="json").status_code == 404
 
 
+def test_what_a_person_reads_is_not_noted_without_the_consents_that_are_asked_for(
+    api_as: Any, user: Any, settings: Any
+) -> None:
+    settings.REQUIRED_CONSENTS = ("hipaa",)
+    item, client = make_item(), api_as(user)
+    refused = client.put(url(item), {"rating": 3}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "consent_required")
+    assert client.post(f"/api/v1/content/{item.pk}/view").status_code == 204
+    assert not ContentView.objects.exists()
+    assert stored(item)[1] == 0
+
+
 def test_a_rating_costs_few_queries(api_as: Any, user: Any, django_assert_num_queries: Any) -> None:
     item, client = make_item(), api_as(user)
     # The session; the item, the rating, its average, the audit row; savepoint and release around.

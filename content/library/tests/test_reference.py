@@ -76,6 +76,23 @@ def test_what_staff_called_the_same_before_stays_theirs(tmp_path: Path) -> None:
     assert ContentItem.objects.get().pk == draft.pk
 
 
+def test_what_staff_translated_before_the_files_did_stays_theirs(tmp_path: Path) -> None:
+    bring(tmp_path, a=[row("a")])
+    group = ContentItem.objects.get().translation_group
+    make_draft(slug="unser-wort", language="de", translation_group=group, title="Unseres")
+    files = [row("a"), row("a", language="de"), row("b")]
+    assert bring(tmp_path, a=files) == LoadResult(created=1)
+    assert ContentItem.objects.get(language="de").title == "Unseres"
+
+
+def test_a_name_that_staff_gave_a_shipped_item_is_not_taken_from_it(tmp_path: Path) -> None:
+    bring(tmp_path, a=[row("a")])
+    touched = ContentItem.objects.get()
+    content_draft_save(actor=make_editor(), values={"slug": "b"}, now=timezone.now(), item_id=touched.pk)
+    assert bring(tmp_path, a=[row("a"), row("b")]) == LoadResult()
+    assert ContentItem.objects.get().pk == touched.pk
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -44,6 +44,13 @@ def test_two_modules_change_places_in_one_go(editor: User) -> None:
     assert AuditEvent.objects.get(action="content.program.saved").actor_id == editor.pk
 
 
+def test_two_modules_change_names_in_one_go(editor: User) -> None:
+    program = make_program()
+    told = {"modules-0-slug": "module-2", "modules-1-slug": "module-1"}
+    assert send(client_of(editor), program, **told).status_code == 302
+    assert places(program) == {"module-1": 2, "module-2": 1, "module-3": 3}
+
+
 def test_a_new_program_with_a_module(editor: User) -> None:
     client, shelf = client_of(editor), make_program().category
     module = {

@@ -1,33 +1,12 @@
 """Several phones of one person, at the same moment."""
 
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
+from content.library.tests.threads import at_once
 from content.programs.models import ModuleCompletion, ProgramEnrollment
 from content.programs.services import module_complete, program_enroll
 from content.programs.tests.factories import make_program
-
-
-def at_once(works):
-    start, ended = Barrier(len(works)), []
-
-    def run(work):
-        try:
-            start.wait()
-            work()
-            ended.append(work)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(ended) == len(works)
 
 
 def complete(owner, module):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from content.programs.models import ModuleCompletion, Program, ProgramModule
 from content.programs.reference import PATH, ProgramBroken, programs_bring
+from content.programs.tests.factories import make_program
 
 
 def load(path=PATH):
@@ -52,6 +53,22 @@ def test_what_staff_have_touched_stays(changed):
     Program.objects.update(staff_touched_at=timezone.now(), title="Ours")
     assert load(changed(lambda rows: rows[0].update(title="Theirs"))).updated == 0
     assert set(Program.objects.values_list("title", flat=True)) == {"Ours"}
+
+
+def test_a_shipped_program_that_staff_gave_another_name_does_not_stop_a_later_load(changed):
+    load()
+    Program.objects.filter(slug=Program.objects.first().slug).update(slug="ours", staff_touched_at=timezone.now())
+    result = load(changed(lambda rows: [row.update(title="Theirs") for row in rows]))
+    assert (result.created, result.updated, result.retired) == (0, 4, 0)
+    assert Program.objects.count() == 5
+    assert Program.objects.get(slug="ours").title != "Theirs"
+
+
+def test_what_staff_called_the_same_before_stays_theirs(changed):
+    slug = json.loads(PATH.read_text())[0]["slug"]
+    ours = make_program(slug=slug, title="Ours", modules=1)
+    assert load().created == 4
+    assert (Program.objects.get(slug=slug), ours.modules.count()) == (ours, 1)
 
 
 def test_a_program_that_left_cannot_be_begun_and_comes_back(changed):

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.reminders.tips import tip_of
+from content.library.lock_screen import line_faults
 from content.tips.choosing import tips_forget
-from content.tips.lock_screen import line_faults
 from content.tips.rotation import APART, tip_for, tips
 
 FIRST = date(2026, 1, 1)

@@ -81,6 +81,18 @@ def test_a_changed_file_changes_its_rows_and_leaves_those_of_staff(tmp_path: Pat
     assert result.updated == 0
 
 
+def test_a_shipped_row_that_staff_gave_another_name_does_not_stop_a_later_load(tmp_path: Path, staff_user: Any) -> None:
+    path = file_with(tmp_path / "a.json")
+    reference_load(now=timezone.now(), path=path)
+    touched = CrisisResource.objects.get(name=json.loads(path.read_text())[1]["name"])
+    touched.name = "Named by staff"
+    resource_save(actor=staff_user, resource=touched, now=timezone.now())
+    file_with(path, notes="From the file.")
+    result = reference_load(now=timezone.now(), path=path.rename(tmp_path / "b.json"))
+    assert (result.created, result.updated, result.retired) == (0, 0, 0)
+    assert CrisisResource.objects.filter(name="Named by staff").count() == 1
+
+
 def test_a_row_that_left_the_file_is_retired_and_comes_back_with_it(tmp_path: Path) -> None:
     rows = json.loads(PATH.read_text(encoding="utf-8"))[:5]
     whole, part = tmp_path / "whole.json", tmp_path / "part.json"
