@@ -1,8 +1,8 @@
 """Telling many people at once: the same few statements for one notification or five hundred."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import partial
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from django.db import transaction
 from accounts.notifications.audience import Listener
 from accounts.notifications.contents import LABEL, news_of
 from accounts.notifications.kind_frames import kind_frame
+from accounts.notifications.kinds import rule_of
 from accounts.notifications.owed import deliveries_owe, owed_of
 from accounts.notifications.selectors import unread_counts
+from accounts.notifications.wall_clock import latest_occurrence
 from accounts.vault.sealing import seal
 from config.database import hot_rows
 from config.realtime.publish import Publication, publish_many
@@ -36,6 +38,39 @@ class Letter:
     kind: str
     content: bytes
     dedupe_key: str
+
+
+def batches_run(plan: Callable[[int], tuple[int, int]], *, size: int, limit: int) -> int:
+    """
+    This function will plan batch after batch until one is not full, at most `limit` rows, and sum what was made.
+
+    `plan(size)` claims up to `size` rows in a transaction of its own and gives how many it found and how many it made.
+    """
+    claimed, made = 0, 0
+    while claimed < limit:
+        wanted = min(size, limit - claimed)
+        found, told = plan(wanted)
+        claimed, made = claimed + found, made + told
+        if found < wanted:
+            break
+    return made
+
+
+def hour_came(
+    listener: Listener, kind: str, *, wall_time: time, weekdays: Collection[int], last_local_date: date | None,
+    now: datetime,
+) -> tuple[datetime, date] | None:  # fmt: skip
+    """
+    The instant and the local date of a planned hour that has come.
+
+    None if the person wants no such reminder, had it on that date, or it was missed.
+    """
+    if not listener.planned(kind):
+        return None
+    found = latest_occurrence(
+        until=now, wall_time=wall_time, weekdays=weekdays, zone=listener.zone, last_local_date=last_local_date
+    )
+    return found if found is not None and now - found[0] <= rule_of(kind).late else None
 
 
 def notifications_tell(letters: Sequence[Letter], now: datetime) -> list[Letter]:

@@ -9,17 +9,17 @@ reminder comes next. A second worker skips claimed rows; a killed one leaves the
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.audit.services import audit_record
 from accounts.notifications.audience import Listener, listeners_of
-from accounts.notifications.batches import Letter, notifications_tell
+from accounts.notifications.batches import Letter, batches_run, hour_came, notifications_tell
 from accounts.notifications.contents import content_bytes, content_of
-from accounts.notifications.kinds import rule_of
 from accounts.notifications.models import NotificationKind
-from accounts.notifications.wall_clock import latest_occurrence, next_occurrence
+from accounts.notifications.wall_clock import next_occurrence
 from accounts.reminders.tips import tip_of, tip_variant
 from accounts.reminders.weeks import weeks_of
 from config.database import hot_rows
@@ -49,17 +49,16 @@ class Due:
 
     def told_for(self, listener: Listener, now: datetime) -> date | None:
         """The local date that it is for; None if the person does not want it, had it, or it was missed."""
-        if not listener.planned(self.kind):
-            return None
-        found = latest_occurrence(until=now, zone=listener.zone, last_local_date=self.last_local_date, **self._rule)
-        return found[1] if found is not None and now - found[0] <= rule_of(self.kind).late else None
+        found = hour_came(
+            listener, self.kind, wall_time=self.wall_time, weekdays=self.weekdays,
+            last_local_date=self.last_local_date, now=now,
+        )  # fmt: skip
+        return None if found is None else found[1]
 
     def next_due(self, listener: Listener, now: datetime, last: date | None) -> datetime:
-        return next_occurrence(after=now, zone=listener.zone, last_local_date=last, **self._rule)[0]
-
-    @property
-    def _rule(self) -> dict[str, object]:
-        return {"wall_time": self.wall_time, "weekdays": self.weekdays}
+        return next_occurrence(
+            after=now, wall_time=self.wall_time, weekdays=self.weekdays, zone=listener.zone, last_local_date=last
+        )[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +79,7 @@ def reminders_plan(*, now: datetime, limit: int = LIMIT) -> int:
 
     Everything is told once a local date; what was due more than a kind's `late` ago was missed and is only moved on.
     """
-    claimed, planned = 0, 0
-    while claimed < limit:
-        size = min(BATCH, limit - claimed)
-        found, told = _plan_batch(now, size)
-        claimed, planned = claimed + found, planned + told
-        if found < size:
-            break
-    return planned
+    return batches_run(partial(_plan_batch, now), size=BATCH, limit=limit)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from rest_framework.exceptions import Throttled
@@ -87,6 +88,16 @@ def throttle_charge(request: Request, scope: str, cost: int = 1, *, identifier: 
         return None
     key = scope_key(request, scope, limit, current_user_id(request), lambda: identifier)
     return _charge([(key, limit)], cost)
+
+
+def charge_person(user_id: UUID) -> None:
+    """
+    This function will charge what is no request and does what one does, as a frame that writes.
+
+    :raises Throttled: when the person's general limit is full.
+    """
+    if "user" in LIMITS:
+        _charge([(f"throttle:user:{user_id.hex}", LIMITS["user"])], 1)
 
 
 def _charge(charges: list[tuple[str, Limit]], cost: int) -> RateLimit | None:

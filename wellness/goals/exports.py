@@ -12,31 +12,31 @@ from accounts.export.registry import Counts, ExportSource, Row, register_export
 from accounts.export.rows import plain_rows, times_right
 from accounts.identity.models import User
 from accounts.imports.restoring import rows_restore
-from wellness.diary.restoring import DATED, DatedRow, Instant
 from wellness.goals.models import VALUE_MAX, Goal, GoalProgress
 from wellness.goals.serializers import TEXT_MAX, TITLE_MAX, UNIT_MAX
+from wellness.tracking.restoring import COLUMNS, LINE, TIMES, Instant, TrackedRow, columns_read
 
 GOAL = (
-    "id", "title", "description", "category", "target_value", "current_value", "unit", "target_date", "is_active",
-    "achieved_at", *DATED,
+    *COLUMNS, "title", "description", "category", "target_value", "current_value", "unit", "target_date", "is_active",
+    "achieved_at", *TIMES,
 )  # fmt: skip
-STEP = ("id", "goal_id", "amount", "value", "note", *DATED)
+STEP = (*COLUMNS, "goal_id", "amount", "value", "note", *TIMES)
 Value = Annotated[int, msgspec.Meta(ge=0, le=VALUE_MAX)]
 
 
-class GoalRow(DatedRow, frozen=True, kw_only=True):
-    title: Annotated[str, msgspec.Meta(min_length=1, max_length=TITLE_MAX)]
+class GoalRow(TrackedRow, frozen=True, kw_only=True):
+    title: Annotated[str, msgspec.Meta(pattern=LINE, max_length=TITLE_MAX)]
     description: Annotated[str, msgspec.Meta(max_length=TEXT_MAX)] | None = None
     category: Literal["mindfulness", "physical", "emotional", "rest"]
     target_value: Annotated[int, msgspec.Meta(ge=1, le=VALUE_MAX)]
     current_value: Value = 0
-    unit: Annotated[str, msgspec.Meta(min_length=1, max_length=UNIT_MAX)]
+    unit: Annotated[str, msgspec.Meta(pattern=LINE, max_length=UNIT_MAX)]
     target_date: date | None = None
     is_active: bool = True
     achieved_at: Instant | None = None
 
 
-class StepRow(DatedRow, frozen=True, kw_only=True):
+class StepRow(TrackedRow, frozen=True, kw_only=True):
     goal_id: UUID
     amount: Annotated[int, msgspec.Meta(ge=-VALUE_MAX, le=VALUE_MAX)]
     value: Value
@@ -64,10 +64,9 @@ def goals_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
 
     def make(row: Row) -> Goal:
         read = msgspec.convert(row, GoalRow)
-        read.check(now)
         if not times_right(now, [read.achieved_at]):
             raise ValueError("Not a time of ours.")
-        return Goal(owner=owner, **msgspec.structs.asdict(read))
+        return Goal(owner=owner, **columns_read(read, now))
 
     return rows_restore(owner, rows, make=make, action="wellness.goal.imported")
 
@@ -78,9 +77,8 @@ def steps_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
 
     def make(row: Row) -> GoalProgress:
         read = msgspec.convert(row, StepRow)
-        read.check(now)
         if read.goal_id not in mine:
             raise ValueError("Not of a goal of theirs.")
-        return GoalProgress(owner=owner, **msgspec.structs.asdict(read))
+        return GoalProgress(owner=owner, **columns_read(read, now))
 
     return rows_restore(owner, rows, make=make, action="wellness.goal_progress.imported")

@@ -1,14 +1,14 @@
 """The only way to goals and their steps."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accounts.identity.models import User
-from wellness.days import day_now, zone_of
+from wellness.days import day_now
+from wellness.days.reach import current_streaks, days_settled, lived_by
 from wellness.days.selectors import rest_of
 from wellness.days.streaks import Lived, streak_of
 from wellness.diary.selectors import diary_get, diary_list
@@ -39,25 +39,17 @@ def goal_streaks(*, owner: User, goal_ids: Iterable[UUID], now: datetime) -> dic
     """
     The days in a row, up to today, on which each goal came nearer; corrections downwards are none.
 
-    Two queries for any number of goals.
+    Two queries for any number of goals; two more for streaks beyond five weeks, of which alone more is read.
     """
-    wanted = list(goal_ids)
-    steps = GoalProgress.objects.filter(owner=owner, goal_id__in=wanted, amount__gt=0)
-    lived: dict[UUID, list[Lived]] = defaultdict(list)
-    for goal_id, day, zone in steps.values_list("goal_id", "local_date", "zone").distinct():
-        lived[goal_id].append(Lived(day, zone_of(zone)))
     present, rest = day_now(owner, now), rest_of(owner_id=owner.pk)
     today = Lived(present.local_date, present.zone)
-    return {
-        goal_id: streak_of(lived[goal_id], today=today, rest=rest, day_starts_at=present.starts_at).current
-        for goal_id in wanted
-    }
 
+    def read(wanted: Collection[UUID], since: date | None) -> dict[UUID, list[Lived]]:
+        steps = GoalProgress.objects.filter(owner=owner, goal_id__in=list(wanted), amount__gt=0)
+        return lived_by(steps if since is None else steps.filter(local_date__gte=since), "goal_id")
 
-def goal_count(*, owner: User) -> int:
-    """How many goals there are, those that are over too."""
-    return Goal.objects.filter(owner=owner).count()
-
-
-def goal_achieved_count(*, owner: User) -> int:
-    return Goal.objects.filter(owner=owner, achieved_at__isnull=False).count()
+    return current_streaks(
+        goal_ids, today=today.local_date, read=read,
+        count=lambda _, lived: streak_of(lived, today=today, rest=rest, day_starts_at=present.starts_at),
+        settled=lambda _, streak, since: days_settled(streak, since=since, today=today.local_date, rest=rest),
+    )  # fmt: skip

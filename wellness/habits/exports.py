@@ -12,21 +12,21 @@ from accounts.export.registry import Counts, ExportSource, Row, register_export
 from accounts.export.rows import plain_rows
 from accounts.identity.models import User
 from accounts.imports.restoring import rows_restore
-from wellness.diary.restoring import DATED, DatedRow
 from wellness.habits.models import Habit, HabitCompletion
 from wellness.habits.rhythms import WEEKDAYS, WEEKLY
 from wellness.habits.serializers import NAME_MAX, NOTE_MAX
-from wellness.habits.services import next_due
+from wellness.habits.services import next_due, places_left
+from wellness.tracking.restoring import COLUMNS, LINE, TIMES, TrackedRow, columns_read
 
 HABIT = (
-    "id", "name", "habit_type", "target_frequency", "weekdays", "times_per_week", "target_time", "reminder_enabled",
-    "is_active", "note", *DATED,
+    *COLUMNS, "name", "habit_type", "target_frequency", "weekdays", "times_per_week", "target_time",
+    "reminder_enabled", "is_active", "note", *TIMES,
 )  # fmt: skip
-COMPLETION = ("id", "habit_id", "notes", *DATED)
+COMPLETION = (*COLUMNS, "habit_id", "notes", *TIMES)
 
 
-class HabitRow(DatedRow, frozen=True, kw_only=True):
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_MAX)]
+class HabitRow(TrackedRow, frozen=True, kw_only=True):
+    name: Annotated[str, msgspec.Meta(pattern=LINE, max_length=NAME_MAX)]
     habit_type: Literal["mindfulness", "exercise", "sleep", "nutrition", "selfcare"]
     target_frequency: Literal["daily", "weekly", "weekdays"]
     weekdays: Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=7)]], msgspec.Meta(max_length=7)] = []
@@ -37,7 +37,7 @@ class HabitRow(DatedRow, frozen=True, kw_only=True):
     note: Annotated[str, msgspec.Meta(max_length=NOTE_MAX)] | None = None
 
 
-class CompletionRow(DatedRow, frozen=True, kw_only=True):
+class CompletionRow(TrackedRow, frozen=True, kw_only=True):
     habit_id: UUID
     notes: Annotated[str, msgspec.Meta(max_length=NOTE_MAX)] | None = None
 
@@ -59,20 +59,23 @@ def register_exports() -> None:
 
 
 def habits_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
-    """This function will write habits of our own export again; reminders begin from now on."""
+    """
+    This function will write habits of our own export again; reminders begin from now on.
+
+    What would be one more active habit than there may be comes archived, with its history.
+    """
 
     def make(row: Row) -> Habit:
         read = msgspec.convert(row, HabitRow)
-        read.check(now)
         if bool(read.weekdays) != (read.target_frequency == WEEKDAYS) or sorted(set(read.weekdays)) != read.weekdays:
             raise ValueError("Not the weekdays of a habit.")
         if read.times_per_week != 1 and read.target_frequency != WEEKLY:
             raise ValueError("Not a rhythm of a habit.")
-        habit = Habit(owner=owner, **msgspec.structs.asdict(read))
+        habit = Habit(owner=owner, **columns_read(read, now))
         habit.next_due_at = next_due(habit, owner.zone, now)
         return habit
 
-    return rows_restore(owner, rows, make=make, action="wellness.habit.imported")
+    return rows_restore(owner, rows, make=make, action="wellness.habit.imported", prepare=_fit)
 
 
 def completions_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
@@ -81,9 +84,15 @@ def completions_restore(owner: User, rows: Iterable[Row], now: datetime) -> Coun
 
     def make(row: Row) -> HabitCompletion:
         read = msgspec.convert(row, CompletionRow)
-        read.check(now)
         if read.habit_id not in mine:
             raise ValueError("Not of a habit of theirs.")
-        return HabitCompletion(owner=owner, **msgspec.structs.asdict(read))
+        return HabitCompletion(owner=owner, **columns_read(read, now))
 
     return rows_restore(owner, rows, make=make, action="wellness.habit_completion.imported")
+
+
+def _fit(rows: list[Habit]) -> None:
+    active = [row for row in rows if row.is_active]
+    room = max(0, places_left(owner_id=rows[0].owner_id))
+    for row in active[room:]:
+        row.is_active, row.next_due_at = False, None

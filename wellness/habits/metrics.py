@@ -1,17 +1,15 @@
 """What is counted of habits."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db.models import Count
 
 from accounts.metrics.registry import register_metric
-from wellness.days import zone_of
 from wellness.days.longest import REST
+from wellness.days.reach import lived_by
 from wellness.days.rest import NO_REST
 from wellness.days.selectors import rests_of
-from wellness.days.streaks import Lived
 from wellness.habits.models import Habit, HabitCompletion
 from wellness.habits.rhythms import streak_in
 
@@ -40,10 +38,7 @@ def _completions(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
 def _streaks(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
     """Of each person's habits the one that was kept longest. Three queries."""
     rests = rests_of(owner_ids=owner_ids)
-    lived: dict[UUID, list[Lived]] = defaultdict(list)
-    rows = HabitCompletion.objects.filter(owner__in=owner_ids).order_by()
-    for habit_id, day, zone in rows.values_list("habit_id", "local_date", "zone"):
-        lived[habit_id].append(Lived(day, zone_of(zone)))
+    lived = lived_by(HabitCompletion.objects.filter(owner__in=owner_ids), "habit_id")
     longest: dict[UUID, int] = {}
     habits = Habit.objects.filter(owner__in=owner_ids).only(
         "owner_id", "target_frequency", "weekdays", "times_per_week"

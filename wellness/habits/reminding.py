@@ -9,6 +9,7 @@ each hour comes next. A second worker skips claimed rows; a killed one leaves th
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,10 @@ from django.db import transaction
 
 from accounts.audit.services import audit_record
 from accounts.notifications.audience import Listener, listeners_of
-from accounts.notifications.batches import Letter, notifications_tell
+from accounts.notifications.batches import Letter, batches_run, hour_came, notifications_tell
 from accounts.notifications.contents import content_bytes, content_of
-from accounts.notifications.kinds import rule_of
 from accounts.notifications.models import NotificationKind
-from accounts.notifications.wall_clock import latest_occurrence, next_occurrence
+from accounts.notifications.wall_clock import next_occurrence
 from config.database import hot_rows
 from config.ids import uuid7
 from wellness.days import local_date_of
@@ -62,13 +62,10 @@ class Due:
 
         None if they hear no reminders, were reminded on that date, or it was missed.
         """
-        if not listener.planned(KIND):
-            return None
-        found = latest_occurrence(
-            until=now, wall_time=self.target_time, weekdays=(), zone=listener.zone,
-            last_local_date=self.last_local_date,
-        )  # fmt: skip
-        if found is None or now - found[0] > rule_of(KIND).late:
+        found = hour_came(
+            listener, KIND, wall_time=self.target_time, weekdays=(), last_local_date=self.last_local_date, now=now
+        )
+        if found is None:
             return None
         return found[1], local_date_of(found[0], listener.zone, self.day_starts_at)
 
@@ -84,14 +81,7 @@ def habit_reminders_plan(*, now: datetime, limit: int = LIMIT) -> int:
 
     Not on days of rest or pause, not of what was done already, and once a local date.
     """
-    claimed, made = 0, 0
-    while claimed < limit:
-        size = min(BATCH, limit - claimed)
-        found, told = _plan_batch(now, size)
-        claimed, made = claimed + found, made + told
-        if found < size:
-            break
-    return made
+    return batches_run(partial(_plan_batch, now), size=BATCH, limit=limit)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+from wellness.days.reach import days_settled, weeks_settled
 from wellness.days.streaks import NO_REST, Lived, Rest, Streak, days_due, streak_of, week_streak_of
 
 DAILY, WEEKLY, WEEKDAYS = "daily", "weekly", "weekdays"
@@ -68,6 +69,13 @@ def streak_in(rhythm: Rhythm, lived: Iterable[Lived], *, today: Lived, rest: Res
         dates = (one.local_date for one in lived)
         return week_streak_of(dates, today=today.local_date, times=rhythm.times_per_week, rest=rest)
     return streak_of(lived, today=today, due=_due(rhythm), rest=rest, day_starts_at=day_starts_at)
+
+
+def is_settled(rhythm: Rhythm, streak: Streak, *, since: date, today: date, rest: Rest) -> bool:
+    """Whether nothing that was done before `since`, a Monday, can lengthen the streak."""
+    if rhythm.target_frequency == WEEKLY:
+        return weeks_settled(streak, since=since, today=today, times=rhythm.times_per_week, rest=rest)
+    return days_settled(streak, since=since, today=today, due=_due(rhythm), rest=rest)
 
 
 def kept_in(rhythm: Rhythm, dates: Collection[date], *, begun: date, today: date, rest: Rest) -> Kept:

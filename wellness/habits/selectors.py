@@ -1,20 +1,22 @@
 """The only way to habits and their completions."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Q, QuerySet
 
 from accounts.identity.models import User
 from wellness.days import Day, day_now, zone_of
+from wellness.days.reach import current_streaks, lived_by
 from wellness.days.selectors import rest_of
 from wellness.days.streaks import Lived, Rest, Streak
 from wellness.diary.selectors import diary_get, diary_list, owned
 from wellness.habits.models import ACTIVE_MAX, Habit, HabitCompletion
-from wellness.habits.rhythms import Kept, asks_on, kept_in, streak_in
+from wellness.habits.rhythms import Kept, asks_on, is_settled, kept_in, streak_in, week_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,12 @@ class HabitDetail:
 
 @dataclass(frozen=True, slots=True)
 class HabitToday:
-    """`completion_id` is that of today, None while it was not done."""
+    """`completion_id` is that of today, None while it was not done. `streak` is None where nobody asks for it."""
 
     habit: Habit
     due_today: bool
     completion_id: UUID | None
-    streak: Streak
+    streak: int | None
 
 
 def habit_list(*, owner: User, is_active: bool | None = None, habit_type: str | None = None) -> QuerySet[Habit]:
@@ -53,33 +55,68 @@ def habit_detail(*, owner: User, habit_id: UUID, now: datetime) -> HabitDetail:
     :raises NotFound: also when the habit is somebody else's.
     """
     habit = habit_get(owner=owner, habit_id=habit_id)
-    rows = HabitCompletion.objects.filter(habit_id=habit.pk).values_list("local_date", "zone")
-    lived = [Lived(day, zone_of(zone)) for day, zone in rows]
+    lived = lived_by(HabitCompletion.objects.filter(habit_id=habit.pk), "habit_id").get(habit.pk, [])
     rest, today = rest_of(owner_id=owner.pk), day_now(owner, now)
     dates = {one.local_date for one in lived if one.local_date <= today.local_date}
     kept = kept_in(habit, dates, begun=habit.local_date, today=today.local_date, rest=rest)
     return HabitDetail(habit, _streak(habit, lived, today, rest), kept)
 
 
-def habits_today(*, owner: User, now: datetime) -> tuple[Day, list[HabitToday]]:
-    """Every active habit, those with an hour first. Three queries for one habit or two hundred."""
+def habits_today(*, owner: User, now: datetime, streaks: bool = True) -> tuple[Day, list[HabitToday]]:
+    """
+    Every active habit, those with an hour first. Three queries for one habit or two hundred.
+
+    Two more for streaks beyond five weeks: only these are read further back. Without `streaks` this week is read.
+    """
     today = day_now(owner, now)
     active = habit_list(owner=owner, is_active=True).order_by(F("target_time").asc(nulls_last=True), "logged_at", "id")
-    habits = owned(active[:ACTIVE_MAX], owner)  # an import may bring more
+    habits = {habit.pk: habit for habit in owned(active[:ACTIVE_MAX], owner)}
     rest = rest_of(owner_id=owner.pk)
-    lived: dict[UUID, list[Lived]] = defaultdict(list)
-    done: dict[UUID, UUID] = {}
-    rows = HabitCompletion.objects.filter(owner=owner, habit__is_active=True)
-    for pk, habit_id, day, zone in rows.values_list("pk", "habit_id", "local_date", "zone"):
-        lived[habit_id].append(Lived(day, zone_of(zone)))
-        if day == today.local_date:
-            done[habit_id] = pk
-    found = []
-    for habit in habits:
-        mine = lived[habit.pk]
-        asked = asks_on(habit, today.local_date, done=[one.local_date for one in mine], rest=rest)
-        found.append(HabitToday(habit, asked, done.get(habit.pk), _streak(habit, mine, today, rest)))
-    return today, found
+    history = _History(owner, today.local_date)
+    found: dict[UUID, int] = {}
+    if streaks:
+        found = current_streaks(
+            habits, today=today.local_date, read=history.read,
+            count=lambda pk, lived: _streak(habits[pk], lived, today, rest),
+            settled=lambda pk, streak, since: is_settled(
+                habits[pk], streak, since=since, today=today.local_date, rest=rest
+            ),
+        )  # fmt: skip
+    elif habits:
+        history.read(habits, today.local_date - timedelta(days=today.local_date.weekday()))
+    return today, [
+        HabitToday(
+            habit, asks_on(habit, today.local_date, done=history.week[pk], rest=rest), history.done.get(pk),
+            found.get(pk),
+        )
+        for pk, habit in habits.items()
+    ]  # fmt: skip
+
+
+class _History:
+    """What was done of habits, read backwards; `done` are the completions of today, `week` the days of its week."""
+
+    def __init__(self, owner: User, today: date) -> None:
+        self.owner, self.today = owner, today
+        self.done: dict[UUID, UUID] = {}
+        self.week: dict[UUID, set[date]] = defaultdict(set)
+
+    def read(self, habit_ids: Collection[UUID], since: date | None) -> dict[UUID, list[Lived]]:
+        """One query, of one row for each habit and zone."""
+        rows = HabitCompletion.objects.filter(owner=self.owner, habit_id__in=list(habit_ids))
+        if since is not None:
+            rows = rows.filter(local_date__gte=since)
+        grouped = rows.order_by().values_list("habit_id", "zone").annotate(
+            days=ArrayAgg("local_date"), done=ArrayAgg("pk", filter=Q(local_date=self.today))
+        )  # fmt: skip
+        lived: dict[UUID, list[Lived]] = defaultdict(list)
+        for habit_id, name, days, done in grouped:
+            zone = zone_of(name)
+            lived[habit_id] += [Lived(day, zone) for day in days]
+            self.week[habit_id] |= week_of(self.today, days)
+            if done:
+                self.done[habit_id] = done[0]
+        return lived
 
 
 def completion_list(
@@ -110,33 +147,6 @@ def habit_reminds(*, owner_id: UUID, habit_id: UUID, day: date) -> bool:
     return reminded.exclude(completions__local_date=day).exists()
 
 
-def habit_days(*, owner: User, first: date, last: date) -> list[tuple[UUID, date]]:
-    """(habit id, local date) of everything done between two dates, both included. One query."""
-    rows = HabitCompletion.objects.filter(owner=owner, local_date__range=(first, last))
-    return list(rows.order_by("local_date", "habit_id").values_list("habit_id", "local_date"))
-
-
-def habit_count(*, owner: User) -> int:
-    """How many habits there are, archived ones too."""
-    return Habit.objects.filter(owner=owner).count()
-
-
-def habit_completion_count(*, owner: User) -> int:
-    return HabitCompletion.objects.filter(owner=owner).count()
-
-
-def habit_longest_streak(*, owner: User, now: datetime) -> int:
-    """The longest streak that any habit ever had, in days; a weekly habit counts a day for each week. Three queries."""
-    habits = {habit.pk: habit for habit in Habit.objects.filter(owner=owner).defer("name", "note")}
-    lived: dict[UUID, list[Lived]] = defaultdict(list)
-    rows = HabitCompletion.objects.filter(owner=owner).values_list("habit_id", "local_date", "zone")
-    for habit_id, day, zone in rows:
-        lived[habit_id].append(Lived(day, zone_of(zone)))
-    rest, today = rest_of(owner_id=owner.pk), day_now(owner, now)
-    streaks = (_streak(habits[habit_id], days, today, rest) for habit_id, days in lived.items() if habit_id in habits)
-    return max((streak.longest for streak in streaks), default=0)
-
-
-def _streak(habit: Habit, lived: list[Lived], today: Day, rest: Rest) -> Streak:
+def _streak(habit: Habit, lived: Sequence[Lived], today: Day, rest: Rest) -> Streak:
     now = Lived(today.local_date, today.zone)
     return streak_in(habit, lived, today=now, rest=rest, day_starts_at=today.starts_at)

@@ -134,10 +134,15 @@ def habits_replan(*, owner: User, now: datetime) -> int:
     return len(rows)
 
 
-def _room_left(row: Habit) -> None:
+def places_left(*, owner_id: UUID) -> int:
+    """How many more habits may be active; call it in the transaction that takes them. Two queries."""
     # Two devices at once must not each find the last place.
-    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=row.owner_id)
-    if Habit.objects.filter(owner_id=row.owner_id, is_active=True).count() > ACTIVE_MAX:
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=owner_id)
+    return ACTIVE_MAX - Habit.objects.filter(owner_id=owner_id, is_active=True).count()
+
+
+def _room_left(row: Habit) -> None:
+    if places_left(owner_id=row.owner_id) < 0:
         raise TooManyHabits
 
 

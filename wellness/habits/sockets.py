@@ -3,12 +3,9 @@
 from typing import Any
 
 from django.utils import timezone
-from rest_framework.exceptions import NotFound
 
-from accounts.consent.selectors import consents_missing
-from accounts.identity.models import User
-from config.api.errors import ConsentRequired
 from config.realtime.consumers import FrameContext
+from wellness.diary.sockets import writer_of
 from wellness.habits.completions import habit_complete
 from wellness.habits.frames import HabitCompletedReport
 
@@ -18,16 +15,11 @@ def habit_completed_report(context: FrameContext, data: HabitCompletedReport) ->
     This function will complete the habit as REST does, tell the other devices, and ack with what is stored.
 
     :raises NotFound: if the habit is not the person's.
-    :raises ConsentRequired: as REST does before health data are written.
+    :raises ConsentRequired: as REST does before health data are written; see `writer_of` for the rest.
     """
-    owner = User.objects.filter(pk=context.identity.user_id).first()
-    if owner is None:
-        raise NotFound
-    missing = consents_missing(owner)
-    if missing:
-        raise ConsentRequired(consents=missing)
     values = {"id": data.completion_id, "completed_at": data.timestamp}
     stored = habit_complete(
-        owner=owner, habit_id=data.habit_id, values=values, now=timezone.now(), skip_socket=context.socket_id
-    )
+        owner=writer_of(context), habit_id=data.habit_id, values=values, now=timezone.now(),
+        skip_socket=context.socket_id,
+    )  # fmt: skip
     return {"habit_id": data.habit_id, "completion_id": stored.row.pk, "date": stored.row.local_date.isoformat()}

@@ -131,8 +131,7 @@ class HabitTodayView(EvenkeelAPIView):
         examples=[example("Today", examples.HABITS_TODAY, answer=True)],
     )
     def get(self, request: Request) -> Response:
-        day, found = habits_today(owner=request.user, now=timezone.now())
-        shown = shows(request.user, "streaks")
+        day, found = habits_today(owner=request.user, now=timezone.now(), streaks=shows(request.user, "streaks"))
         rows = HabitReadSerializer([one.habit for one in found], many=True).data
         results = [
             {
@@ -140,7 +139,7 @@ class HabitTodayView(EvenkeelAPIView):
                 "due_today": one.due_today,
                 "completed_today": one.completion_id is not None,
                 "completion_id": one.completion_id,
-                "current_streak": one.streak.current if shown else None,
+                "current_streak": one.streak,
                 "streak_unit": streak_unit(one.habit),
             }
             for row, one in zip(rows, found, strict=True)

@@ -13,6 +13,8 @@ from wellness.days.moments import AHEAD, EARLIEST
 COLUMNS = ("id", "logged_at", "zone", "local_date")
 TIMES = ("created_at", "updated_at")
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+# What a request takes for a text on one line that is not blank.
+LINE = r"^(?=.*\S)[^\x00-\x1f\x7f\u2028\u2029]*\Z"
 # A local date is at most this far from that of the instant in UTC.
 APART = 1
 

@@ -1,6 +1,6 @@
 """Goals out, gone, and in again as equal rows; erased with their person."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -68,6 +68,8 @@ def test_a_step_never_joins_somebody_elses_goal(full, stranger):
     "change",
     [
         {"title": ""},
+        {"title": "two\nlines"},
+        {"unit": " "},
         {"category": "Rest"},
         {"target_value": 0},
         {"current_value": -1},
@@ -75,6 +77,7 @@ def test_a_step_never_joins_somebody_elses_goal(full, stranger):
         {"unit": "x" * 51},
         {"zone": "Mars/Olympus"},
         {"local_date": "2025-01-01"},
+        {"logged_at": (timezone.now() + timedelta(hours=5)).isoformat()},
         {"achieved_at": "9998-01-01T00:00:00Z"},
         {"updated_at": "1700-01-01T00:00:00Z"},
     ],

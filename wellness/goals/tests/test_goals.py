@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from config.ids import uuid7
 from crisis.incidents.models import CrisisEvent
+from wellness.days import day_now
 from wellness.goals.models import VALUE_MAX, Goal, GoalProgress
-from wellness.goals.selectors import goal_achieved_count, goal_count
 from wellness.goals.tests.factories import BODY, NOW, TODAY, URL, make_goal, make_step
 
 pytestmark = pytest.mark.django_db
@@ -186,13 +188,6 @@ def test_the_list_with_its_streaks_costs_five_statements(user, api_as, django_as
         assert len(client.get(f"{URL}?limit=100").json()["results"]) == min(count, 100)
 
 
-def test_what_achievements_ask_for(user, stranger):
-    make_goal(user)
-    make_goal(user, current_value=20)
-    make_goal(stranger, current_value=20)
-    assert (goal_count(owner=user), goal_achieved_count(owner=user)) == (2, 1)
-
-
 def test_the_table_has_the_indexes_of_the_specification(db):
     with connection.cursor() as cursor:
         rules = connection.introspection.get_constraints(cursor, "wellness_goal").values()
@@ -201,9 +196,26 @@ def test_the_table_has_the_indexes_of_the_specification(db):
     assert ["owner_id", "category"] in indexes
 
 
-def test_who_hides_streaks_is_told_none(user, api_as):
+@pytest.mark.parametrize(("days", "reads"), [(20, 1), (60, 2), (500, 3)])
+def test_years_of_steps_are_read_only_for_who_never_stopped(user, api_as, days, reads):
+    goal, today = make_goal(user), day_now(user, timezone.now()).local_date
+    steps = [
+        GoalProgress(owner=user, goal=goal, amount=1, value=1, logged_at=NOW, zone="UTC", local_date=today - ago * DAY)
+        for ago in range(1500)
+        if ago != days
+    ]
+    GoalProgress.objects.bulk_create(steps)
+    client = api_as(user)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(f"{URL}/{goal.pk}").json()["streak"] == days
+    read = [query["sql"] for query in found if 'FROM "wellness_goalprogress"' in query["sql"]]
+    assert ['"local_date" >=' in sql for sql in read] == [True, True, False][:reads]
+
+
+def test_who_hides_streaks_is_told_none_and_none_is_counted(user, api_as, django_assert_num_queries):
     client = api_as(user)
     goal = client.post(URL, BODY, format="json").json()
     assert goal["streak"] == 0
     client.patch("/api/v1/users/me/preferences", {"show_streaks": False}, format="json")
-    assert client.get(f"{URL}/{goal['id']}").json()["streak"] is None
+    with django_assert_num_queries(3):  # authentication, the goal, the preferences
+        assert client.get(f"{URL}/{goal['id']}").json()["streak"] is None

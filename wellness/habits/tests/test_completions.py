@@ -10,7 +10,6 @@ from config.ids import uuid7
 from crisis.incidents.models import CrisisEvent
 from wellness.habits.completions import habit_complete
 from wellness.habits.models import HabitCompletion
-from wellness.habits.selectors import habit_completion_count, habit_count, habit_days
 from wellness.habits.tests.factories import NOW, TODAY, URL, make_done, make_habit
 
 pytestmark = pytest.mark.django_db
@@ -191,18 +190,6 @@ def test_a_page_of_the_history_costs_three_statements(user, api_as, habit, djang
     with django_assert_num_queries(3):
         page = client.get(f"{URL}/{habit.pk}/completions?limit=100").json()
     assert len(page["results"]) == min(count, 100)
-
-
-def test_what_other_rooms_ask_for(user, stranger, django_assert_num_queries):
-    one, other, theirs = make_habit(user), make_habit(user), make_habit(stranger)
-    make_done(one, TODAY, TODAY - DAY)
-    make_done(other, TODAY)
-    make_done(theirs, TODAY)
-    with django_assert_num_queries(1):
-        found = habit_days(owner=user, first=TODAY, last=TODAY)
-    assert sorted(found) == sorted([(one.pk, TODAY), (other.pk, TODAY)])
-    assert len(habit_days(owner=user, first=TODAY - DAY, last=TODAY)) == 3
-    assert (habit_count(owner=user), habit_completion_count(owner=user)) == (2, 3)
 
 
 def test_notes_are_sealed(user, api_as, path, caplog):

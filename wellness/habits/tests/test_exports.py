@@ -15,7 +15,7 @@ from accounts.export.tests.purge import purged
 from accounts.identity.models import User
 from accounts.imports.tests.factories import import_made
 from config.ids import uuid7
-from wellness.habits.models import Habit, HabitCompletion
+from wellness.habits.models import ACTIVE_MAX, Habit, HabitCompletion
 from wellness.habits.tests.factories import TODAY, make_done, make_habit
 
 __all__ = ("no_limits", "private_folder")
@@ -92,6 +92,8 @@ def test_a_second_completion_of_a_day_is_refused_alone(full):
     "change",
     [
         {"name": ""},
+        {"name": " "},
+        {"name": "two\nlines"},
         {"name": "x" * 256},
         {"habit_type": "gardening"},
         {"target_frequency": "monthly"},
@@ -103,6 +105,7 @@ def test_a_second_completion_of_a_day_is_refused_alone(full):
         {"target_time": "07:30:00+02:00"},
         {"zone": "../etc/passwd"},
         {"local_date": "2025-01-01"},
+        {"logged_at": (timezone.now() + timedelta(hours=5)).isoformat()},
         {"created_at": "9998-01-01T00:00:00Z"},
         {"logged_at": "2026-03-10T12:00:00"},
         {"name": "a\x00b"},
@@ -113,6 +116,18 @@ def test_a_row_that_cannot_be_ours_is_left_out(full, change):
     Habit.objects.all().delete()
     counts = SOURCES["habits"].restore(full, [{**row, **change}], timezone.now())
     assert (counts.made, counts.skipped) == (0, {"invalid": 1})
+
+
+def test_an_archive_brings_no_more_active_habits_than_a_person_may_have(user):
+    make_habit(user, target_time=time(7, 30))
+    (row,) = rows_of(user)["habits"]
+    rows = [{**row, "id": str(uuid7())} for _ in range(ACTIVE_MAX + 20)]
+    counts = SOURCES["habits"].restore(user, rows, timezone.now())
+    assert (counts.made, counts.skipped) == (ACTIVE_MAX + 20, {})
+    active = Habit.objects.filter(is_active=True)
+    assert active.count() == active.filter(next_due_at__isnull=False).count() == ACTIVE_MAX
+    # The others are there, archived, and nobody plans for them.
+    assert not Habit.objects.filter(is_active=False, next_due_at__isnull=False).exists()
 
 
 @pytest.mark.usefixtures("private_folder", "no_limits")

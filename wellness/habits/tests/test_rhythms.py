@@ -3,11 +3,15 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.identity.models import User
+from wellness.days import day_now
 from wellness.days.models import DayRest
 from wellness.habits.models import Habit, HabitCompletion
-from wellness.habits.selectors import HabitToday, habit_detail, habit_longest_streak, habits_today
+from wellness.habits.selectors import HabitToday, habit_detail, habits_today
 from wellness.habits.tests.factories import NOW, TODAY, URL, make_done, make_habit
 
 pytestmark = pytest.mark.django_db
@@ -86,16 +90,6 @@ def test_the_order_of_arrival_changes_nothing(user):
     assert numbers(user, first) == numbers(user, second)
 
 
-def test_the_longest_of_all_habits(user, stranger, django_assert_num_queries):
-    one, other = make_habit(user, now=LONG_AGO), make_habit(user, now=LONG_AGO)
-    done_ago(one, 0, 1, 2)
-    done_ago(other, *range(10, 17))
-    done_ago(make_habit(stranger, now=LONG_AGO), *range(20))
-    with django_assert_num_queries(3):
-        assert habit_longest_streak(owner=user, now=NOW) == 7
-    assert habit_longest_streak(owner=User(pk=user.pk, timezone="UTC"), now=NOW - 400 * DAY) == 0
-
-
 def today_of(owner: User) -> dict[str, HabitToday]:
     return {one.habit.name: one for one in habits_today(owner=owner, now=NOW)[1]}
 
@@ -108,7 +102,7 @@ def test_today_shows_each_active_habit(user):
     done_ago(daily, 0, 1)
     done_ago(weekly, 1)
     rows = today_of(user)
-    assert {name: (row.due_today, row.completion_id is not None, row.streak.current) for name, row in rows.items()} == {
+    assert {name: (row.due_today, row.completion_id is not None, row.streak) for name, row in rows.items()} == {
         "daily": (True, True, 2),
         "monday": (False, False, 0),
         # Done yesterday, which is the same week.
@@ -191,6 +185,39 @@ def test_today_costs_five_statements(user, api_as, django_assert_num_queries, co
         assert len(client.get(f"{URL}/today").json()["results"]) == count
 
 
+@pytest.mark.parametrize(("days", "reads"), [(20, 1), (60, 2), (500, 3)])
+def test_years_of_history_are_read_only_for_who_never_stopped(user, api_as, days, reads):
+    habit, today = make_habit(user, now=LONG_AGO), day_now(user, timezone.now()).local_date
+    # Done for years, with one day missed `days` ago.
+    done = [
+        HabitCompletion(owner=user, habit=habit, logged_at=NOW, zone="UTC", local_date=today - ago * DAY)
+        for ago in range(1500)
+        if ago != days
+    ]
+    HabitCompletion.objects.bulk_create(done)
+    client = api_as(user)
+    with CaptureQueriesContext(connection) as found:
+        row = client.get(f"{URL}/today").json()["results"][0]
+    read = [query["sql"] for query in found if 'FROM "wellness_habitcompletion"' in query["sql"]]
+    assert ['"local_date" >=' in sql for sql in read] == [True, True, False][:reads]
+    assert (row["current_streak"], row["completed_today"]) == (days, True)
+    assert client.get(f"{URL}/{habit.pk}").json()["current_streak"] == days
+
+
+def test_a_weekly_habit_of_years_counts_every_week(user, api_as):
+    today = day_now(user, timezone.now()).local_date
+    habit = make_habit(user, now=LONG_AGO, target_frequency="weekly", times_per_week=2)
+    done = [
+        HabitCompletion(owner=user, habit=habit, logged_at=NOW, zone="UTC", local_date=monday + number * DAY)
+        for week in range(1, 151)
+        for monday in [today - (today.weekday() + 7 * week) * DAY]
+        for number in range(2)
+    ]
+    HabitCompletion.objects.bulk_create(done)
+    row = api_as(user).get(f"{URL}/today").json()["results"][0]
+    assert (row["current_streak"], row["streak_unit"], row["due_today"]) == (150, "weeks", True)
+
+
 @pytest.mark.parametrize("count", [1, 900])
 def test_a_habit_with_its_numbers_costs_five_statements(user, api_as, django_assert_num_queries, count):
     habit = make_habit(user, now=LONG_AGO)
@@ -206,6 +233,12 @@ def test_a_habit_with_its_numbers_costs_five_statements(user, api_as, django_ass
 
 def test_who_hides_streaks_is_told_none(user, api_as):
     habit, client = make_habit(user, now=LONG_AGO), api_as(user)
+    done_ago(habit, *range(50))
+    client.post(f"{URL}/{habit.pk}/complete", {})
     client.patch("/api/v1/users/me/preferences", {"show_streaks": False}, format="json")
     assert client.get(f"{URL}/{habit.pk}").json()["current_streak"] is None
-    assert client.get(f"{URL}/today").json()["results"][0]["current_streak"] is None
+    with CaptureQueriesContext(connection) as found:
+        row = client.get(f"{URL}/today").json()["results"][0]
+    assert (row["current_streak"], row["completed_today"]) == (None, True)
+    # Nor are they counted: this week alone is read.
+    assert len([query for query in found if 'FROM "wellness_habitcompletion"' in query["sql"]]) == 1

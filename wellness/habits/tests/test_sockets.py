@@ -7,10 +7,12 @@ from uuid import uuid4
 import orjson
 import pytest
 from django.utils import timezone
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound, Throttled, ValidationError
 
 from config.api.errors import ConsentRequired
+from config.api.limits import Limit
 from config.api.redis_client import redis_client
+from config.api.throttling import LIMITS
 from config.ids import uuid7
 from config.realtime.consumers import _HANDLERS, FrameContext
 from config.realtime.frames import EVENTS_PATH, FrameRefused, decode_frame
@@ -102,3 +104,23 @@ def test_the_consents_of_the_operator_hold_here_too(user, settings):
     with pytest.raises(ConsentRequired):
         said(user, habit.pk)
     assert not HabitCompletion.objects.exists()
+
+
+def test_somebody_who_was_suspended_is_not_served(user):
+    habit = make_habit(user)
+    type(user).objects.filter(pk=user.pk).update(status="suspended")
+    with pytest.raises(NotFound):
+        said(user, habit.pk)
+    assert not HabitCompletion.objects.exists()
+
+
+def test_a_frame_counts_as_a_call_of_rest(user, stranger, api_as, monkeypatch):
+    monkeypatch.setitem(LIMITS, "user", Limit(3, 900, "user", writes_only=False))
+    habit, client = make_habit(user), api_as(user)
+    assert client.post(f"{URL}/{habit.pk}/complete", {}).status_code == 201
+    said(user, habit.pk)
+    said(user, habit.pk)
+    with pytest.raises(Throttled):
+        said(user, habit.pk)
+    assert client.get(URL).status_code == 429
+    said(stranger, make_habit(stranger).pk)

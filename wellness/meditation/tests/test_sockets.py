@@ -6,7 +6,9 @@ from rest_framework.exceptions import APIException
 
 from accounts.audit.models import AuditEvent
 from config.api.errors import problem_exception_handler
+from config.api.limits import Limit
 from config.api.redis_client import redis_client
+from config.api.throttling import LIMITS
 from config.ids import uuid7
 from config.realtime.authentication import SocketIdentity
 from config.realtime.consumers import _HANDLERS, FrameContext
@@ -134,6 +136,14 @@ def test_a_consent_that_the_operator_asks_for_is_asked_for_here_too(user, settin
 def test_somebody_who_was_suspended_is_not_served(user):
     type(user).objects.filter(pk=user.pk).update(status="suspended")
     assert refused(user, "start", **started(uuid7())) == "not_found"
+
+
+def test_starts_over_the_socket_meet_the_limit_of_rest(user, monkeypatch):
+    monkeypatch.setitem(LIMITS, "user", Limit(2, 900, "user", writes_only=False))
+    for _ in range(2):
+        say(user, "start", **started(uuid7()))
+    assert refused(user, "start", **started(uuid7())) == "throttled"
+    assert MeditationSession.objects.count() == 2
 
 
 def test_the_other_devices_hear_where_a_session_stands(user, heard, django_capture_on_commit_callbacks, now):
