@@ -49,6 +49,16 @@ def test_an_address_is_made_shown_once_and_ended(user, api_as, api_client):
     assert sorted(actions) == ["wellness.appointment_feed.ended", "wellness.appointment_feed.made"]
 
 
+def test_an_unlocked_phone_makes_no_address_but_ends_one(user, api_as, api_client):
+    path = path_of(feed_make(owner=user, include_details=False, now=NOW).url)
+    client = api_as(user, fresh=False)
+    refused = client.post(FEED, {"include_details": True})
+    assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
+    assert api_client.get(path).status_code == 200
+    assert client.delete(FEED).status_code == 204
+    assert api_client.get(path).status_code == 404
+
+
 def test_only_a_hash_of_the_secret_is_kept_and_the_person_hears_of_it(user, api_as):
     url = api_as(user).post(FEED, {}).json()["url"]
     token = url.rpartition("/")[2].removesuffix(".ics")
