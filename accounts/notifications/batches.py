@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.notifications.audience import Listener
-from accounts.notifications.contents import LABEL, news_of
+from accounts.notifications.contents import CHANNEL_LETTERS, LABEL, news_of
 from accounts.notifications.kind_frames import kind_frame
 from accounts.notifications.owed import deliveries_owe, owed_of
 from accounts.notifications.selectors import unread_counts
@@ -29,13 +30,17 @@ ON CONFLICT (owner_id, dedupe_key) DO NOTHING RETURNING id
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One notification to be; `content` is its plain text (contents.content_bytes), `id` the one that it gets."""
+    """
+    One notification to be; `content` is its plain text (contents.content_bytes), `id` the one that it gets. `channels`
+    are those that may be used at most.
+    """
 
     id: UUID
     listener: Listener
     kind: str
     content: bytes
     dedupe_key: str
+    channels: Sequence[str] = CHANNEL_LETTERS
 
 
 def notifications_tell(letters: Sequence[Letter], now: datetime) -> list[Letter]:
@@ -54,7 +59,8 @@ def notifications_tell(letters: Sequence[Letter], now: datetime) -> list[Letter]
     columns = [list(column) for column in zip(*rows, strict=True)]
     new = {found[0] for found in hot_rows(TELL, (now, now, *columns))}
     made = [letter for letter in letters if letter.id in new]
-    deliveries_owe((owed for letter in made for owed in owed_of(letter.listener, letter.id, letter.kind, now)), now)
+    owed = (owed_of(one.listener, one.id, one.kind, now, only=one.channels) for one in made)
+    deliveries_owe(chain.from_iterable(owed), now)
     transaction.on_commit(partial(_announce, made, now), robust=True)
     return made
 
