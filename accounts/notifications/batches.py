@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.notifications.audience import Listener
-from accounts.notifications.contents import LABEL, news_of
+from accounts.notifications.contents import CHANNEL_LETTERS, LABEL, news_of
 from accounts.notifications.kind_frames import kind_frame
 from accounts.notifications.kinds import rule_of
 from accounts.notifications.owed import deliveries_owe, owed_of
@@ -31,13 +32,17 @@ ON CONFLICT (owner_id, dedupe_key) DO NOTHING RETURNING id
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One notification to be; `content` is its plain text (contents.content_bytes), `id` the one that it gets."""
+    """
+    One notification to be; `content` is its plain text (contents.content_bytes), `id` the one that it gets. `channels`
+    are those that may be used at most.
+    """
 
     id: UUID
     listener: Listener
     kind: str
     content: bytes
     dedupe_key: str
+    channels: Sequence[str] = CHANNEL_LETTERS
 
 
 def batches_run(plan: Callable[[int], tuple[int, int]], *, size: int, limit: int) -> int:
@@ -89,7 +94,8 @@ def notifications_tell(letters: Sequence[Letter], now: datetime) -> list[Letter]
     columns = [list(column) for column in zip(*rows, strict=True)]
     new = {found[0] for found in hot_rows(TELL, (now, now, *columns))}
     made = [letter for letter in letters if letter.id in new]
-    deliveries_owe((owed for letter in made for owed in owed_of(letter.listener, letter.id, letter.kind, now)), now)
+    owed = (owed_of(one.listener, one.id, one.kind, now, only=one.channels) for one in made)
+    deliveries_owe(chain.from_iterable(owed), now)
     transaction.on_commit(partial(_announce, made, now), robust=True)
     return made
 

@@ -1,6 +1,6 @@
 """Telling a person something: the row first, the channels after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.notifications.audience import Listener, listener_of
-from accounts.notifications.contents import CHANNEL_LETTERS, LABEL, content_bytes, content_of, news_of
+from accounts.notifications.contents import LABEL, content_bytes, content_of, news_of
 from accounts.notifications.models import Notification, NotificationKind
 from accounts.notifications.owed import deliveries_owe, owed_of
 from accounts.notifications.selectors import unread_count
@@ -37,21 +37,16 @@ def notification_create(
     params: Mapping[str, Any] | None = None,
     data: Mapping[str, Any] | None = None,
     dedupe_key: str | None = None,
-    channels: Sequence[str] = CHANNEL_LETTERS,
 ) -> Notification | None:
     """
     This function will tell `owner` one thing, in the app and on the channels that they want for its kind.
-
-    `channels` are those that may be used at most, where a person chose them for this one thing.
 
     `params` fill the templates of `variant`, of which only `in_app.txt` gets words; `data` are ids for the app. With a
     `dedupe_key` that was used before nothing happens and the answer is None, as for a person who is no more. Call it in
     the transaction of what it tells about.
     """
     content = content_of(kind=kind, variant=variant, params=params, data=data)
-    return notification_write(
-        owner_id=owner.pk, actor=None, kind=kind, content=content, now=now, dedupe_key=dedupe_key, channels=channels
-    )
+    return notification_write(owner_id=owner.pk, actor=None, kind=kind, content=content, now=now, dedupe_key=dedupe_key)
 
 
 @transaction.atomic
@@ -75,7 +70,6 @@ def notification_write(
     content: Mapping[str, Any],
     now: datetime,
     dedupe_key: str | None = None,
-    channels: Sequence[str] = CHANNEL_LETTERS,
 ) -> Notification | None:
     """In the caller's transaction: the row, what is owed to the channels, and the history."""
     listener = listener_of(owner_id)
@@ -85,7 +79,7 @@ def notification_write(
     if found is None:
         return None
     variant = content["variant"]
-    owed = deliveries_owe(owed_of(listener, found, kind, now, variant=variant, only=channels), now)
+    owed = deliveries_owe(owed_of(listener, found, kind, now, variant=variant), now)
     audit_record(
         actor=actor, action="accounts.notification.created" if actor is None else "accounts.notification.sent",
         target=("accounts.notification", found), owner_id=owner_id, details={"kind": str(kind), "deliveries": owed},

@@ -78,6 +78,15 @@ def test_the_image_serves_http_with_granian_on_the_port_that_the_platform_gives(
     assert "--port ${PORT:-8000}" in command
 
 
+def test_a_server_has_read_every_view_before_the_first_person_asks() -> None:
+    code = (
+        "import sys; from config.testing.deploy_check import placeholders_set; placeholders_set(); import config.wsgi; "
+        "sys.exit('wellness.mood.views' not in sys.modules)"
+    )
+    # Also where Python is told to leave out assertions.
+    assert subprocess.run([sys.executable, "-O", "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def test_the_image_checks_its_own_health() -> None:
     check = docker("HEALTHCHECK")[0]
     assert {"--interval=30s", "--timeout=10s", "--retries=3"} <= set(check.split())

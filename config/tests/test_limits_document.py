@@ -28,9 +28,11 @@ def test_every_rate_is_documented_as_it_is() -> None:
     assert table("Rates") == in_code
 
 
-def test_the_quota_is_documented_as_it_is() -> None:
-    (row,) = table("Quotas of the free plan").values()
-    assert row == [str(settings.MOOD_ENTRIES_PER_DAY), "no quota"]
+def test_every_quota_is_documented_as_it_is() -> None:
+    assert list(table("Quotas of the free plan").values()) == [
+        [str(settings.MOOD_ENTRIES_PER_DAY), "no quota"],
+        [str(settings.APPOINTMENTS_PER_MONTH), "no quota"],
+    ]
 
 
 def test_every_size_is_documented_as_it_is() -> None:

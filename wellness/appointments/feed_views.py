@@ -4,11 +4,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.permissions import SteppedUp
 from config.api.rendering import JSONRenderer
 from config.api.views import EvenkeelAPIView
 from wellness.appointments import examples
@@ -24,6 +25,10 @@ class AppointmentFeedView(EvenkeelAPIView):
     # The answer holds the address; a stored one would keep it.
     idempotency_key_accepted = False
 
+    def get_permissions(self) -> list[BasePermission]:
+        """Whoever has the address reads on for years: making one is for nobody with a stolen, unlocked phone."""
+        return [IsAuthenticated(), SteppedUp()] if self.request.method == "POST" else [IsAuthenticated()]
+
     @extend_schema(
         tags=["appointments"], summary="Whether a calendar address exists", responses=FeedReadSerializer,
         examples=examples.FEED,
@@ -34,8 +39,9 @@ class AppointmentFeedView(EvenkeelAPIView):
     @extend_schema(
         tags=["appointments"], summary="Make or reset the calendar address",
         description=(
-            "For other calendars to subscribe to. It is shown once, works without a sign-in, and ends the one from "
-            "before. Entries say only Appointment unless `include_details` is true; notes are never in it."
+            "Needs a sign-in or step-up of the last five minutes (403 `step_up_required`). For other calendars to "
+            "subscribe to. It is shown once, works without a sign-in, and ends the one from before. Entries "
+            "say only Appointment unless `include_details` is true; notes are never in it."
         ),
         request=FeedWriteSerializer, responses={201: FeedReadSerializer}, examples=examples.FEED_MAKE,
     )  # fmt: skip

@@ -100,7 +100,8 @@ class AppointmentReminder(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     # The unique constraint below begins with it.
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="+", db_index=False)
-    minutes_before = models.PositiveIntegerField()
+    # None: no reminder but the letter that it was saved.
+    minutes_before = models.PositiveIntegerField(null=True)
     channels = ArrayField(models.CharField(max_length=8))
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)

@@ -14,18 +14,23 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.audit.services import audit_record
 from accounts.identity.models import User
-from accounts.notifications.contents import CHANNEL_LETTERS, content_of
-from accounts.notifications.kinds import rule_of
+from accounts.notifications.audience import Listener, listeners_of
+from accounts.notifications.batches import Letter, notifications_tell
+from accounts.notifications.contents import CHANNEL_LETTERS, content_bytes, content_of
+from accounts.notifications.kinds import EMAIL, rule_of
 from accounts.notifications.models import NotificationKind
-from accounts.notifications.services import notification_write
+from accounts.notifications.texts import DEFAULT
 from config.api.errors import DomainError
 from config.database import hot_rows
+from config.ids import uuid7
 from config.realtime.publish import Publication, publish_many
 from config.realtime.topics import user_topic
 from wellness.appointments.models import LIVE, Appointment, AppointmentReminder
 
 KIND = NotificationKind.APPOINTMENT_REMINDER
+CONFIRMATION = "confirmation"
 BATCH = 50
 LIMIT = 20_000
 # Once it has begun only a reminder of the beginning itself is of use, and only for so long.
@@ -55,7 +60,7 @@ class Due:
     id: UUID
     owner_id: UUID
     appointment_id: UUID
-    minutes_before: int
+    minutes_before: int | None
     channels: list[str]
     due_at: datetime
     scheduled_at: datetime
@@ -70,8 +75,14 @@ class Due:
         return max(0, round((self.scheduled_at - now) / _MINUTE))
 
     @property
+    def confirms(self) -> bool:
+        return self.minutes_before is None
+
+    @property
     def dedupe_key(self) -> str:
         """Moved to another time, it is another event; moved back, it is the first again."""
+        if self.confirms:
+            return f"appointment:{self.appointment_id}:{CONFIRMATION}"
         return f"appointment:{self.appointment_id}:{int(self.scheduled_at.timestamp())}:{self.minutes_before}"
 
 
@@ -90,11 +101,17 @@ def reminders_derive(appointment: Appointment, *, now: datetime, fresh: bool = F
     """
     This function will write what is to come of an appointment's reminders anew; call it under the appointment's lock.
 
-    What was told stays told, what would be due already is left out. Two queries at most.
+    What was told stays told, what would be due already is left out; a `fresh` one that is still to come is confirmed
+    too, by the same job. Two queries at most.
     """
-    if not fresh:
-        AppointmentReminder.objects.filter(appointment=appointment, state=AppointmentReminder.State.PENDING).delete()
     rows = reminder_rows(appointment, now)
+    if fresh:
+        rows += confirmation_rows(appointment, now)
+    else:
+        pending = AppointmentReminder.objects.filter(appointment=appointment, state=AppointmentReminder.State.PENDING)
+        if appointment.is_live:  # moved before its letter was written, it is still confirmed
+            pending = pending.exclude(minutes_before=None)
+        pending.delete()
     if rows:
         AppointmentReminder.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -112,6 +129,18 @@ def reminder_rows(appointment: Appointment, now: datetime) -> list[AppointmentRe
         )
         for minutes, chosen in sorted(channels.items())
         if (due_at := appointment.scheduled_at - minutes * _MINUTE) > now
+    ]  # fmt: skip
+
+
+def confirmation_rows(appointment: Appointment, now: datetime) -> list[AppointmentReminder]:
+    """What is written down afterwards needs no letter."""
+    if not appointment.is_live or appointment.scheduled_at <= now:
+        return []
+    return [
+        AppointmentReminder(
+            owner_id=appointment.owner_id, appointment_id=appointment.pk, minutes_before=None, channels=[EMAIL],
+            due_at=now,
+        )
     ]  # fmt: skip
 
 
@@ -143,39 +172,45 @@ def _send_batch(now: datetime) -> tuple[int, int]:
     rows = [Due(*row) for row in hot_rows(CLAIM, (now, list(LIVE), BATCH))]
     if not rows:
         return 0, 0
-    states, frames = [], []
-    for row in rows:
-        late = row.is_late(now)
-        if not late and (frame := _tell(row, now)) is not None:
-            frames.append(frame)
-        states.append("missed" if late else "sent")
-    hot_rows(CLOSE, (now, [row.id for row in rows], states))
-    transaction.on_commit(partial(publish_many, frames), robust=True)
-    return len(rows), len(frames)
-
-
-def _tell(row: Due, now: datetime) -> Publication | None:
-    """None if it was told before, or the person is no more."""
-    minutes = row.minutes_until(now)
-    content = content_of(
-        kind=KIND,
-        # Read in the app alone: other channels get numbers and no words of these.
-        params={"type": row.appointment_type.replace("-", " ").replace("_", " "), "time": time_text(minutes)},
-        data={"appointment_id": str(row.appointment_id), "scheduled_at": row.scheduled_at.isoformat()},
+    timely = [row for row in rows if not row.is_late(now)]
+    listeners = listeners_of({row.owner_id for row in timely})
+    letters = [_letter(row, listeners[row.owner_id], now) for row in timely]
+    told = notifications_tell(letters, now)
+    missed = {row.id for row in rows} - {row.id for row in timely}
+    hot_rows(CLOSE, (now, [row.id for row in rows], ["missed" if row.id in missed else "sent" for row in rows]))
+    audit_record(
+        actor=None, action="wellness.appointments.reminded", details={"due": len(rows), "notifications": len(told)}
     )
-    made = notification_write(
-        owner_id=row.owner_id, actor=None, kind=KIND, content=content, now=now, dedupe_key=row.dedupe_key,
-        channels=row.channels,
-    )  # fmt: skip
-    if made is None:
-        return None
-    # Ids and times: what the appointment is about is read over REST and does not pass through Redis.
+    about = {letter.id: row for letter, row in zip(letters, timely, strict=True)}
+    frames = [_frame(about[letter.id], letter.id, now) for letter in told if not about[letter.id].confirms]
+    transaction.on_commit(partial(publish_many, frames), robust=True)
+    return len(rows), len(told)
+
+
+def _letter(row: Due, listener: Listener, now: datetime) -> Letter:
+    data = {"appointment_id": str(row.appointment_id)}
+    if row.confirms:
+        content = content_of(kind=KIND, variant=CONFIRMATION, data=data)
+    else:
+        # Read in the app alone: other channels get numbers and no words of these.
+        words = row.appointment_type.replace("-", " ").replace("_", " ")
+        content = content_of(
+            kind=KIND,
+            variant=DEFAULT,
+            params={"type": words, "time": time_text(row.minutes_until(now))},
+            data={**data, "scheduled_at": row.scheduled_at.isoformat()},
+        )
+    return Letter(uuid7(), listener, KIND, content_bytes(content), row.dedupe_key, tuple(row.channels))
+
+
+def _frame(row: Due, notification_id: UUID, now: datetime) -> Publication:
+    """Ids and times: what the appointment is about is read over REST and does not pass through Redis."""
     data = {
         "appointment_id": row.appointment_id,
-        "notification_id": made.pk,
+        "notification_id": notification_id,
         "scheduled_at": row.scheduled_at,
         "ends_at": row.ends_at,
-        "minutes_until": minutes,
+        "minutes_until": row.minutes_until(now),
     }
     return Publication(user_topic(row.owner_id), "appointment:reminder", data)
 

@@ -11,13 +11,10 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
-from accounts.notifications.contents import content_of
-from accounts.notifications.kinds import EMAIL
-from accounts.notifications.services import notification_write
 from config.ids import uuid7
 from wellness.appointments.models import Appointment
 from wellness.appointments.quotas import appointment_quota_give_back, appointment_quota_spend, month_of
-from wellness.appointments.reminders import KIND, channels_check, reminders_derive
+from wellness.appointments.reminders import channels_check, reminders_derive
 from wellness.appointments.selectors import appointment_rows
 from wellness.appointments.statuses import status_check
 from wellness.days import UnknownZone, day_now, zone_of
@@ -38,7 +35,6 @@ SEEN_OUTSIDE = frozenset({"title", "location", "scheduled_at", "ends_at", "statu
 REMINDING = frozenset({"scheduled_at", "status", "reminder_settings"})
 # As far ahead as an archive may be that brings appointments back.
 FURTHEST = timedelta(days=3650)
-CONFIRMATION = "confirmation"
 
 
 def appointment_create(*, owner: User, data: Mapping[str, Any], now: datetime) -> Stored[Appointment]:
@@ -121,12 +117,6 @@ def _created(row: Appointment, *, now: datetime) -> None:
         row.quota_month = month
         row.save(update_fields=["quota_month"])
     reminders_derive(row, now=now, fresh=True)
-    if row.is_live and row.scheduled_at > now:
-        content = content_of(kind=KIND, variant=CONFIRMATION, data={"appointment_id": str(row.pk)})
-        notification_write(
-            owner_id=row.owner_id, actor=None, kind=KIND, content=content, now=now,
-            dedupe_key=f"appointment:{row.pk}:{CONFIRMATION}", channels=(EMAIL,),
-        )  # fmt: skip
 
 
 def _apply(row: Appointment, changes: Mapping[str, Any], now: datetime) -> set[str]:

@@ -8,12 +8,16 @@ from django.db import connection
 
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
+from accounts.notifications.audience import listener_of
+from accounts.notifications.batches import Letter, notifications_tell
+from accounts.notifications.contents import content_bytes, content_of
 from accounts.notifications.kinds import RULES
 from accounts.notifications.models import Channel, Notification, NotificationDelivery, NotificationKind
 from accounts.notifications.services import notification_create
 from accounts.notifications.tests.factories import let_text, make_device, make_notification, set_preferences
 from accounts.notifications.texts import is_told, text_of
 from accounts.profile.models import UserPreferences
+from config.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 Kind = NotificationKind
@@ -214,18 +218,26 @@ def test_a_kind_without_a_text_is_an_error_of_ours(user, now):
     assert not is_told(kind="mood_check_in", variant="default", channel=Channel.SMS)
 
 
-def test_a_notification_may_be_kept_to_some_of_its_channels(user: User, now: datetime) -> None:
+def told_by_letter(person: User, now: datetime, channels: tuple[str, ...]) -> list[str]:
+    listener = listener_of(person.pk)
+    assert listener is not None
+    content = content_bytes(content_of(kind=Kind.APPOINTMENT_REMINDER, params=TEXT))
+    (made,) = notifications_tell(
+        [Letter(uuid7(), listener, Kind.APPOINTMENT_REMINDER, content, str(channels), channels)], now
+    )
+    rows = NotificationDelivery.objects.filter(notification_id=made.id)
+    return sorted(rows.values_list("channel", flat=True))
+
+
+def test_a_letter_may_be_kept_to_some_of_its_channels(user: User, now: datetime) -> None:
     make_device(user, now)
     let_text(user)
     chosen: tuple[tuple[str, ...], ...] = (("push",), ("email", "sms"), ("in_app",), ())
     for channels in chosen:
-        made = make_notification(user, now, kind=Kind.APPOINTMENT_REMINDER, params=TEXT, channels=channels)
-        owed = NotificationDelivery.objects.filter(notification=made).values_list("channel", flat=True)
-        assert sorted(owed) == sorted(set(channels) - {"in_app"})
+        assert told_by_letter(user, now, channels) == sorted(set(channels) - {"in_app"})
 
 
 def test_a_channel_of_the_callers_opens_none_that_the_person_closed(user: User, now: datetime) -> None:
     make_device(user, now)
     set_preferences(user, channel_push=False)
-    made = make_notification(user, now, kind=Kind.APPOINTMENT_REMINDER, params=TEXT, channels=("push", "sms"))
-    assert not NotificationDelivery.objects.filter(notification=made).exists()
+    assert told_by_letter(user, now, ("push", "sms")) == []

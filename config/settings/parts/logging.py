@@ -1,5 +1,6 @@
 """Structured logs to stdout: event names and ids, never bodies, notes or addresses."""
 
+import logging
 import sys
 import traceback
 from typing import Any
@@ -21,6 +22,15 @@ def where_it_failed(info: Any) -> str:
         parts += [*traceback.format_tb(error.__traceback__), type(error).__qualname__, "\n"]
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "".join(parts)
+
+
+def quote_no_path(record: logging.LogRecord) -> bool:
+    """Django's line of a failure ends with the path, which may be a secret: a calendar's address, a letter's link."""
+    match = getattr(getattr(record, "request", None), "resolver_match", None)
+    if isinstance(record.args, tuple):
+        route = match.route if match else ""
+        record.args = tuple(route if str(value).startswith("/") else value for value in record.args)
+    return True
 
 
 def logging_settings(*, json: bool, level: str = "INFO") -> dict[str, Any]:
@@ -46,6 +56,7 @@ def logging_settings(*, json: bool, level: str = "INFO") -> dict[str, Any]:
                 "processors": [*final, renderer],
             }
         },
+        "filters": {"no_path": {"()": "django.utils.log.CallbackFilter", "callback": quote_no_path}},
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
@@ -57,7 +68,7 @@ def logging_settings(*, json: bool, level: str = "INFO") -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": [], "propagate": False},
             # Django logs 4xx paths; a path may carry an id, and the request line is logged by config.api already.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["no_path"]},
             "django.security.csrf": {"level": "ERROR"},
         },
     }

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.identity.models import User
-from wellness.appointments.models import Appointment
+from wellness.appointments.models import Appointment, AppointmentReminder
 from wellness.appointments.serializers import AppointmentWriteSerializer
 from wellness.appointments.services import appointment_create
 
@@ -24,6 +26,11 @@ def make_appointment(owner: User, *, now: datetime = NOW, **overrides: Any) -> A
     payload = AppointmentWriteSerializer(data=body_of(**overrides))
     payload.is_valid(raise_exception=True)
     return appointment_create(owner=owner, data=payload.validated_data, now=now).row
+
+
+def reminders() -> QuerySet[AppointmentReminder]:
+    """Without the letters that say that something was saved."""
+    return AppointmentReminder.objects.exclude(minutes_before=None)
 
 
 def push(*minutes: int) -> list[dict[str, Any]]:

@@ -1,13 +1,16 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from accounts.notifications.models import Notification
 from config.ids import uuid7
 from crisis.incidents.models import CrisisEvent
 from wellness.appointments.models import Appointment, AppointmentReminder
-from wellness.appointments.tests.factories import NOW, URL, body_of, make_appointment, push
+from wellness.appointments.reminders import reminders_send
+from wellness.appointments.services import appointment_cancel, appointment_update
+from wellness.appointments.tests.factories import NOW, URL, body_of, make_appointment, push, reminders
 
 pytestmark = pytest.mark.django_db
 DANGER = "I want to kill myself tonight, I have the pills here."
@@ -100,7 +103,7 @@ def test_nobody_is_promised_a_call_that_never_comes(user, api_as, method):
     answer = getattr(api_as(user), method)(path, body_of(reminder_settings=settings))
     assert (answer.status_code, answer.json()["code"]) == (422, "channel_unavailable")
     assert answer.json()["channels"] == ["voice"]
-    assert not AppointmentReminder.objects.exists()
+    assert not reminders().exists()
 
 
 @pytest.mark.parametrize("reader", ["stranger", None])
@@ -111,7 +114,7 @@ def test_nobody_else_finds_it(user, stranger, api_as, api_client, reader, method
     assert getattr(client, method)(f"{URL}/{row.pk}", {"title": "Mine"}).status_code == (404 if reader else 401)
     assert client.get(URL).status_code == (200 if reader else 401)
     assert Appointment.objects.get(pk=row.pk).title == "Talk"
-    assert AppointmentReminder.objects.filter(state="pending").count() == 1
+    assert reminders().filter(state="pending").count() == 1
 
 
 def test_the_same_create_again_is_one_appointment_and_another_body_a_conflict(user, stranger, api_as):
@@ -121,7 +124,7 @@ def test_the_same_create_again_is_one_appointment_and_another_body_a_conflict(us
     assert answers[0].json() == answers[1].json()
     assert client.post(URL, {**body, "notes": "twice"}).status_code == 409
     assert api_as(stranger).post(URL, body).status_code == 409
-    assert (Appointment.objects.count(), AppointmentReminder.objects.count()) == (1, 1)
+    assert (Appointment.objects.count(), reminders().count()) == (1, 1)
 
 
 def test_put_and_patch_change_what_they_name(user, api_as):
@@ -210,6 +213,8 @@ def test_a_new_appointment_is_confirmed_by_a_letter_that_says_nothing_of_it(
     body = body_of(id=str(uuid7()), title="Quokka", appointment_type="therapy")
     for _ in range(2):
         api_as(user).post(URL, body)
+    assert not Notification.objects.exists()  # the letter is a row, written while nobody waits
+    assert [reminders_send(now=timezone.now()) for _ in range(2)] == [1, 0]
     told = Notification.objects.get(owner=user)
     assert (told.kind, told.content["variant"]) == ("appointment_reminder", "confirmation")
     assert list(NotificationDelivery.objects.values_list("channel", flat=True)) == ["email"]
@@ -221,16 +226,37 @@ def test_a_new_appointment_is_confirmed_by_a_letter_that_says_nothing_of_it(
 def test_what_is_written_down_afterwards_needs_no_letter(user):
     make_appointment(user, scheduled_at=(NOW - timedelta(days=3)).isoformat(), reminder_settings=push(30))
     make_appointment(user, status="completed")
+    assert reminders_send(now=NOW) == 0
     assert not Notification.objects.exists()
     assert not AppointmentReminder.objects.exists()
+
+
+def letters(person):
+    rows = Notification.objects.filter(owner=person)
+    return [row.content["data"] for row in rows if row.content["variant"] == "confirmation"]
+
+
+def test_moved_before_its_letter_is_written_it_is_confirmed_and_called_off_it_is_not(user):
+    moved, gone = make_appointment(user), make_appointment(user)
+    later = {"scheduled_at": NOW + timedelta(days=9)}
+    appointment_update(owner=user, appointment_id=moved.pk, changes=later, now=NOW)
+    appointment_cancel(owner=user, appointment_id=gone.pk, now=NOW)
+    assert reminders_send(now=NOW + timedelta(seconds=30)) == 1
+    assert letters(user) == [{"appointment_id": str(moved.pk)}]
+
+
+def test_a_letter_that_would_come_hours_late_is_not_written(user):
+    make_appointment(user)
+    assert reminders_send(now=NOW + timedelta(hours=2)) == 0
+    assert letters(user) == []
 
 
 def test_writes_cost_a_known_number_of_queries(premium_user, api_as, django_assert_num_queries):
     client = api_as(premium_user)
     body = body_of(reminder_settings=push(30, 60))
-    # Who asks; the row in its savepoint (3) and the history; the reminders; the letter (4); what is at the same time;
-    # and the transaction around it, which is a savepoint in a test (2).
-    with django_assert_num_queries(13):
+    # Who asks; the row in its savepoint (3) and the history; reminders and letter; what is at the same time; and the
+    # transaction around it, which is a savepoint in a test (2).
+    with django_assert_num_queries(9):
         row = client.post(URL, body).json()
     # Who asks; the row and its change; the history; old and new reminders; what is at the same time; the transaction.
     with django_assert_num_queries(9):

@@ -47,7 +47,8 @@ def person(premium_user):
 
 
 def reminders(owner):
-    rows = AppointmentReminder.objects.filter(owner=owner, state="pending")
+    # No letter says that something was saved that had been saved long ago.
+    rows = AppointmentReminder.objects.filter(owner=owner, state="pending").exclude(minutes_before=None)
     return sorted(rows.values_list("appointment_id", "due_at", "minutes_before"))
 
 

@@ -2,6 +2,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -10,6 +11,7 @@ from accounts.identity.models import User
 from accounts.notifications.models import Notification
 from accounts.vault.keyring import forget_keys
 from config.api.throttling import LIMITS
+from config.tests.leaks import Record
 from wellness.appointments.calendars import calendar_of, feed_calendar
 from wellness.appointments.feeds import feed_make, feed_open
 from wellness.appointments.models import Appointment, AppointmentFeed
@@ -47,6 +49,16 @@ def test_an_address_is_made_shown_once_and_ended(user, api_as, api_client):
     assert sorted(actions) == ["wellness.appointment_feed.ended", "wellness.appointment_feed.made"]
 
 
+def test_an_unlocked_phone_makes_no_address_but_ends_one(user, api_as, api_client):
+    path = path_of(feed_make(owner=user, include_details=False, now=NOW).url)
+    client = api_as(user, fresh=False)
+    refused = client.post(FEED, {"include_details": True})
+    assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
+    assert api_client.get(path).status_code == 200
+    assert client.delete(FEED).status_code == 204
+    assert api_client.get(path).status_code == 404
+
+
 def test_only_a_hash_of_the_secret_is_kept_and_the_person_hears_of_it(user, api_as):
     url = api_as(user).post(FEED, {}).json()["url"]
     token = url.rpartition("/")[2].removesuffix(".ics")
@@ -74,6 +86,22 @@ def test_a_guess_is_answered_like_nothing(user, api_as, api_client, token):
     answer = api_client.get(f"{FEED}/{token}.ics")
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_defect_does_not_write_the_secret_into_the_log(user, api_client, form):
+    path = path_of(feed_make(owner=user, include_details=False, now=NOW).url)
+    api_client.raise_request_exception = False
+
+    def broken(execute, sql, *rest):
+        if "wellness_appointmentfeed" in sql:
+            raise RuntimeError
+        return execute(sql, *rest)
+
+    with Record() as record, connection.execute_wrapper(broken):
+        assert api_client.get(path).status_code == 500
+    assert b"RuntimeError" in record.written[form]
+    assert path.rpartition("/")[2].encode() not in record.written[form]
 
 
 @pytest.mark.parametrize("status", ["suspended", "deleted"])

@@ -7,10 +7,10 @@ from django.db import connection
 from accounts.billing.models import Subscription
 from accounts.billing.services import subscription_set
 from config.ids import uuid7
-from wellness.appointments.models import Appointment, AppointmentQuota, AppointmentReminder
+from wellness.appointments.models import Appointment, AppointmentQuota
 from wellness.appointments.quotas import AppointmentQuotaExceeded, appointment_quota_spend
 from wellness.appointments.services import appointment_cancel
-from wellness.appointments.tests.factories import URL, body_of, make_appointment, push
+from wellness.appointments.tests.factories import URL, body_of, make_appointment, push, reminders
 
 MID = datetime(2026, 3, 15, 12, tzinfo=UTC)
 APRIL = datetime(2026, 4, 1, tzinfo=UTC)
@@ -35,7 +35,7 @@ def test_the_fourth_of_a_month_is_refused_on_the_free_plan(user, api_as):
     resets_at = datetime.fromisoformat(data["resets_at"]).astimezone(user.zone)
     assert (resets_at.day, resets_at.hour) == (1, 0)
     assert 0 < int(answer["Retry-After"]) <= 31 * 86400
-    assert (Appointment.objects.count(), AppointmentReminder.objects.count()) == (3, 3)
+    assert (Appointment.objects.count(), reminders().count()) == (3, 3)
 
 
 @pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_of_many_at_once_exactly_what_is_left_is_stored(user, before):
 def test_the_same_create_at_once_takes_one(user):
     body = {"id": str(uuid7()), "reminder_settings": push(30), **later(MID)}
     made = at_once(lambda _: make_appointment(user, **body).pk, 10)
-    assert (len(set(made)), Appointment.objects.count(), AppointmentReminder.objects.count()) == (1, 1, 1)
+    assert (len(set(made)), Appointment.objects.count(), reminders().count()) == (1, 1, 1)
     assert used(user) == ("2026-03-01", 1)
 
 

@@ -2,8 +2,8 @@ from itertools import product
 
 import pytest
 
-from wellness.appointments.models import LIVE, Appointment, AppointmentQuota, AppointmentReminder
-from wellness.appointments.tests.factories import URL, make_appointment, push
+from wellness.appointments.models import LIVE, Appointment, AppointmentQuota
+from wellness.appointments.tests.factories import URL, make_appointment, push, reminders
 
 pytestmark = pytest.mark.django_db
 ALL = ("scheduled", "confirmed", "completed", "no-show", "cancelled")
@@ -31,7 +31,7 @@ def test_each_step_is_allowed_or_refused_as_the_table_says(user, api_as, before,
     assert answer.status_code == (200 if before == after or (before, after) in STEPS else 422)
     assert stored.status == (before if stays else after)
     assert (stored.cancelled_at is not None) == (stored.status == "cancelled")
-    pending = AppointmentReminder.objects.filter(appointment=row, state="pending").count()
+    pending = reminders().filter(appointment=row, state="pending").count()
     assert pending == (1 if stored.status in LIVE else 0)
     assert AppointmentQuota.objects.get(owner=user).used == (0 if stored.status == "cancelled" else 1)
 

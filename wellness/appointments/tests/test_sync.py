@@ -4,7 +4,7 @@ import pytest
 
 from config.ids import uuid7
 from wellness.appointments.models import Appointment, AppointmentQuota, AppointmentReminder
-from wellness.appointments.tests.factories import URL, body_of, push
+from wellness.appointments.tests.factories import URL, body_of, push, reminders
 from wellness.mood.tests.devices import body_of as write_of
 from wellness.mood.tests.devices import pages_of
 from wellness.mood.tests.devices import push as send
@@ -37,7 +37,7 @@ def test_the_allowance_of_a_month_holds_and_a_repeat_costs_nothing(client, user,
 def test_to_delete_is_to_cancel_once_and_gives_the_place_back(client, user):
     row_id = str(uuid7())
     (made,) = send(client, write("create", row_id, body_of(reminder_settings=push(30))))
-    assert AppointmentReminder.objects.filter(state="pending").count() == 1
+    assert reminders().filter(state="pending").count() == 1
     delete = write("delete", row_id, base_version=made["version"])
     (gone,), (again,), (anew,) = send(client, delete), send(client, delete), send(client, write("delete", row_id))
     assert (gone["outcome"], again["outcome"], anew["outcome"]) == ("applied", "repeated", "applied")
