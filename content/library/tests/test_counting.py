@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from config.api.redis_client import redis_client
+from config.testing.threads import all_at_once
 from content.library import counting
 from content.library.counting import OPEN, PENDING, content_view_record, views_write
 from content.library.models import ContentItem, ContentView
 from content.library.tests.factories import make_item
-from content.library.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +93,7 @@ def test_views_and_jobs_at_once_lose_and_double_nothing() -> None:
         for _ in range(15):
             views_write()
 
-    at_once([look] * 8 + [write] * 4)
+    all_at_once(*[look] * 8, *[write] * 4)
     views_write()
     views_write()
     assert count_of(item) == 200

@@ -21,6 +21,7 @@ from accounts.sync.rebasing import sync_rebase
 from config.api.redis_client import redis_client
 from config.api.throttling import LIMITS
 from config.realtime.topics import channel_of, user_topic
+from config.testing.threads import all_at_once
 from wellness.achievements import sweeping
 from wellness.achievements.models import AchievementSweep, MetricTally, UserAchievement
 from wellness.achievements.sweeping import achievements_sweep
@@ -85,21 +86,6 @@ def told(person):
     return Notification.objects.filter(owner=person, kind="achievement_earned").count()
 
 
-def in_threads(*works):
-    """All at once; every result in its order."""
-    start = threading.Barrier(len(works))
-
-    def run(work):
-        try:
-            start.wait(30)
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return [running.result(120) for running in [pool.submit(run, work) for work in works]]
-
-
 class Killed(Exception):
     """As a worker that dies."""
 
@@ -154,7 +140,7 @@ def test_two_runs_at_once_award_once(make_user):
     for person in people:
         write_moods(person, 3, timezone.now())
     settle()
-    made = in_threads(*[lambda: achievements_sweep(now=timezone.now())] * 4)
+    made = all_at_once(*[lambda: achievements_sweep(now=timezone.now())] * 4)
     assert sum(made) == 6
     assert [(awards(person), told(person)) for person in people] == [(1, 1)] * 6
 
@@ -166,7 +152,7 @@ def test_who_comes_while_another_worker_is_at_it_has_nothing_to_do(user):
     settle()
     with transaction.atomic():
         AchievementSweep.objects.select_for_update().get()
-        assert in_threads(lambda: achievements_sweep(now=timezone.now())) == [0]
+        assert all_at_once(lambda: achievements_sweep(now=timezone.now())) == [0]
     assert sweep() == 1
 
 
@@ -208,13 +194,13 @@ def test_64_events_at_once_and_four_workers_all_the_while_award_one_achievement(
 
     def everybody():
         try:
-            return in_threads(*[write] * EVENTS)
+            return all_at_once(*[write] * EVENTS)
         finally:
             over.set()
 
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(everybody)
-        in_threads(*[work] * 4)
+        all_at_once(*[work] * 4)
         assert set(writing.result(120)) == {201}
     made.append(sweep())
     assert sum(made) == 1
@@ -258,9 +244,9 @@ def test_an_account_that_something_else_holds_is_counted_by_the_next_run(make_us
     settle()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=held.pk)
-        assert in_threads(lambda: achievements_sweep(now=timezone.now())) == [1]
+        assert all_at_once(lambda: achievements_sweep(now=timezone.now())) == [1]
         assert AchievementSweep.objects.get().again == [held.pk]
-        assert in_threads(lambda: achievements_sweep(now=timezone.now())) == [0]
+        assert all_at_once(lambda: achievements_sweep(now=timezone.now())) == [0]
     assert (awards(held), awards(free)) == (0, 1)
     assert sweep() == 1
     assert (awards(held), AchievementSweep.objects.get().again) == (1, [])

@@ -13,6 +13,7 @@ from accounts.notifications.models import Notification, NotificationDelivery, No
 from accounts.notifications.tests.factories import let_text, make_device, set_preferences
 from config.api.redis_client import redis_client
 from config.realtime.topics import channel_of, user_topic
+from config.testing.threads import at_once
 from wellness.appointments.models import Appointment, AppointmentReminder
 from wellness.appointments.reminders import reminders_send, time_text
 from wellness.appointments.services import appointment_cancel, appointment_update
@@ -273,14 +274,7 @@ def test_two_workers_at_once_send_each_reminder_once(premium_user):
         make_appointment(premium_user, scheduled_at=at, reminder_settings=push(120 + number))
     now = START - 120 * MINUTE
 
-    def work(_):
-        try:
-            return sum(reminders_send(now=now) for _ in range(3))
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        counts = list(pool.map(work, range(4)))
+    counts = at_once(4, lambda _: sum(reminders_send(now=now) for _ in range(3)))
     assert sum(counts) == 70 == len(told(premium_user))
     assert set(AppointmentReminder.objects.values_list("state", flat=True)) == {"sent"}
 

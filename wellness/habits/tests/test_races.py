@@ -1,10 +1,6 @@
 """Once a local date, with real threads against the real database."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -12,28 +8,13 @@ from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
 from config.api.throttling import LIMITS
 from config.ids import uuid7
+from config.testing.threads import at_once
 from wellness.habits.completions import habit_complete
 from wellness.habits.models import ACTIVE_MAX, Habit, HabitCompletion
 from wellness.habits.services import TooManyHabits
 from wellness.habits.tests.factories import NOW, TODAY, URL, make_done, make_habit
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(work, count, workers=16):
-    """`count` calls by `workers` threads that begin together."""
-    start = Barrier(workers)
-
-    def run(index):
-        if index < workers:
-            start.wait()
-        try:
-            return work(index)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def test_sixty_four_completions_of_one_day_over_http_leave_one_row(user, api_as, monkeypatch):
@@ -50,7 +31,7 @@ def test_sixty_four_completions_of_one_day_over_http_leave_one_row(user, api_as,
         answer = client.post(f"{URL}/{habit.pk}/complete", body)
         return answer.status_code, answer.json()
 
-    answers = at_once(post, 64)
+    answers = at_once(64, post, workers=16)
     assert sorted(status for status, _ in answers) == [200] * 63 + [201]
     stored = HabitCompletion.objects.get()
     assert {data["id"] for _, data in answers} == {str(stored.pk)}
@@ -67,7 +48,7 @@ def test_sixty_four_completions_of_the_service_without_ids_leave_one_row(user):
     def complete(index):
         return habit_complete(owner=owners[index], habit_id=habit.pk, values={}, now=NOW)
 
-    answers = at_once(complete, 64)
+    answers = at_once(64, complete, workers=16)
     assert [answer.fresh for answer in answers].count(True) == 1
     assert {answer.row.pk for answer in answers} == {HabitCompletion.objects.get().pk}
 
@@ -79,7 +60,7 @@ def test_different_days_at_once_are_all_stored(user):
     def complete(index):
         return habit_complete(owner=habit.owner, habit_id=habit.pk, values={"date": days[index]}, now=NOW)
 
-    at_once(complete, 32)
+    at_once(32, complete, workers=16)
     assert sorted(HabitCompletion.objects.values_list("local_date", flat=True)) == sorted(set(days))
 
 
@@ -98,7 +79,7 @@ def test_doing_and_undoing_at_once_never_fails(user, api_as, monkeypatch):
             return answer.status_code, undone.status_code
         return answer.status_code, 204
 
-    answers = at_once(work, 48)
+    answers = at_once(48, work, workers=16)
     assert {done for done, _ in answers} <= {200, 201}
     assert {undone for _, undone in answers} <= {204, 404}
     assert HabitCompletion.objects.count() <= 1
@@ -116,7 +97,7 @@ def test_a_habit_deleted_at_the_same_moment_leaves_no_orphan(user, api_as, monke
         path = f"{URL}/{habits[index // 2].pk}"
         return (client.delete(path) if index % 2 else client.post(f"{path}/complete", {})).status_code
 
-    assert set(at_once(work, 24, workers=8)) <= {201, 204, 404}
+    assert set(at_once(24, work, workers=8)) <= {201, 204, 404}
     assert not Habit.objects.exists()
     assert not HabitCompletion.objects.exists()
 
@@ -133,7 +114,7 @@ def test_the_last_place_of_the_active_habits_is_given_once(user):
             return "refused"
         return "stored"
 
-    assert sorted(at_once(create, 8, workers=8)) == ["refused"] * 7 + ["stored"]
+    assert sorted(at_once(8, create)) == ["refused"] * 7 + ["stored"]
     assert Habit.objects.filter(is_active=True).count() == ACTIVE_MAX
 
 
