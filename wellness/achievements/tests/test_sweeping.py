@@ -18,6 +18,7 @@ from accounts.notifications.models import Notification
 from accounts.profile.models import UserPreferences
 from accounts.sync.models import SyncChange
 from accounts.sync.rebasing import sync_rebase
+from accounts.sync.tests.settling import settled
 from config.api.redis_client import redis_client
 from config.api.throttling import LIMITS
 from config.realtime.topics import channel_of, user_topic
@@ -26,7 +27,7 @@ from wellness.achievements import sweeping
 from wellness.achievements.models import AchievementSweep, MetricTally, UserAchievement
 from wellness.achievements.sweeping import achievements_sweep
 from wellness.achievements.tasks import achievements_sweep_task
-from wellness.achievements.tests.factories import make_achievement, settle, write_moods
+from wellness.achievements.tests.factories import make_achievement, write_moods
 from wellness.mood.tests.factories import many_moods
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,7 +75,7 @@ def heard(user):
 
 
 def sweep(**options):
-    settle()
+    settled()
     return achievements_sweep(now=timezone.now(), **options)
 
 
@@ -122,7 +123,7 @@ def test_what_a_person_writes_is_earned_by_the_next_run_and_shown(user, stranger
 def test_the_task_of_beat_is_this_run(user):
     make_achievement()
     write_moods(user, 3, timezone.now())
-    settle()
+    settled()
     assert (achievements_sweep_task(), awards(user)) == (1, 1)
 
 
@@ -139,7 +140,7 @@ def test_two_runs_at_once_award_once(make_user):
     people = [make_user() for _ in range(6)]
     for person in people:
         write_moods(person, 3, timezone.now())
-    settle()
+    settled()
     made = all_at_once(*[lambda: achievements_sweep(now=timezone.now())] * 4)
     assert sum(made) == 6
     assert [(awards(person), told(person)) for person in people] == [(1, 1)] * 6
@@ -149,7 +150,7 @@ def test_who_comes_while_another_worker_is_at_it_has_nothing_to_do(user):
     make_achievement()
     write_moods(user, 3, timezone.now())
     AchievementSweep.objects.create()
-    settle()
+    settled()
     with transaction.atomic():
         AchievementSweep.objects.select_for_update().get()
         assert all_at_once(lambda: achievements_sweep(now=timezone.now())) == [0]
@@ -241,7 +242,7 @@ def test_an_account_that_something_else_holds_is_counted_by_the_next_run(make_us
     held, free = make_user(), make_user()
     for person in (held, free):
         write_moods(person, 3, timezone.now())
-    settle()
+    settled()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=held.pk)
         assert all_at_once(lambda: achievements_sweep(now=timezone.now())) == [1]
@@ -308,12 +309,12 @@ def test_a_batch_costs_the_same_for_one_person_and_for_twelve(make_user):
     make_achievement(criteria={"all": [{"metric": "mood.entries", "at_least": 100}]})
     people = [make_user() for _ in range(13)]
     write_moods(people[0], 1, timezone.now())
-    settle()
+    settled()
     with CaptureQueriesContext(connection) as one:
         sweep()
     for person in people[1:]:
         write_moods(person, 2, timezone.now())
-    settle()
+    settled()
     with CaptureQueriesContext(connection) as twelve:
         sweep()
     # The first run made the row that says how far it came.
@@ -325,7 +326,7 @@ def test_a_run_that_finds_nothing_writes_nothing(user, django_assert_num_queries
     write_moods(user, 1, timezone.now())
     sweep()
     before = AchievementSweep.objects.get()
-    settle()
+    settled()
     # Its row, BEGIN, its row locked, the changes, COMMIT.
     with django_assert_num_queries(5):
         assert achievements_sweep(now=timezone.now()) == 0
