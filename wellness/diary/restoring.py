@@ -1,18 +1,21 @@
 """What exported rows of every room have in common, and whether a row that anybody may have made can be one of ours."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
 from accounts.export.rows import times_right
-from wellness.days import UnknownZone, zone_of
+from accounts.imports.restoring import Instant
+from wellness.days import zone_of
+from wellness.days.moments import AHEAD, EARLIEST
 
-DATED = ("logged_at", "zone", "local_date", "created_at", "updated_at")
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-# The largest offsets, and a day that starts in the morning.
-_APART = 2
+COLUMNS = ("id", "logged_at", "zone", "local_date")
+TIMES = ("created_at", "updated_at")
+DATED = (*COLUMNS[1:], *TIMES)
+# A local date is at most this far from that of the instant in UTC, also for whoever begins their day in the morning.
+APART = 1
 
 
 class DatedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,12 +27,22 @@ class DatedRow(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: Instant
 
     def check(self, now: datetime) -> None:
-        """:raises ValueError: for a zone or times that no row of ours can have."""
-        try:
-            zone_of(self.zone)
-        except UnknownZone as error:
-            raise ValueError("Not a zone.") from error
-        if not times_right(now, [self.logged_at, self.created_at, self.updated_at]):
+        """
+        As strict about zone and times as a request.
+
+        :raises ValueError: for those that no row of ours can have.
+        """
+        zone_of(self.zone)  # UnknownZone is a ValueError
+        if not times_right(now, [self.created_at, self.updated_at]) or not EARLIEST <= self.logged_at <= now + AHEAD:
             raise ValueError("Not a time of ours.")
-        if abs((self.local_date - self.logged_at.date()).days) > _APART:
+        if abs((self.local_date - self.logged_at.date()).days) > APART:
             raise ValueError("Not the date of its instant.")
+
+    def columns(self, now: datetime) -> dict[str, Any]:
+        """
+        As a model takes them.
+
+        :raises ValueError: as `check`.
+        """
+        self.check(now)
+        return msgspec.structs.asdict(self)

@@ -11,8 +11,8 @@ from accounts.consent.models import SharingCategory
 from accounts.export.registry import Counts, ExportSource, Row, register_export
 from accounts.export.rows import plain_rows, times_right
 from accounts.identity.models import User
-from accounts.imports.restoring import rows_restore
-from wellness.diary.restoring import DATED, DatedRow, Instant
+from accounts.imports.restoring import Instant, rows_restore
+from wellness.diary.restoring import DATED, DatedRow
 from wellness.goals.models import VALUE_MAX, Goal, GoalProgress
 from wellness.goals.serializers import TEXT_MAX, TITLE_MAX, UNIT_MAX
 
