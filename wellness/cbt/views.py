@@ -27,7 +27,7 @@ from wellness.cbt.serializers import (
 )
 from wellness.cbt.services import cbt_entry_create, cbt_entry_delete, cbt_entry_update
 from wellness.cbt.tools import TOOLS, newest_tools
-from wellness.diary.views import DATE_RANGE, DiaryViewSet, date_range
+from wellness.diary.views import DATE_RANGE, STORED_ONCE, DiaryViewSet, date_range
 
 TAGS = ["cbt"]
 # The same for everybody and as old as the release; private, because only people who are signed in may ask.
@@ -76,10 +76,7 @@ class CbtEntryViewSet(PartialWriteMixin, DiaryViewSet):
     @extend_schema(
         tags=TAGS,
         summary="Save an exercise",
-        description=(
-            "With an `id` of your own a repeat answers 200 with the stored row; another body answers 409. "
-            "`support` is there when a text sounds like danger; it never keeps anything from being stored."
-        ),
+        description=STORED_ONCE,
         request=CbtEntryWriteSerializer,
         responses={201: CbtEntryReadSerializer, 200: CbtEntryReadSerializer},
         examples=[
@@ -110,16 +107,6 @@ class CbtEntryViewSet(PartialWriteMixin, DiaryViewSet):
         body.is_valid(raise_exception=True)
         changes, now = body.validated_data, timezone.now()
         return self.answer(cbt_entry_update(owner=request.user, entry_id=pk, changes=changes, now=now))
-
-    @extend_schema(
-        tags=TAGS,
-        summary="Change an exercise",
-        request=CbtEntryChangeSerializer,
-        responses=CbtEntryReadSerializer,
-        examples=CHANGE,
-    )
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
 
     @extend_schema(tags=TAGS, summary="Delete an exercise", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:

@@ -1,6 +1,5 @@
 """Meditation sessions, progress and streaks over REST."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -90,13 +89,6 @@ class MeditationViewSet(PartialWriteMixin, DiaryViewSet):
         changes = read_body(MeditationChangeSerializer, request)
         now = timezone.now()
         return self.answer(meditation_update(owner=request.user, session_id=pk, changes=changes, now=now))
-
-    @extend_schema(
-        tags=TAGS, summary="Pause, resume, complete or annotate a session", description=CHANGED,
-        request=MeditationChangeSerializer, responses=MeditationReadSerializer, examples=examples.CHANGE,
-    )  # fmt: skip
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
 
     @extend_schema(tags=TAGS, summary="Delete a meditation session", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
