@@ -243,7 +243,9 @@ def test_of_two_devices_at_once_one_wins_and_the_other_is_told(client, premium_u
     # Whoever brought what is there already (5, or the winner's) repeats; everybody else is told.
     applied = [value for value, result in results if result["outcome"] == "applied"]
     assert len(applied) == 1
-    assert all(result["data"]["mood_value"] == applied[0] for _, result in results if result["outcome"] == "conflict")
+    told = [result["data"]["mood_value"] for _, result in results if result["outcome"] == "conflict"]
+    assert len(told) >= 6
+    assert set(told) == set(applied)
     assert MoodEntry.objects.get().mood_value == applied[0]
 
 

@@ -115,6 +115,7 @@ def test_chosen_kinds_and_dates_are_a_part_of_the_merge(api_as, user, seed):
         if one[2] in {"mood_entry", "user_achievement"}
         and first <= str(datetime.fromisoformat(one[0]).astimezone(BERLIN).date()) <= last
     ]
+    assert wanted
     found = walk(client, f"{URL}?kind=mood_entry,user_achievement&from={first}&to={last}&limit=2")
     assert flat(found) == wanted
 
