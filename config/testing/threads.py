@@ -6,6 +6,7 @@ from threading import Barrier
 from typing import Any
 
 from django.db import connections
+from rest_framework.test import APIClient
 
 START_SECONDS = 30
 
@@ -36,3 +37,10 @@ def at_once(count: int, step: Callable[[int], Any], *, workers: int | None = Non
 def all_at_once(*works: Callable[[], Any]) -> list[Any]:
     """What each of these gave, as `at_once` runs them."""
     return at_once(len(works), lambda number: works[number]())
+
+
+def own_client(client: Any) -> APIClient:
+    """Another client of the same session: threads do not share one."""
+    own = APIClient()
+    own.credentials(**client._credentials)
+    return own

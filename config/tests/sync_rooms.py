@@ -23,7 +23,8 @@ from wellness.habits.tests.factories import make_habit
 Row = dict[str, Any]
 Held = Mapping[str, str]
 PILLS = "I took all the pills"
-FAR = datetime(2027, 3, 1, 12, tzinfo=UTC)
+# Rooms take plans from today on, whenever that is.
+FAR = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,10 @@ def _day(number: int) -> str:
 
 def _far(number: int, spread: int = 1) -> datetime:
     return FAR + timedelta(days=number * spread)
+
+
+def _date(number: int) -> str:
+    return str(_far(number).date())
 
 
 ROOMS = [
@@ -147,8 +152,8 @@ ROOMS = [
             "title": f"Talk {number}", "appointment_type": "therapy", "duration_minutes": 50,
             "scheduled_at": _far(number).isoformat(),
         },
-        one={"title": "Talk with Dr Okafor"}, two={"scheduled_at": "2027-01-05T10:00:00Z"},
-        theirs={"scheduled_at": "2027-01-06T10:00:00Z"}, mine={"timezone": "Asia/Tokyo"}, clash=("timezone",),
+        one={"title": "Talk with Dr Okafor"}, two={"scheduled_at": _far(-55).isoformat()},
+        theirs={"scheduled_at": _far(-54).isoformat()}, mine={"timezone": "Asia/Tokyo"}, clash=("timezone",),
         danger={"notes": PILLS}, deletes=False,
     ),
     Room(
@@ -160,8 +165,8 @@ ROOMS = [
         lambda number: {
             "kind": "pause", "first_date": str(_far(number, 9).date()), "last_date": str(_far(number, 9).date()),
         },
-        one={"first_date": "2027-02-27"}, two={"last_date": "2027-03-03"},
-        theirs={"last_date": "2027-03-02"}, mine={"last_date": "2027-03-04"}, clash=("last_date",),
+        one={"first_date": _date(-2)}, two={"last_date": _date(2)},
+        theirs={"last_date": _date(1)}, mine={"last_date": _date(3)}, clash=("last_date",),
     ),
 ]  # fmt: skip
 

@@ -4,7 +4,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import orjson
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -18,9 +17,6 @@ from accounts.profile.models import UserPreferences
 from accounts.sync.models import SyncChange
 from accounts.sync.rebasing import sync_rebase
 from accounts.sync.tests.settling import settled
-from config.api.redis_client import redis_client
-from config.api.throttling import LIMITS
-from config.realtime.topics import channel_of, user_topic
 from config.testing.threads import all_at_once
 from wellness.achievements import sweeping
 from wellness.achievements.models import AchievementSweep, MetricTally, UserAchievement
@@ -29,16 +25,10 @@ from wellness.achievements.tasks import achievements_sweep_task
 from wellness.achievements.tests.factories import make_achievement, write_moods
 from wellness.mood.tests.factories import many_moods
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 MOODS = "/api/v1/mood/entries"
 PROGRESS = "/api/v1/achievements/progress"
 EVENTS = 64
-
-
-@pytest.fixture(autouse=True)
-def unlimited(monkeypatch):
-    for scope in ("mood_entry", "user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
 
 
 @pytest.fixture
@@ -54,23 +44,6 @@ def counted(monkeypatch):
     changed = registry.Metric(metric.name, metric.title, metric.kinds, read)
     monkeypatch.setitem(registry._metrics, metric.name, changed)
     return calls
-
-
-@pytest.fixture
-def heard(user):
-    """What the person's own devices are sent."""
-    listener = redis_client().pubsub(ignore_subscribe_messages=True)
-    listener.subscribe(channel_of(user_topic(user.pk)))
-    listener.get_message(timeout=1)
-
-    def read():
-        frames = []
-        while (message := listener.get_message(timeout=0.2)) is not None:
-            frames.append(orjson.loads(message["data"]))
-        return frames
-
-    yield read
-    listener.close()
 
 
 def sweep(**options):
@@ -127,10 +100,11 @@ def test_the_task_of_beat_is_this_run(user):
 
 
 def test_apps_that_are_open_hear_of_it(user, heard):
+    heard(user)
     make_achievement()
     write_moods(user, 3, timezone.now())
     sweep()
-    frames = [frame["data"] for frame in heard() if frame["event"] == "achievement:earned"]
+    frames = [frame["data"] for frame in heard(user) if frame["event"] == "achievement:earned"]
     assert [frame["title"] for frame in frames] == ["Three notes"]
 
 
@@ -296,12 +270,13 @@ def test_after_a_restore_everybody_is_counted_anew_and_nothing_is_earned_twice(u
 
 
 def test_a_person_who_wants_to_see_none_is_told_nothing(user, heard):
+    heard(user)
     UserPreferences.objects.update_or_create(owner=user, defaults={"show_achievements": False})
     make_achievement()
     write_moods(user, 3, timezone.now())
     assert sweep() == 1
     assert (awards(user), told(user)) == (1, 0)
-    assert "achievement:earned" not in {frame["event"] for frame in heard()}
+    assert "achievement:earned" not in {frame["event"] for frame in heard(user)}
 
 
 def test_a_batch_costs_the_same_for_one_person_and_for_twelve(make_user):

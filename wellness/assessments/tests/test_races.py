@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEvent
 from accounts.notifications.models import Notification
-from config.api.throttling import LIMITS
 from config.ids import uuid7
-from config.testing.threads import at_once
+from config.testing.threads import at_once, own_client
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from wellness.assessments.models import Assessment, AssessmentSchedule
 from wellness.assessments.planning import BATCH, assessments_due_plan
@@ -21,17 +19,12 @@ from wellness.assessments.tests.factories import URL, body, phq9
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_directory")]
 
 
-def test_the_same_form_sixty_times_at_once_is_one_form_and_one_signal(
-    user: Any, api_as: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
+def test_the_same_form_sixty_times_at_once_is_one_form_and_one_signal(user: Any, api_as: Any, unlimited: None) -> None:
     sent = body("phq-9", phq9(self_harm=2), id=str(uuid7()))
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(user)
 
     def post(_: int) -> tuple[int, str]:
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         answer = client.post(URL, sent)
         return answer.status_code, str(answer.json())
 
@@ -43,11 +36,10 @@ def test_the_same_form_sixty_times_at_once_is_one_form_and_one_signal(
 
 
 def test_different_forms_at_once_share_one_open_incident(user: Any, api_as: Any) -> None:
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(user)
 
     def post(index: int) -> int:
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         return client.post(URL, body("phq-9", phq9(self_harm=1 + index % 3))).status_code
 
     assert at_once(12, post) == [201] * 12
@@ -56,11 +48,10 @@ def test_different_forms_at_once_share_one_open_incident(user: Any, api_as: Any)
 
 
 def test_one_schedule_comes_of_many_puts_at_once(user: Any, api_as: Any) -> None:
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(user)
 
     def put(index: int) -> int:
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         plan = {"every_weeks": 1 + index % 12, "weekday": 1, "wall_time": "08:00"}
         return client.put(f"{URL}/schedules/phq-9", plan).status_code
 

@@ -1,13 +1,13 @@
 """Steps at once add up, and each counts once; with real threads against the real database."""
 
+from functools import partial
+
 import pytest
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEvent
-from config.api.throttling import LIMITS
 from config.ids import uuid7
-from config.testing.threads import at_once
+from config.testing.threads import at_once, own_client
 from wellness.goals.models import Goal, GoalProgress
 from wellness.goals.tests.factories import URL, make_goal
 
@@ -15,17 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def caller(user, api_as, monkeypatch):
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
-
-    def client():
-        made = APIClient()
-        made.credentials(HTTP_AUTHORIZATION=authorization)
-        return made
-
-    return client
+def caller(user, api_as, unlimited):
+    return partial(own_client, api_as(user))
 
 
 def test_sixty_four_steps_of_one_at_once_are_sixty_four(user, caller):

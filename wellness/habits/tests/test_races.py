@@ -2,13 +2,11 @@
 
 import pytest
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
-from config.api.throttling import LIMITS
 from config.ids import uuid7
-from config.testing.threads import at_once
+from config.testing.threads import at_once, own_client
 from wellness.habits.completions import habit_complete
 from wellness.habits.models import ACTIVE_MAX, Habit, HabitCompletion
 from wellness.habits.services import TooManyHabits
@@ -17,16 +15,13 @@ from wellness.habits.tests.factories import NOW, TODAY, URL, make_done, make_hab
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_sixty_four_completions_of_one_day_over_http_leave_one_row(user, api_as, monkeypatch):
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
+def test_sixty_four_completions_of_one_day_over_http_leave_one_row(user, api_as, unlimited):
     habit = make_habit(user, now=timezone.now())
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(user)
     at = timezone.now().isoformat()
 
     def post(index):
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         body = {"id": str(uuid7()), "completed_at": at, "notes": f"device {index}"}
         answer = client.post(f"{URL}/{habit.pk}/complete", body)
         return answer.status_code, answer.json()
@@ -64,15 +59,12 @@ def test_different_days_at_once_are_all_stored(user):
     assert sorted(HabitCompletion.objects.values_list("local_date", flat=True)) == sorted(set(days))
 
 
-def test_doing_and_undoing_at_once_never_fails(user, api_as, monkeypatch):
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
+def test_doing_and_undoing_at_once_never_fails(user, api_as, unlimited):
     habit = make_habit(user, now=timezone.now())
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(user)
 
     def work(index):
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         answer = client.post(f"{URL}/{habit.pk}/complete", {})
         if index % 2:
             undone = client.delete(f"{URL}/{habit.pk}/completions/{answer.json()['id']}")
@@ -85,15 +77,12 @@ def test_doing_and_undoing_at_once_never_fails(user, api_as, monkeypatch):
     assert HabitCompletion.objects.count() <= 1
 
 
-def test_a_habit_deleted_at_the_same_moment_leaves_no_orphan(user, api_as, monkeypatch):
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+def test_a_habit_deleted_at_the_same_moment_leaves_no_orphan(user, api_as, unlimited):
+    signed_in = api_as(user)
     habits = [make_habit(user, now=timezone.now()) for _ in range(12)]
 
     def work(index):
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         path = f"{URL}/{habits[index // 2].pk}"
         return (client.delete(path) if index % 2 else client.post(f"{path}/complete", {})).status_code
 

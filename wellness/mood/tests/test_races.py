@@ -1,26 +1,21 @@
 import pytest
-from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEvent
 from config.api.errors import QuotaExceeded
-from config.api.throttling import LIMITS
 from config.ids import uuid7
-from config.testing.threads import at_once
+from config.testing.threads import at_once, own_client
 from wellness.mood.models import MoodEntry, MoodFactor, MoodQuota
 from wellness.mood.tests.factories import URL, make_mood_entry, many_moods
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_two_hundred_identical_creates_leave_one_row(premium_user, api_as, monkeypatch):
-    for scope in ("mood_entry", "user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
+def test_two_hundred_identical_creates_leave_one_row(premium_user, api_as, unlimited):
     body = {"id": str(uuid7()), "mood_value": 4, "notes": "once", "factors": ["Work", "Sleep"]}
-    authorization = api_as(premium_user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(premium_user)
 
     def post(_):
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         answer = client.post(URL, body)
         return answer.status_code, str(answer.json())
 

@@ -1,33 +1,22 @@
 """Two devices at once."""
 
 import pytest
-from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEvent
-from config.api.throttling import LIMITS
 from config.ids import uuid7
-from config.testing.threads import all_at_once
+from config.testing.threads import all_at_once, own_client
 from crisis.incidents.models import CrisisEvent
 from wellness.cbt.examples import CREATE as RECORD
 from wellness.cbt.models import CbtEntry
 from wellness.cbt.services import cbt_entry_create
 from wellness.tracking.tests.factories import NOW, PILLS, ROOMS
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def no_limits(monkeypatch):
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
 
 def caller(client, verb, url, body):
-    authorization = client._credentials["HTTP_AUTHORIZATION"]
-
     def call():
-        own = APIClient()
-        own.credentials(HTTP_AUTHORIZATION=authorization)
+        own = own_client(client)
         return getattr(own, verb)(url, body)
 
     return call
