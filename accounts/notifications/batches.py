@@ -1,6 +1,6 @@
 """Telling many people at once: the same few statements for one notification or five hundred."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -36,6 +36,23 @@ class Letter:
     kind: str
     content: bytes
     dedupe_key: str
+
+
+def batch_after_batch(
+    batch: Callable[[datetime, int], tuple[int, int]], *, now: datetime, size: int, limit: int
+) -> int:
+    """
+    This function will call `batch(now, size)` until it finds less than that or `limit` were found, and sum up what was
+    made. It gives how many rows it found and how many things it made of them, in a transaction of its own.
+    """
+    found, made = 0, 0
+    while found < limit:
+        wanted = min(size, limit - found)
+        rows, told = batch(now, wanted)
+        found, made = found + rows, made + told
+        if rows < wanted:
+            break
+    return made
 
 
 def notifications_tell(letters: Sequence[Letter], now: datetime) -> list[Letter]:

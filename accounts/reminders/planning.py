@@ -15,7 +15,7 @@ from django.db import transaction
 
 from accounts.audit.services import audit_record
 from accounts.notifications.audience import Listener, listeners_of
-from accounts.notifications.batches import Letter, notifications_tell
+from accounts.notifications.batches import Letter, batch_after_batch, notifications_tell
 from accounts.notifications.contents import content_bytes, content_of
 from accounts.notifications.kinds import rule_of
 from accounts.notifications.models import NotificationKind
@@ -80,14 +80,7 @@ def reminders_plan(*, now: datetime, limit: int = LIMIT) -> int:
 
     Everything is told once a local date; what was due more than a kind's `late` ago was missed and is only moved on.
     """
-    claimed, planned = 0, 0
-    while claimed < limit:
-        size = min(BATCH, limit - claimed)
-        found, told = _plan_batch(now, size)
-        claimed, planned = claimed + found, planned + told
-        if found < size:
-            break
-    return planned
+    return batch_after_batch(_plan_batch, now=now, size=BATCH, limit=limit)
 
 
 @transaction.atomic

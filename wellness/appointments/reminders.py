@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.identity.models import User
+from accounts.notifications.batches import batch_after_batch
 from accounts.notifications.contents import CHANNEL_LETTERS, content_of
 from accounts.notifications.kinds import rule_of
 from accounts.notifications.models import NotificationKind
@@ -129,18 +130,12 @@ def reminders_send(*, now: datetime, limit: int = LIMIT) -> int:
 
     What is later than the kind's lifetime was missed and is told nobody.
     """
-    claimed, told = 0, 0
-    while claimed < limit:
-        found, sent = _send_batch(now)
-        claimed, told = claimed + found, told + sent
-        if found < BATCH:
-            break
-    return told
+    return batch_after_batch(_send_batch, now=now, size=BATCH, limit=limit)
 
 
 @transaction.atomic
-def _send_batch(now: datetime) -> tuple[int, int]:
-    rows = [Due(*row) for row in hot_rows(CLAIM, (now, list(LIVE), BATCH))]
+def _send_batch(now: datetime, size: int) -> tuple[int, int]:
+    rows = [Due(*row) for row in hot_rows(CLAIM, (now, list(LIVE), size))]
     if not rows:
         return 0, 0
     states, frames = [], []

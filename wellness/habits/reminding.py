@@ -16,7 +16,7 @@ from django.db import transaction
 
 from accounts.audit.services import audit_record
 from accounts.notifications.audience import Listener, listeners_of
-from accounts.notifications.batches import Letter, notifications_tell
+from accounts.notifications.batches import Letter, batch_after_batch, notifications_tell
 from accounts.notifications.contents import content_bytes, content_of
 from accounts.notifications.kinds import rule_of
 from accounts.notifications.models import NotificationKind
@@ -84,14 +84,7 @@ def habit_reminders_plan(*, now: datetime, limit: int = LIMIT) -> int:
 
     Not on days of rest or pause, not of what was done already, and once a local date.
     """
-    claimed, made = 0, 0
-    while claimed < limit:
-        size = min(BATCH, limit - claimed)
-        found, told = _plan_batch(now, size)
-        claimed, made = claimed + found, made + told
-        if found < size:
-            break
-    return made
+    return batch_after_batch(_plan_batch, now=now, size=BATCH, limit=limit)
 
 
 @transaction.atomic
