@@ -50,7 +50,13 @@ def _own_redis_database(url: str) -> str:
 
 def pytest_configure() -> None:
     from django.db.models.signals import post_migrate
+    from hypothesis import HealthCheck, settings
 
+    # The machine runs other tests besides: how long one example takes says nothing of the code.
+    settings.register_profile(
+        "house", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )  # fmt: skip
+    settings.load_profile("house")
     post_migrate.connect(_let_tests_empty_the_audit_table, dispatch_uid="evenkeel-tests")
 
 
