@@ -82,16 +82,6 @@ class SharingViewSet(PartialWriteMixin, mixins.ListModelMixin, EvenkeelViewSet):
         grant = sharing_change(owner=request.user, sharing_id=pk, changes=changes, now=timezone.now())
         return Response(self.get_serializer(grant).data)
 
-    @extend_schema(
-        tags=TAGS,
-        summary="Change what I share, or until when",
-        request=SharingChangeSerializer,
-        responses=SharingReadSerializer,
-        examples=CHANGES,
-    )
-    def update(self, request: Request, pk: UUID) -> Response:
-        return self.partial_update(request, pk)
-
     @extend_schema(tags=TAGS, summary="Stop sharing", description="At once, and repeatable.", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
         sharing_revoke(owner=request.user, sharing_id=pk, now=timezone.now())

@@ -5,7 +5,7 @@ from accounts.billing.models import BillingEvent, Payment, Subscription, Subscri
 from accounts.consent.models import Consent, ConsentEvent, SharingGrant
 from accounts.emergency.models import EmergencyAccess
 from accounts.erasure.models import ErasureRequest, RetentionRecord
-from accounts.erasure.registry import Kept, Policy, register_of_nobody, register_policy
+from accounts.erasure.registry import ERASED, Kept, Policy, register_of_nobody, register_policy
 from accounts.erasure.retained import code_or_none, retention_pseudonym
 from accounts.export.models import DataExport
 from accounts.identity.models import MailedCode, PasswordHistory, User, UserSession
@@ -25,7 +25,6 @@ from accounts.vault.models import DataKey
 from config.api.idempotency_models import IdempotencyRecord
 from config.health.models import Heartbeat
 
-ERASED = "erasure: GDPR 17(1), CCPA 1798.105, WA MHMDA"
 CONSENT_PROOF = "proof of consent: GDPR 7(1)"
 TAX = "accounting records: GDPR 17(3)(b), tax law"
 ACCESS_RECORD = "record of who could read what: HIPAA 45 CFR 164.312(b), GDPR 17(3)(b)"

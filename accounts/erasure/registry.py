@@ -15,6 +15,9 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 Handler = Callable[[UUID, datetime], int]
+# Grounds that many tables share.
+ERASED = "erasure: GDPR 17(1), CCPA 1798.105, WA MHMDA"
+HEALTH_ERASED = "erasure: GDPR 17(1)(b), consent withdrawn (9(2)(a)); WA MHMDA"
 
 
 class Policy(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,8 @@ from config.database import hot_rows
 
 BATCH = 500
 M = TypeVar("M", bound=Model)
+# A time in a row of a file: with its offset.
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 # Gives the unsaved row of an exported one. ValueError or msgspec.ValidationError: it is none of ours.
 Make = Callable[[Row], M]
 

@@ -1,4 +1,3 @@
-from datetime import time
 from typing import Any
 
 from rest_framework import serializers
@@ -7,21 +6,10 @@ from accounts.identity.fields import FlagField, StrictSerializer
 from accounts.notifications.models import NotificationKind
 from accounts.profile.fields import WholeField
 from accounts.reminders.reminders import SETTABLE, is_of_preferences
+from config.api.serializer_fields import WallTimeField
 
 # Named in the OpenAPI document by ENUM_NAME_OVERRIDES.
 SETTABLE_CHOICES = [(kind.value, kind.label) for kind in SETTABLE]
-
-
-class WallTimeField(serializers.TimeField):
-    """A time of the day as the person's own clock shows it; whole minutes."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%H:%M", input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
-
-    def to_internal_value(self, data: Any) -> time:
-        if not isinstance(data, str):
-            self.fail("invalid", format="hh:mm")
-        return super().to_internal_value(data).replace(second=0, microsecond=0)
 
 
 class ReminderChangeSerializer(StrictSerializer):

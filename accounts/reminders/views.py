@@ -1,6 +1,5 @@
 """The times at which a person wants to be reminded."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -77,16 +76,6 @@ class ReminderViewSet(PartialWriteMixin, EvenkeelViewSet):
             owner=request.user, reminder_id=pk, changes=body.validated_data, now=timezone.now()
         )  # fmt: skip
         return Response(self.get_serializer(changed).data)
-
-    @extend_schema(
-        tags=TAGS,
-        summary="Change a reminder",
-        request=ReminderChangeSerializer,
-        responses=ReminderReadSerializer,
-        examples=[example("Later", examples.REMINDER_CHANGE), ANSWER],
-    )
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
 
     @extend_schema(tags=TAGS, summary="Delete a reminder", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:

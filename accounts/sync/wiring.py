@@ -1,7 +1,6 @@
 """What sync hands to its neighbours, and what of the accounts and of the house does not sync."""
 
-from accounts.erasure.policies import ERASED
-from accounts.erasure.registry import Policy, register_of_nobody, register_policy
+from accounts.erasure.registry import ERASED, Policy, register_of_nobody, register_policy
 from accounts.export.registry import register_export_exempt
 from accounts.sync.exempt import register_exempt_models
 from accounts.sync.models import SyncChange, SyncEpoch, SyncWrite

@@ -1,6 +1,6 @@
 """Fields that several rooms need and DRF reads too kindly."""
 
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, datetime, time
 from typing import Any
 
 from rest_framework import serializers
@@ -18,6 +18,18 @@ class AwareDateTimeField(serializers.DateTimeField):
         if not MINYEAR < value.year < MAXYEAR:
             self.fail("overflow")
         return value
+
+
+class WallTimeField(serializers.TimeField):
+    """A time of the day as the person's own clock shows it; whole minutes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
+
+    def to_internal_value(self, data: Any) -> time:
+        if not isinstance(data, str):
+            self.fail("invalid", format="hh:mm")
+        return super().to_internal_value(data).replace(second=0, microsecond=0)
 
 
 class WholeNumberField(serializers.IntegerField):

@@ -153,10 +153,12 @@ class EvenkeelViewSet(ConventionsMixin, GenericViewSet):
 
 
 class PartialWriteMixin:
-    """For viewsets: PUT changes only what it names, like PATCH."""
+    """For viewsets: PUT is PATCH by another name, also in the documentation: it changes only what it names."""
 
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self.partial_update(request, *args, **kwargs)
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "partial_update" in vars(cls):
+            cls.update = cls.partial_update
 
 
 class PutIsPatchMixin:

@@ -1,7 +1,7 @@
 """Shared fixtures, loaded as a plugin by pytest.ini; starts the embedded servers for the suite."""
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,13 @@ def _own_redis_database(url: str) -> str:
 
 def pytest_configure() -> None:
     from django.db.models.signals import post_migrate
+    from hypothesis import HealthCheck, settings
 
+    # The machine runs other tests besides: how long one example takes says nothing of the code.
+    settings.register_profile(
+        "house", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )  # fmt: skip
+    settings.load_profile("house")
     post_migrate.connect(_let_tests_empty_the_audit_table, dispatch_uid="evenkeel-tests")
 
 
@@ -149,6 +155,40 @@ def api_as() -> Callable[..., Any]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No throttle counts: for tests that ask more often than a person does."""
+    from config.api.throttling import LIMITS
+
+    for scope in list(LIMITS):
+        monkeypatch.delitem(LIMITS, scope)
+
+
+@pytest.fixture
+def heard() -> Iterator[Callable[[Any], list[Any]]]:
+    """`heard(person)` listens from the first call on, and gives the frames that came since."""
+    import orjson
+
+    from config.api.redis_client import redis_client
+    from config.realtime.topics import channel_of, user_topic
+
+    listener = redis_client().pubsub(ignore_subscribe_messages=True)
+    known: set[Any] = set()
+
+    def read(person: Any) -> list[Any]:
+        if person.pk not in known:
+            known.add(person.pk)
+            listener.subscribe(channel_of(user_topic(person.pk)))
+            listener.get_message(timeout=1)
+        frames = []
+        while (message := listener.get_message(timeout=0.2)) is not None:
+            frames.append(orjson.loads(message["data"]))
+        return frames
+
+    yield read
+    listener.close()
 
 
 @pytest.fixture

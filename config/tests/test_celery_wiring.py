@@ -16,7 +16,6 @@ from django.utils import timezone
 from kombu import Connection
 
 from accounts.identity.models import User
-from accounts.identity.tests.walk import at_once
 from accounts.vault.keyring import forget_keys
 from accounts.vault.keyset import master_keyset
 from accounts.vault.services import open_text, seal_text
@@ -27,6 +26,7 @@ from config.health.models import Heartbeat
 from config.health.selectors import QUEUES, jobs_health
 from config.health.tasks import heartbeat_task
 from config.settings.parts.jobs import broker_url
+from config.testing.threads import at_once
 from config.tests.running import House, Process, wait_until
 
 OURS = ("accounts.", "community.", "config.", "content.", "crisis.", "journal.", "moderation.", "wellness.")

@@ -1,6 +1,6 @@
 """What becomes of what a person did in the library when they are erased."""
 
-from accounts.erasure.registry import Policy, register_of_nobody, register_policy
+from accounts.erasure.registry import ERASED, Policy, register_of_nobody, register_policy
 from content.library.models import (
     ContentCategory,
     ContentItem,
@@ -11,7 +11,6 @@ from content.library.models import (
 )
 from content.library.ratings import ratings_erase
 
-ERASED = "erasure: GDPR 17(1), CCPA 1798.105, WA MHMDA"
 STAFF = "work of staff: the text stays, without a name"
 
 

@@ -13,7 +13,7 @@ from accounts.audit.services import audit_record
 from accounts.export.registry import Counts, ExportSource, Row, register_export, register_export_exempt
 from accounts.export.rows import columns_of, has_nul, in_pages, times_right
 from accounts.identity.models import User
-from accounts.imports.restoring import rows_restore
+from accounts.imports.restoring import Instant, rows_restore
 from content.library.models import ContentItem, ContentRating, ContentRevision, ContentView
 from content.library.ratings import ratings_write
 from content.library.selectors import items_known
@@ -21,7 +21,6 @@ from content.library.selectors import items_known
 VIEW = ("id", "item_id", "viewed_at", "created_at", "updated_at")
 RATING = ("id", "item_id", "rating", "created_at", "updated_at")
 BATCH = 500
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class ViewRow(msgspec.Struct, frozen=True, kw_only=True):

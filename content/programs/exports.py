@@ -10,7 +10,7 @@ import msgspec
 from accounts.export.registry import Counts, ExportSource, Row, register_export
 from accounts.export.rows import columns_of, in_pages, times_right
 from accounts.identity.models import User
-from accounts.imports.restoring import rows_restore
+from accounts.imports.restoring import Instant, rows_restore
 from content.programs.models import ModuleCompletion, Program, ProgramEnrollment, ProgramModule
 
 ENROLLMENT = (
@@ -18,7 +18,6 @@ ENROLLMENT = (
     "updated_at",
 )  # fmt: skip
 COMPLETION = ("id", "module_id", "completed_at", "time_spent_seconds", "score", "created_at", "updated_at")
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
-
+from accounts.metrics.counting import count_by_owner
 from accounts.metrics.registry import register_metric
 from content.programs.models import ModuleCompletion, ProgramEnrollment
 
@@ -18,16 +17,12 @@ def register_metrics() -> None:
 
 
 def _enrolled(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    return _counts(ProgramEnrollment.objects.filter(owner__in=owner_ids))
+    return count_by_owner(ProgramEnrollment.objects.filter(owner__in=owner_ids))
 
 
 def _completed(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    return _counts(ProgramEnrollment.objects.filter(owner__in=owner_ids, status="completed"))
+    return count_by_owner(ProgramEnrollment.objects.filter(owner__in=owner_ids, status="completed"))
 
 
 def _modules(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    return _counts(ModuleCompletion.objects.filter(owner__in=owner_ids))
-
-
-def _counts(rows: QuerySet[ProgramEnrollment] | QuerySet[ModuleCompletion]) -> Mapping[UUID, int]:
-    return dict(rows.values("owner_id").annotate(n=Count("pk")).order_by().values_list("owner_id", "n"))
+    return count_by_owner(ModuleCompletion.objects.filter(owner__in=owner_ids))

@@ -1,14 +1,12 @@
 """What the room of programs hands to the rooms below."""
 
-from accounts.erasure.registry import Policy, register_of_nobody, register_policy
+from accounts.erasure.registry import ERASED, Policy, register_of_nobody, register_policy
 from config.reference import register_reference
 from content.programs.exports import register_exports
 from content.programs.metrics import register_metrics
 from content.programs.models import ModuleCompletion, Program, ProgramEnrollment, ProgramModule
 from content.programs.reference import programs_bring
 from content.programs.sync import register_program_sync
-
-ERASED = "erasure: GDPR 17(1), CCPA 1798.105, WA MHMDA"
 
 
 def register_programs() -> None:

@@ -4,6 +4,8 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
 
+from accounts.identity.examples import example
+
 _ID = "019cd7c0-0000-7000-8000-0000000000a1"
 _ACHIEVEMENT: dict[str, Any] = {
     "id": _ID,
@@ -20,7 +22,7 @@ _ACHIEVEMENT: dict[str, Any] = {
 
 
 def _answer(name: str, value: Any) -> list[OpenApiExample]:
-    return [OpenApiExample(name, value=value, response_only=True)]
+    return [example(name, value, answer=True)]
 
 
 LIST = _answer("One of them is earned", {"results": [_ACHIEVEMENT], "hidden": False})

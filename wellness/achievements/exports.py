@@ -11,10 +11,8 @@ from accounts.consent.models import SharingCategory
 from accounts.export.registry import Counts, ExportSource, Row, register_export, register_export_exempt
 from accounts.export.rows import columns_of, in_pages, times_right
 from accounts.identity.models import User
-from accounts.imports.restoring import rows_restore
+from accounts.imports.restoring import Instant, rows_restore
 from wellness.achievements.models import Achievement, MetricTally, UserAchievement
-
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class EarnedRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample
+from accounts.identity.examples import example
 
 _BODY: dict[str, Any] = {
     "title": "Talk with Dr Okafor",
@@ -45,27 +45,24 @@ _FEED: dict[str, Any] = {
 }
 
 
-def _sent(name: str, value: Any) -> OpenApiExample:
-    return OpenApiExample(name, value=value, request_only=True)
-
-
-def _answered(name: str, value: Any, status: str = "200") -> OpenApiExample:
-    return OpenApiExample(name, value=value, response_only=True, status_codes=[status])
-
-
-READ = [_answered("Appointment", _ROW)]
+READ = [example("Appointment", _ROW, answer=True)]
 CREATE = [
-    _sent("In a practice", _BODY),
-    _sent("Virtual", _VIRTUAL),
-    _answered("Stored", {**_ROW, "conflicts": []}, "201"),
+    example("In a practice", _BODY),
+    example("Virtual", _VIRTUAL),
+    example("Stored", {**_ROW, "conflicts": []}, answer=True, status="201"),
 ]
 CHANGE = [
-    _sent("Move it", {"scheduled_at": "2026-12-03T11:00:00+01:00"}),
-    _sent("Confirm it", {"status": "confirmed"}),
-    _answered("Stored", {**_ROW, "conflicts": []}),
+    example("Move it", {"scheduled_at": "2026-12-03T11:00:00+01:00"}),
+    example("Confirm it", {"status": "confirmed"}),
+    example("Stored", {**_ROW, "conflicts": []}, answer=True),
 ]
-FEED = [_answered("There is one", _FEED)]
+FEED = [example("There is one", _FEED, answer=True)]
 FEED_MAKE = [
-    _sent("Neutral", {"include_details": False}),
-    _answered("Made", {**_FEED, "url": "https://evenkeel.example/api/v1/appointments/feed/Kx3…q0.ics"}, "201"),
+    example("Neutral", {"include_details": False}),
+    example(
+        "Made",
+        {**_FEED, "url": "https://evenkeel.example/api/v1/appointments/feed/Kx3…q0.ics"},
+        answer=True,
+        status="201",
+    ),
 ]

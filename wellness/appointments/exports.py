@@ -11,7 +11,7 @@ from accounts.consent.models import SharingCategory
 from accounts.export.registry import Counts, ExportSource, Row, register_export, register_export_exempt
 from accounts.export.rows import plain_rows, times_right
 from accounts.identity.models import User
-from accounts.imports.restoring import rows_restore
+from accounts.imports.restoring import Instant, rows_restore
 from wellness.appointments.models import Appointment, AppointmentFeed, AppointmentQuota, AppointmentReminder
 from wellness.appointments.reminders import reminders_restore
 from wellness.appointments.serializers import AppointmentWriteSerializer
@@ -28,7 +28,6 @@ WRITTEN = (
     "duration_minutes", "notes", "reminder_settings",
 )  # fmt: skip
 SEQUENCE_MAX = 2_000_000_000
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class AppointmentRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,14 +1,12 @@
 """The event by which open apps hear of a reminder (CM-287)."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
+from config.realtime.events import Instant
 from config.realtime.frames import FrameData
-
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class AppointmentReminderData(FrameData):

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import Count
-
+from accounts.metrics.counting import count_by_owner
 from accounts.metrics.registry import register_metric
 from wellness.appointments.models import Appointment
 
@@ -15,5 +14,4 @@ def register_metrics() -> None:
 
 
 def _completed(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    rows = Appointment.objects.filter(owner__in=owner_ids, status=Appointment.Status.COMPLETED).order_by()
-    return dict(rows.values("owner_id").annotate(n=Count("pk")).values_list("owner_id", "n"))
+    return count_by_owner(Appointment.objects.filter(owner__in=owner_ids, status=Appointment.Status.COMPLETED))

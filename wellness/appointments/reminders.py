@@ -17,7 +17,7 @@ from django.db import transaction
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.notifications.audience import Listener, listeners_of
-from accounts.notifications.batches import Letter, notifications_tell
+from accounts.notifications.batches import Letter, batches_run, notifications_tell
 from accounts.notifications.contents import CHANNEL_LETTERS, content_bytes, content_of
 from accounts.notifications.kinds import EMAIL, rule_of
 from accounts.notifications.models import NotificationKind
@@ -158,18 +158,12 @@ def reminders_send(*, now: datetime, limit: int = LIMIT) -> int:
 
     What is later than the kind's lifetime was missed and is told nobody.
     """
-    claimed, told = 0, 0
-    while claimed < limit:
-        found, sent = _send_batch(now)
-        claimed, told = claimed + found, told + sent
-        if found < BATCH:
-            break
-    return told
+    return batches_run(partial(_send_batch, now), size=BATCH, limit=limit)
 
 
 @transaction.atomic
-def _send_batch(now: datetime) -> tuple[int, int]:
-    rows = [Due(*row) for row in hot_rows(CLAIM, (now, list(LIVE), BATCH))]
+def _send_batch(now: datetime, size: int) -> tuple[int, int]:
+    rows = [Due(*row) for row in hot_rows(CLAIM, (now, list(LIVE), size))]
     if not rows:
         return 0, 0
     timely = [row for row in rows if not row.is_late(now)]

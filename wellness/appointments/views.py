@@ -1,7 +1,6 @@
 """Appointments over REST."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -97,13 +96,6 @@ class AppointmentViewSet(PartialWriteMixin, DiaryViewSet):
         return self._stored(
             appointment_update(owner=request.user, appointment_id=pk, changes=changes, now=now), created=False
         )
-
-    @extend_schema(
-        tags=TAGS, summary="Change an appointment", request=AppointmentWriteSerializer,
-        responses=AppointmentStoredSerializer, examples=examples.CHANGE,
-    )  # fmt: skip
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self.partial_update(request, *args, **kwargs)
 
     @extend_schema(
         tags=TAGS, summary="Cancel an appointment", responses={204: None},

@@ -6,11 +6,13 @@ not even rows put back from a backup tell a date twice.
 """
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from accounts.identity.models import User
 from accounts.notifications.audience import Listener, listeners_of
+from accounts.notifications.batches import batches_run
 from accounts.notifications.kinds import rule_of
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.services import notification_create
@@ -26,19 +28,13 @@ LIMIT = 20_000
 
 def assessments_due_plan(*, now: datetime, limit: int = LIMIT) -> int:
     """This function will tell what is due by `now`, and return how many notifications it made."""
-    claimed, told = 0, 0
-    while claimed < limit:
-        found, made = _plan_batch(now)
-        claimed, told = claimed + found, told + made
-        if found < BATCH:
-            break
-    return told
+    return batches_run(partial(_plan_batch, now), size=BATCH, limit=limit)
 
 
 @transaction.atomic
-def _plan_batch(now: datetime) -> tuple[int, int]:
+def _plan_batch(now: datetime, size: int) -> tuple[int, int]:
     due = AssessmentSchedule.objects.filter(next_due_at__lte=now).select_related("owner").order_by("next_due_at")
-    rows = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+    rows = list(due.select_for_update(skip_locked=True, of=("self",))[:size])
     listeners = listeners_of({row.owner_id for row in rows}) if rows else {}
     told = sum(_plan_one(row, listeners[row.owner_id], now) for row in rows)
     AssessmentSchedule.objects.bulk_update(rows, ["next_date", "next_due_at", "last_date"])

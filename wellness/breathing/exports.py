@@ -12,12 +12,12 @@ from accounts.export.rows import plain_rows
 from accounts.identity.models import User
 from accounts.imports.restoring import rows_restore
 from wellness.breathing.models import CYCLES_MAX, SECONDS_MAX, SLUG_MAX, BreathingSession
-from wellness.tracking.restoring import COLUMNS, TIMES, TrackedRow, columns_read
+from wellness.diary.restoring import COLUMNS, TIMES, DatedRow
 
 NAMES = (*COLUMNS, "technique", "duration_seconds", "cycles_completed", *TIMES)
 
 
-class BreathingRow(TrackedRow, frozen=True, kw_only=True):
+class BreathingRow(DatedRow, frozen=True, kw_only=True):
     # A technique that was retired, or that another house had, is named all the same.
     technique: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+\Z", max_length=SLUG_MAX)]
     duration_seconds: Annotated[int, msgspec.Meta(ge=1, le=SECONDS_MAX)]
@@ -41,6 +41,6 @@ def breathings_restore(owner: User, rows: Iterable[Row], now: datetime) -> Count
     """This function will write breathing sessions of our own export again."""
 
     def make(row: Row) -> BreathingSession:
-        return BreathingSession(owner=owner, **columns_read(msgspec.convert(row, BreathingRow), now))
+        return BreathingSession(owner=owner, **msgspec.convert(row, BreathingRow).columns(now))
 
     return rows_restore(owner, rows, make=make, action="wellness.breathing.imported")

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 
+from accounts.metrics.counting import count_by_owner
 from accounts.metrics.registry import register_metric
 from wellness.breathing.models import BreathingSession
 
@@ -18,11 +19,9 @@ def register_metrics() -> None:
 
 
 def _sessions(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    rows = BreathingSession.objects.filter(owner__in=owner_ids).order_by().values("owner_id")
-    return dict(rows.annotate(n=Count("pk")).values_list("owner_id", "n"))
+    return count_by_owner(BreathingSession.objects.filter(owner__in=owner_ids))
 
 
 def _minutes(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    rows = BreathingSession.objects.filter(owner__in=owner_ids).order_by().values("owner_id")
-    seconds = rows.annotate(n=Sum("duration_seconds")).values_list("owner_id", "n")
-    return {owner_id: n // 60 for owner_id, n in seconds}
+    seconds = count_by_owner(BreathingSession.objects.filter(owner__in=owner_ids), Sum("duration_seconds"))
+    return {owner_id: n // 60 for owner_id, n in seconds.items()}

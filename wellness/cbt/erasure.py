@@ -1,9 +1,9 @@
 """What becomes of exercises when a person is erased."""
 
-from accounts.erasure.registry import Policy, register_policy
+from accounts.erasure.registry import HEALTH_ERASED, Policy, register_policy
 from wellness.cbt.models import CbtEntry
 
 
 def register_erasure() -> None:
     """Called when the app starts."""
-    register_policy(CbtEntry, Policy.ERASE, legal_basis="erasure: GDPR 17(1)(b), consent withdrawn (9(2)(a))")
+    register_policy(CbtEntry, Policy.ERASE, legal_basis=HEALTH_ERASED)

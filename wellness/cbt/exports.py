@@ -15,10 +15,10 @@ from accounts.imports.restoring import rows_restore
 from wellness.cbt.checking import data_check
 from wellness.cbt.models import CbtEntry
 from wellness.cbt.tools import find_tool
-from wellness.tracking.restoring import COLUMNS, TIMES, TrackedRow, columns_read
+from wellness.diary.restoring import COLUMNS, TIMES, DatedRow
 
 
-class CbtEntryRow(TrackedRow, frozen=True, kw_only=True):
+class CbtEntryRow(DatedRow, frozen=True, kw_only=True):
     entry_type: Annotated[str, msgspec.Meta(max_length=40)]
     schema_version: Annotated[int, msgspec.Meta(ge=1, le=32_767)]
     status: Literal["draft", "complete"]
@@ -52,6 +52,6 @@ def cbt_entries_restore(owner: User, rows: Iterable[Row], now: datetime) -> Coun
             data_check(read.data, tool, draft=read.status == CbtEntry.Status.DRAFT)
         except ValidationError as error:
             raise ValueError("Not an exercise of this tool.") from error
-        return CbtEntry(owner=owner, **columns_read(read, now))
+        return CbtEntry(owner=owner, **read.columns(now))
 
     return rows_restore(owner, rows, make=make, action="wellness.cbt_entry.imported")

@@ -1,14 +1,12 @@
 """Exercises of cognitive behavioural therapy over REST."""
 
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,7 +25,8 @@ from wellness.cbt.serializers import (
 )
 from wellness.cbt.services import cbt_entry_create, cbt_entry_delete, cbt_entry_update
 from wellness.cbt.tools import TOOLS, newest_tools
-from wellness.diary.views import DATE_RANGE, DiaryViewSet, date_range
+from wellness.diary.filters import choice_in, choice_parameter
+from wellness.diary.views import DATE_RANGE, STORED_ONCE, DiaryViewSet, date_range
 
 TAGS = ["cbt"]
 # The same for everybody and as old as the release; private, because only people who are signed in may ask.
@@ -35,8 +34,8 @@ CACHED = {"Cache-Control": "private, max-age=3600"}
 ANSWER = example("Exercise", examples.ENTRY, answer=True)
 CHANGE = [example("Open it again", examples.CHANGE), example("Complete it", examples.CHANGE_DATA), ANSWER]
 FILTERS = [
-    OpenApiParameter("type", str, OpenApiParameter.QUERY, description="Only exercises of this type."),
-    OpenApiParameter("status", str, OpenApiParameter.QUERY, enum=CbtEntry.Status.values),
+    choice_parameter("type", TOOLS, "Only exercises of this type."),
+    choice_parameter("status", CbtEntry.Status.values, "Only exercises of this status."),
     *DATE_RANGE,
 ]
 
@@ -70,16 +69,13 @@ class CbtEntryViewSet(PartialWriteMixin, DiaryViewSet):
     @extend_schema(tags=TAGS, summary="My exercises, the newest first", parameters=FILTERS, examples=[ANSWER])
     def list(self, request: Request) -> Response:
         first, last = date_range(request)
-        kind, status = _one_of(request, "type", TOOLS), _one_of(request, "status", CbtEntry.Status.values)
+        kind, status = choice_in(request, "type", TOOLS), choice_in(request, "status", CbtEntry.Status.values)
         return self.page(cbt_entry_list(owner=request.user, entry_type=kind, status=status, first=first, last=last))
 
     @extend_schema(
         tags=TAGS,
         summary="Save an exercise",
-        description=(
-            "With an `id` of your own a repeat answers 200 with the stored row; another body answers 409. "
-            "`support` is there when a text sounds like danger; it never keeps anything from being stored."
-        ),
+        description=STORED_ONCE,
         request=CbtEntryWriteSerializer,
         responses={201: CbtEntryReadSerializer, 200: CbtEntryReadSerializer},
         examples=[
@@ -111,25 +107,7 @@ class CbtEntryViewSet(PartialWriteMixin, DiaryViewSet):
         changes, now = body.validated_data, timezone.now()
         return self.answer(cbt_entry_update(owner=request.user, entry_id=pk, changes=changes, now=now))
 
-    @extend_schema(
-        tags=TAGS,
-        summary="Change an exercise",
-        request=CbtEntryChangeSerializer,
-        responses=CbtEntryReadSerializer,
-        examples=CHANGE,
-    )
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
-
     @extend_schema(tags=TAGS, summary="Delete an exercise", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
         cbt_entry_delete(owner=request.user, entry_id=pk)
         return Response(status=204)
-
-
-def _one_of(request: Request, name: str, known: Any) -> str | None:
-    """:raises ValidationError: naming the parameter."""
-    value = request.query_params.get(name)
-    if value and value not in known:
-        raise ValidationError({name: [ErrorDetail("This is not one of the choices.", "invalid_choice")]})
-    return value or None

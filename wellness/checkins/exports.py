@@ -13,13 +13,13 @@ from accounts.identity.models import User
 from accounts.imports.restoring import rows_restore
 from wellness.checkins.models import TRIGGER_MAX, TRIGGERS_MAX, CheckIn
 from wellness.checkins.triggers import triggers_of
+from wellness.diary.restoring import COLUMNS, TIMES, DatedRow
 from wellness.tracking.bodies import NOTES_MAX
-from wellness.tracking.restoring import COLUMNS, TIMES, TrackedRow, columns_read
 
 Trigger = Annotated[str, msgspec.Meta(max_length=TRIGGER_MAX)]
 
 
-class CheckInRow(TrackedRow, frozen=True, kw_only=True):
+class CheckInRow(DatedRow, frozen=True, kw_only=True):
     anxiety_level: Annotated[int, msgspec.Meta(ge=1, le=10)]
     triggers: Annotated[list[Trigger], msgspec.Meta(max_length=TRIGGERS_MAX)] = []
     notes: Annotated[str, msgspec.Meta(max_length=NOTES_MAX)] | None = None
@@ -43,7 +43,6 @@ def checkins_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
 
     def make(row: Row) -> CheckIn:
         read = msgspec.convert(row, CheckInRow)
-        columns = columns_read(read, now)
-        return CheckIn(owner=owner, **{**columns, "triggers": triggers_of(read.triggers)})
+        return CheckIn(owner=owner, **{**read.columns(now), "triggers": triggers_of(read.triggers)})
 
     return rows_restore(owner, rows, make=make, action="wellness.checkin.imported")

@@ -1,6 +1,5 @@
 """Anxiety check-ins over REST."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,7 +15,7 @@ from wellness.checkins.models import CheckIn
 from wellness.checkins.selectors import checkin_get, checkin_list
 from wellness.checkins.serializers import CheckInChangeSerializer, CheckInReadSerializer, CheckInWriteSerializer
 from wellness.checkins.services import checkin_create, checkin_delete, checkin_update
-from wellness.diary.views import DATE_RANGE, DiaryViewSet, date_range
+from wellness.diary.views import DATE_RANGE, STORED_ONCE, DiaryViewSet, date_range
 
 TAGS = ["check-ins"]
 ANSWER = example("Check-in", examples.CHECKIN, answer=True)
@@ -39,10 +38,7 @@ class CheckInViewSet(PartialWriteMixin, DiaryViewSet):
     @extend_schema(
         tags=TAGS,
         summary="Log how anxious I am",
-        description=(
-            "With an `id` of your own a repeat answers 200 with the stored row; another body answers 409. "
-            "`support` is there when a text sounds like danger; it never keeps anything from being stored."
-        ),
+        description=STORED_ONCE,
         request=CheckInWriteSerializer,
         responses={201: CheckInReadSerializer, 200: CheckInReadSerializer},
         examples=[
@@ -73,16 +69,6 @@ class CheckInViewSet(PartialWriteMixin, DiaryViewSet):
         body.is_valid(raise_exception=True)
         changes, now = body.validated_data, timezone.now()
         return self.answer(checkin_update(owner=request.user, checkin_id=pk, changes=changes, now=now))
-
-    @extend_schema(
-        tags=TAGS,
-        summary="Change a check-in",
-        request=CheckInChangeSerializer,
-        responses=CheckInReadSerializer,
-        examples=CHANGE,
-    )
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
 
     @extend_schema(tags=TAGS, summary="Delete a check-in", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:

@@ -11,13 +11,12 @@ from accounts.consent.models import SharingCategory
 from accounts.export.registry import Counts, ExportSource, Row, register_export
 from accounts.export.rows import plain_rows, times_right
 from accounts.identity.models import User
-from accounts.imports.restoring import rows_restore
+from accounts.imports.restoring import Instant, rows_restore
 from wellness.days.models import MERGED_MAX, DayRest
 
 ROWS = plain_rows(
     DayRest, ("id", "kind", "first_date", "last_date", "weekday", "merged_ids", "created_at", "updated_at")
 )
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class RestRow(msgspec.Struct, frozen=True, kw_only=True):

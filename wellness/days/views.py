@@ -1,6 +1,5 @@
 """Rest days, and what today is, over REST."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -75,16 +74,6 @@ class RestViewSet(PartialWriteMixin, EvenkeelViewSet):
         body.is_valid(raise_exception=True)
         rest = rest_update(owner=request.user, rest_id=pk, changes=body.validated_data, now=timezone.now())
         return Response(self.get_serializer(rest).data)
-
-    @extend_schema(
-        tags=TAGS,
-        summary="End or move a rest",
-        request=RestChangeSerializer,
-        responses=RestReadSerializer,
-        examples=examples.REST_CHANGE,
-    )
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
 
     @extend_schema(
         tags=TAGS,

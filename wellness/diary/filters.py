@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
 _FLAGS = {"true": True, "false": False}
@@ -26,7 +26,7 @@ def choice_in(request: Request, name: str, choices: Collection[str]) -> str | No
         return None
     found = text.strip().lower()
     if found not in choices:
-        raise ValidationError({name: [f"Must be one of {', '.join(choices)}."]})
+        raise ValidationError({name: [ErrorDetail(f"Must be one of {', '.join(choices)}.", "invalid_choice")]})
     return found
 
 

@@ -21,6 +21,10 @@ DATE_RANGE = [
     OpenApiParameter("from", _DATE, OpenApiParameter.QUERY, description="First local date."),
     OpenApiParameter("to", _DATE, OpenApiParameter.QUERY, description="Last local date."),
 ]
+STORED_ONCE = (
+    "With an `id` of your own a repeat answers 200 with the stored row; another body answers 409. "
+    "`support` is there when a text sounds like danger; it never keeps anything from being stored."
+)
 
 
 def date_range(request: Request) -> tuple[date | None, date | None]:

@@ -11,10 +11,10 @@ from accounts.consent.models import SharingCategory
 from accounts.export.registry import Counts, ExportSource, Row, register_export
 from accounts.export.rows import plain_rows, times_right
 from accounts.identity.models import User
-from accounts.imports.restoring import rows_restore
+from accounts.imports.restoring import Instant, rows_restore
+from wellness.diary.restoring import COLUMNS, LINE, TIMES, DatedRow
 from wellness.goals.models import VALUE_MAX, Goal, GoalProgress
 from wellness.goals.serializers import TEXT_MAX, TITLE_MAX, UNIT_MAX
-from wellness.tracking.restoring import COLUMNS, LINE, TIMES, Instant, TrackedRow, columns_read
 
 GOAL = (
     *COLUMNS, "title", "description", "category", "target_value", "current_value", "unit", "target_date", "is_active",
@@ -24,7 +24,7 @@ STEP = (*COLUMNS, "goal_id", "amount", "value", "note", *TIMES)
 Value = Annotated[int, msgspec.Meta(ge=0, le=VALUE_MAX)]
 
 
-class GoalRow(TrackedRow, frozen=True, kw_only=True):
+class GoalRow(DatedRow, frozen=True, kw_only=True):
     title: Annotated[str, msgspec.Meta(pattern=LINE, max_length=TITLE_MAX)]
     description: Annotated[str, msgspec.Meta(max_length=TEXT_MAX)] | None = None
     category: Literal["mindfulness", "physical", "emotional", "rest"]
@@ -36,7 +36,7 @@ class GoalRow(TrackedRow, frozen=True, kw_only=True):
     achieved_at: Instant | None = None
 
 
-class StepRow(TrackedRow, frozen=True, kw_only=True):
+class StepRow(DatedRow, frozen=True, kw_only=True):
     goal_id: UUID
     amount: Annotated[int, msgspec.Meta(ge=-VALUE_MAX, le=VALUE_MAX)]
     value: Value
@@ -66,7 +66,7 @@ def goals_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
         read = msgspec.convert(row, GoalRow)
         if not times_right(now, [read.achieved_at]):
             raise ValueError("Not a time of ours.")
-        return Goal(owner=owner, **columns_read(read, now))
+        return Goal(owner=owner, **read.columns(now))
 
     return rows_restore(owner, rows, make=make, action="wellness.goal.imported")
 
@@ -79,6 +79,6 @@ def steps_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
         read = msgspec.convert(row, StepRow)
         if read.goal_id not in mine:
             raise ValueError("Not of a goal of theirs.")
-        return GoalProgress(owner=owner, **columns_read(read, now))
+        return GoalProgress(owner=owner, **read.columns(now))
 
     return rows_restore(owner, rows, make=make, action="wellness.goal_progress.imported")

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
-
+from accounts.metrics.counting import count_by_owner
 from accounts.metrics.registry import register_metric
 from wellness.goals.models import Goal
 
@@ -18,12 +17,8 @@ def register_metrics() -> None:
 
 
 def _created(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    return _counts(Goal.objects.filter(owner__in=owner_ids))
+    return count_by_owner(Goal.objects.filter(owner__in=owner_ids))
 
 
 def _achieved(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    return _counts(Goal.objects.filter(owner__in=owner_ids, achieved_at__isnull=False))
-
-
-def _counts(rows: QuerySet[Goal]) -> Mapping[UUID, int]:
-    return dict(rows.order_by().values("owner_id").annotate(n=Count("pk")).values_list("owner_id", "n"))
+    return count_by_owner(Goal.objects.filter(owner__in=owner_ids, achieved_at__isnull=False))

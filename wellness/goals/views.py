@@ -38,17 +38,6 @@ _FILTERS = [
     choice_parameter("category", Goal.Category.values, "Only goals of this category, in any case."),
     flag_parameter("is_active", "Only active goals, or only those that are over."),
 ]
-_CHANGE: Any = {
-    "tags": TAGS,
-    "summary": "Change a goal",
-    "description": (
-        "Another `current_value` is written down as a step. A goal that was reached is open again only when a change "
-        "here of its value or target says so."
-    ),
-    "request": GoalWriteSerializer(partial=True),
-    "responses": GoalSerializer,
-    "examples": [example("A little further", examples.GOAL_CHANGE), _GOAL],
-}
 
 
 def goals_shown(owner: User, goals: Iterable[Goal]) -> list[dict[str, Any]]:
@@ -98,15 +87,21 @@ class GoalViewSet(PartialWriteMixin, DiaryViewSet):
     def retrieve(self, request: Request, pk: UUID) -> Response:
         return Response(goals_shown(request.user, [goal_get(owner=request.user, goal_id=pk)])[0])
 
-    @extend_schema(**_CHANGE)
+    @extend_schema(
+        tags=TAGS,
+        summary="Change a goal",
+        description=(
+            "Another `current_value` is written down as a step. A goal that was reached is open again only when a "
+            "change here of its value or target says so."
+        ),
+        request=GoalWriteSerializer(partial=True),
+        responses=GoalSerializer,
+        examples=[example("A little further", examples.GOAL_CHANGE), _GOAL],
+    )
     def partial_update(self, request: Request, pk: UUID) -> Response:
         body = GoalWriteSerializer(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         return self._shown(goal_update(owner=request.user, goal_id=pk, values=body.validated_data, now=timezone.now()))
-
-    @extend_schema(**_CHANGE)
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
 
     @extend_schema(tags=TAGS, summary="Delete a goal and its history", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:

@@ -12,11 +12,11 @@ from accounts.export.registry import Counts, ExportSource, Row, register_export
 from accounts.export.rows import plain_rows
 from accounts.identity.models import User
 from accounts.imports.restoring import rows_restore
+from wellness.diary.restoring import COLUMNS, LINE, TIMES, DatedRow
 from wellness.habits.models import Habit, HabitCompletion
 from wellness.habits.rhythms import WEEKDAYS, WEEKLY
 from wellness.habits.serializers import NAME_MAX, NOTE_MAX
 from wellness.habits.services import next_due, places_left
-from wellness.tracking.restoring import COLUMNS, LINE, TIMES, TrackedRow, columns_read
 
 HABIT = (
     *COLUMNS, "name", "habit_type", "target_frequency", "weekdays", "times_per_week", "target_time",
@@ -25,7 +25,7 @@ HABIT = (
 COMPLETION = (*COLUMNS, "habit_id", "notes", *TIMES)
 
 
-class HabitRow(TrackedRow, frozen=True, kw_only=True):
+class HabitRow(DatedRow, frozen=True, kw_only=True):
     name: Annotated[str, msgspec.Meta(pattern=LINE, max_length=NAME_MAX)]
     habit_type: Literal["mindfulness", "exercise", "sleep", "nutrition", "selfcare"]
     target_frequency: Literal["daily", "weekly", "weekdays"]
@@ -37,7 +37,7 @@ class HabitRow(TrackedRow, frozen=True, kw_only=True):
     note: Annotated[str, msgspec.Meta(max_length=NOTE_MAX)] | None = None
 
 
-class CompletionRow(TrackedRow, frozen=True, kw_only=True):
+class CompletionRow(DatedRow, frozen=True, kw_only=True):
     habit_id: UUID
     notes: Annotated[str, msgspec.Meta(max_length=NOTE_MAX)] | None = None
 
@@ -71,7 +71,7 @@ def habits_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
             raise ValueError("Not the weekdays of a habit.")
         if read.times_per_week != 1 and read.target_frequency != WEEKLY:
             raise ValueError("Not a rhythm of a habit.")
-        habit = Habit(owner=owner, **columns_read(read, now))
+        habit = Habit(owner=owner, **read.columns(now))
         habit.next_due_at = next_due(habit, owner.zone, now)
         return habit
 
@@ -86,7 +86,7 @@ def completions_restore(owner: User, rows: Iterable[Row], now: datetime) -> Coun
         read = msgspec.convert(row, CompletionRow)
         if read.habit_id not in mine:
             raise ValueError("Not of a habit of theirs.")
-        return HabitCompletion(owner=owner, **columns_read(read, now))
+        return HabitCompletion(owner=owner, **read.columns(now))
 
     return rows_restore(owner, rows, make=make, action="wellness.habit_completion.imported")
 

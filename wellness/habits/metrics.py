@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import Count
-
+from accounts.metrics.counting import count_by_owner
 from accounts.metrics.registry import register_metric
 from wellness.days.longest import REST
 from wellness.days.reach import lived_by
@@ -26,13 +25,11 @@ def register_metrics() -> None:
 
 
 def _created(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    rows = Habit.objects.filter(owner__in=owner_ids).order_by().values("owner_id")
-    return dict(rows.annotate(n=Count("pk")).values_list("owner_id", "n"))
+    return count_by_owner(Habit.objects.filter(owner__in=owner_ids))
 
 
 def _completions(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    rows = HabitCompletion.objects.filter(owner__in=owner_ids).order_by().values("owner_id")
-    return dict(rows.annotate(n=Count("pk")).values_list("owner_id", "n"))
+    return count_by_owner(HabitCompletion.objects.filter(owner__in=owner_ids))
 
 
 def _streaks(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:

@@ -1,29 +1,16 @@
 """Shapes of the bodies and answers about habits."""
 
-from datetime import time
 from typing import Any
 
 from rest_framework import serializers
 
 from accounts.identity.fields import FlagField, LineField, StrictSerializer
-from config.api.serializer_fields import AwareDateTimeField, WholeNumberField, optional_text
+from config.api.serializer_fields import AwareDateTimeField, WallTimeField, WholeNumberField, optional_text
 from wellness.diary.serializers import DiaryReadSerializer, DiaryWriteSerializer
 from wellness.habits.models import Habit
 
 NAME_MAX = 255
 NOTE_MAX = 10_000
-
-
-class HourField(serializers.TimeField):
-    """A time of the day as the person's own clock shows it; whole minutes."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%H:%M", input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
-
-    def to_internal_value(self, data: Any) -> time:
-        if not isinstance(data, str):
-            self.fail("invalid", format="hh:mm")
-        return super().to_internal_value(data).replace(second=0, microsecond=0)
 
 
 class HabitWriteSerializer(StrictSerializer, DiaryWriteSerializer):
@@ -37,7 +24,9 @@ class HabitWriteSerializer(StrictSerializer, DiaryWriteSerializer):
     times_per_week = WholeNumberField(
         min_value=1, max_value=7, required=False, help_text="With `weekly` only; default 1."
     )
-    target_time = HourField(required=False, allow_null=True, help_text="By the person's own clock, wherever they are.")
+    target_time = WallTimeField(
+        required=False, allow_null=True, help_text="By the person's own clock, wherever they are."
+    )
     reminder_enabled = FlagField(required=False)
     is_active = FlagField(required=False, help_text="false archives it.")
     note = optional_text(NOTE_MAX, trim_whitespace=False)
@@ -49,7 +38,7 @@ class HabitReadSerializer(DiaryReadSerializer):
     target_frequency = serializers.ChoiceField(choices=Habit.Frequency.choices)
     weekdays = serializers.ListField(child=serializers.IntegerField())
     times_per_week = serializers.IntegerField()
-    target_time = HourField(allow_null=True)
+    target_time = WallTimeField(allow_null=True)
     reminder_enabled = serializers.BooleanField()
     is_active = serializers.BooleanField()
     note = serializers.CharField(allow_null=True)

@@ -1,6 +1,5 @@
 """Habits over REST."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -34,13 +33,6 @@ _FILTERS = [
     flag_parameter("is_active", "Only active habits, or only archived ones."),
     choice_parameter("habit_type", Habit.Type.values, "Only habits of this type."),
 ]
-_CHANGE: Any = {
-    "tags": TAGS,
-    "summary": "Change a habit, or archive it",
-    "request": HabitWriteSerializer(partial=True),
-    "responses": HabitReadSerializer,
-    "examples": [example("Later, and quietly", examples.HABIT_CHANGE), _STORED],
-}
 
 
 class HabitViewSet(PartialWriteMixin, DiaryViewSet):
@@ -98,16 +90,18 @@ class HabitViewSet(PartialWriteMixin, DiaryViewSet):
         }
         return Response({**self.get_serializer(found.habit).data, **numbers})
 
-    @extend_schema(**_CHANGE)
+    @extend_schema(
+        tags=TAGS,
+        summary="Change a habit, or archive it",
+        request=HabitWriteSerializer(partial=True),
+        responses=HabitReadSerializer,
+        examples=[example("Later, and quietly", examples.HABIT_CHANGE), _STORED],
+    )
     def partial_update(self, request: Request, pk: UUID) -> Response:
         body = HabitWriteSerializer(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         stored = habit_update(owner=request.user, habit_id=pk, values=body.validated_data, now=timezone.now())
         return self.answer(stored)
-
-    @extend_schema(**_CHANGE)
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
 
     @extend_schema(
         tags=TAGS,

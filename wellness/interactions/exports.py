@@ -12,12 +12,12 @@ from accounts.export.rows import plain_rows
 from accounts.identity.fields import PRINTABLE
 from accounts.identity.models import User
 from accounts.imports.restoring import rows_restore
+from wellness.diary.restoring import COLUMNS, TIMES, DatedRow
 from wellness.interactions.models import MINUTES_MAX, TOOL_MAX, InteractionLog
 from wellness.tracking.bodies import NOTES_MAX
-from wellness.tracking.restoring import COLUMNS, TIMES, TrackedRow, columns_read
 
 
-class InteractionRow(TrackedRow, frozen=True, kw_only=True):
+class InteractionRow(DatedRow, frozen=True, kw_only=True):
     tool: Annotated[str, msgspec.Meta(min_length=1, max_length=TOOL_MAX)]
     duration_minutes: Annotated[int, msgspec.Meta(ge=0, le=MINUTES_MAX)]
     notes: Annotated[str, msgspec.Meta(max_length=NOTES_MAX)] | None = None
@@ -43,6 +43,6 @@ def interactions_restore(owner: User, rows: Iterable[Row], now: datetime) -> Cou
         read = msgspec.convert(row, InteractionRow)
         if read.tool != read.tool.strip() or not PRINTABLE.regex.match(read.tool):
             raise ValueError("Not a name of ours.")
-        return InteractionLog(owner=owner, **columns_read(read, now))
+        return InteractionLog(owner=owner, **read.columns(now))
 
     return rows_restore(owner, rows, make=make, action="wellness.interaction.imported")

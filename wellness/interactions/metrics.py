@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import Count
-
+from accounts.metrics.counting import count_by_owner
 from accounts.metrics.registry import register_metric
 from wellness.interactions.models import InteractionLog
 
@@ -17,5 +16,4 @@ def register_metrics() -> None:
 
 
 def _entries(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    rows = InteractionLog.objects.filter(owner__in=owner_ids).values("owner_id")
-    return dict(rows.annotate(n=Count("pk")).order_by().values_list("owner_id", "n"))
+    return count_by_owner(InteractionLog.objects.filter(owner__in=owner_ids))

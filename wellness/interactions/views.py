@@ -1,6 +1,5 @@
 """Logged interactions over REST."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.identity.examples import example
 from config.api.views import PartialWriteMixin
-from wellness.diary.views import DATE_RANGE, DiaryViewSet, date_range
+from wellness.diary.views import DATE_RANGE, STORED_ONCE, DiaryViewSet, date_range
 from wellness.interactions import examples
 from wellness.interactions.models import InteractionLog
 from wellness.interactions.selectors import interaction_get, interaction_list
@@ -45,10 +44,7 @@ class InteractionViewSet(PartialWriteMixin, DiaryViewSet):
     @extend_schema(
         tags=TAGS,
         summary="Log the use of a tool",
-        description=(
-            "With an `id` of your own a repeat answers 200 with the stored row; another body answers 409. "
-            "`support` is there when a text sounds like danger; it never keeps anything from being stored."
-        ),
+        description=STORED_ONCE,
         request=InteractionWriteSerializer,
         responses={201: InteractionReadSerializer, 200: InteractionReadSerializer},
         examples=[
@@ -78,16 +74,6 @@ class InteractionViewSet(PartialWriteMixin, DiaryViewSet):
         body.is_valid(raise_exception=True)
         changes, now = body.validated_data, timezone.now()
         return self.answer(interaction_update(owner=request.user, interaction_id=pk, changes=changes, now=now))
-
-    @extend_schema(
-        tags=TAGS,
-        summary="Change a logged interaction",
-        request=InteractionChangeSerializer,
-        responses=InteractionReadSerializer,
-        examples=CHANGE,
-    )
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
 
     @extend_schema(tags=TAGS, summary="Delete a logged interaction", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:

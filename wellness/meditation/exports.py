@@ -11,11 +11,11 @@ from accounts.consent.models import SharingCategory
 from accounts.export.registry import Counts, ExportSource, Row, register_export
 from accounts.export.rows import plain_rows, times_right
 from accounts.identity.models import User
-from accounts.imports.restoring import rows_restore
+from accounts.imports.restoring import Instant, rows_restore
 from content.library.selectors import items_known
+from wellness.diary.restoring import COLUMNS, TIMES, DatedRow
 from wellness.meditation.models import DONE_MAX, PLANNED_MAX, MeditationSession
 from wellness.tracking.bodies import NOTES_MAX
-from wellness.tracking.restoring import COLUMNS, TIMES, Instant, TrackedRow, columns_read
 
 NAMES = (
     *COLUMNS, "session_type", "duration_minutes", "completed_duration_minutes", "guided_session_id", "ambient_sound",
@@ -24,7 +24,7 @@ NAMES = (
 State = MeditationSession.State
 
 
-class MeditationRow(TrackedRow, frozen=True, kw_only=True):
+class MeditationRow(DatedRow, frozen=True, kw_only=True):
     session_type: Literal["breathing", "mindfulness", "loving-kindness", "body-scan"]
     duration_minutes: Annotated[int, msgspec.Meta(ge=1, le=PLANNED_MAX)]
     completed_duration_minutes: Annotated[int, msgspec.Meta(ge=0, le=DONE_MAX)]
@@ -57,7 +57,7 @@ def meditations_restore(owner: User, rows: Iterable[Row], now: datetime) -> Coun
         read = msgspec.convert(row, MeditationRow)
         if not times_right(now, [read.paused_at, read.completed_at]) or not _shaped(read):
             raise ValueError("Not a session of ours.")
-        return MeditationSession(owner=owner, **columns_read(read, now))
+        return MeditationSession(owner=owner, **read.columns(now))
 
     return rows_restore(owner, rows, make=make, action="wellness.meditation.imported", prepare=_point)
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
+from accounts.metrics.counting import count_by_owner
 from accounts.metrics.registry import register_metric
 from wellness.days.longest import REST, longest_streaks
 from wellness.meditation.models import MeditationSession
@@ -28,12 +29,11 @@ def _completed(owner_ids: Collection[UUID]) -> QuerySet[MeditationSession]:
 
 
 def _sessions(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    return dict(_completed(owner_ids).values("owner_id").annotate(n=Count("pk")).values_list("owner_id", "n"))
+    return count_by_owner(_completed(owner_ids))
 
 
 def _minutes(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    rows = _completed(owner_ids).values("owner_id").annotate(n=Sum("completed_duration_minutes"))
-    return dict(rows.values_list("owner_id", "n"))
+    return count_by_owner(_completed(owner_ids), Sum("completed_duration_minutes"))
 
 
 def _streaks(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:

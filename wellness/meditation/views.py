@@ -1,12 +1,11 @@
 """Meditation sessions, progress and streaks over REST."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 from accounts.identity.endpoints import read_body
 from config.api.pagination import read_whole_number
 from config.api.views import EvenkeelAPIView, PartialWriteMixin
+from wellness.diary.filters import choice_in, choice_parameter
 from wellness.diary.views import DATE_RANGE, DiaryViewSet, date_range
 from wellness.meditation import examples
 from wellness.meditation.answers import progress_answer, streak_answer
@@ -31,7 +31,7 @@ from wellness.meditation.services import meditation_create, meditation_delete
 
 TAGS = ["meditation"]
 DAYS, DAYS_MIN, DAYS_MAX = 30, 7, 365
-_TYPE = OpenApiParameter("session_type", str, enum=MeditationSession.Type.values, description="Only of this type.")
+_TYPE = choice_parameter("session_type", MeditationSession.Type.values, "Only of this type.")
 _DAYS = OpenApiParameter(
     "days", {"type": "integer", "minimum": DAYS_MIN, "maximum": DAYS_MAX, "default": DAYS}, OpenApiParameter.QUERY,
     description="How many days `days` goes back, today included.",
@@ -56,9 +56,7 @@ class MeditationViewSet(PartialWriteMixin, DiaryViewSet):
     )  # fmt: skip
     def list(self, request: Request) -> Response:
         first, last = date_range(request)
-        kind = request.query_params.get("session_type")
-        if kind and kind not in MeditationSession.Type.values:
-            raise ValidationError({"session_type": [ErrorDetail("There is no such type.", "invalid_choice")]})
+        kind = choice_in(request, "session_type", MeditationSession.Type.values)
         return self.page(meditation_list(owner=request.user, session_type=kind, first=first, last=last))
 
     @extend_schema(
@@ -90,13 +88,6 @@ class MeditationViewSet(PartialWriteMixin, DiaryViewSet):
         changes = read_body(MeditationChangeSerializer, request)
         now = timezone.now()
         return self.answer(meditation_update(owner=request.user, session_id=pk, changes=changes, now=now))
-
-    @extend_schema(
-        tags=TAGS, summary="Pause, resume, complete or annotate a session", description=CHANGED,
-        request=MeditationChangeSerializer, responses=MeditationReadSerializer, examples=examples.CHANGE,
-    )  # fmt: skip
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
 
     @extend_schema(tags=TAGS, summary="Delete a meditation session", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:

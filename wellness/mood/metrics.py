@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from accounts.metrics.counting import count_by_owner
 from accounts.metrics.registry import register_metric
 from wellness.days.longest import REST, longest_streaks
 from wellness.mood.models import MoodEntry
@@ -20,13 +21,11 @@ def register_metrics() -> None:
 
 
 def _entries(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    rows = MoodEntry.objects.filter(owner__in=owner_ids).values("owner_id").annotate(n=Count("pk"))
-    return dict(rows.order_by().values_list("owner_id", "n"))
+    return count_by_owner(MoodEntry.objects.filter(owner__in=owner_ids))
 
 
 def _days(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    rows = MoodEntry.objects.filter(owner__in=owner_ids).values("owner_id")
-    return dict(rows.annotate(n=Count("local_date", distinct=True)).order_by().values_list("owner_id", "n"))
+    return count_by_owner(MoodEntry.objects.filter(owner__in=owner_ids), Count("local_date", distinct=True))
 
 
 def _streaks(owner_ids: Collection[UUID]) -> Mapping[UUID, int]:

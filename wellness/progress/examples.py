@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
 
+from accounts.identity.examples import example
 from wellness.mood.patterns import CAUTION
 from wellness.progress.score import NOTE
 
@@ -13,7 +14,7 @@ _WEEK = {"start_date": "2026-03-04", "end_date": "2026-03-10"}
 
 
 def _answer(name: str, value: Any) -> list[OpenApiExample]:
-    return [OpenApiExample(name, value=value, response_only=True)]
+    return [example(name, value, answer=True)]
 
 
 TIMELINE = _answer(

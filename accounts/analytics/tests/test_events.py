@@ -1,11 +1,9 @@
 """Events of apps: what is stored, of whom, and for how long it points at them."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.analytics.models import AnalyticsEvent
@@ -15,6 +13,7 @@ from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
 from accounts.erasure.retention import retention_run
 from accounts.export.registry import export_sources
+from config.testing.threads import at_once
 
 URL = "/api/v1/analytics/events"
 EVENT = {"event_type": "screen_view", "event_data": {"screen": "mood", "seconds": 12, "first": True}}
@@ -153,18 +152,10 @@ def test_a_repeat_at_the_same_moment_is_stored_once(make_user):
     person = make_user()
     consent_set(owner=person, kind=ConsentType.ANALYTICS, granted=True)
     person.refresh_from_db()
-    event, start = {"event_type": "tap", "id": uuid4()}, Barrier(8)
+    event = {"event_type": "tap", "id": uuid4()}
 
-    def report() -> None:
-        try:
-            start.wait()
-            analytics_events_record(owner=person, events=[event], ip="", user_agent="", now=timezone.now())
-        finally:
-            connection.close()
+    def report(_):
+        analytics_events_record(owner=person, events=[event], ip="", user_agent="", now=timezone.now())
 
-    threads = [Thread(target=report) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(8, report)
     assert AnalyticsEvent.objects.count() == 1

@@ -13,8 +13,8 @@ from accounts.consent.selectors import accepted_at_of, consents_pending
 from accounts.consent.services import consent_granted, consent_set
 from accounts.consent.texts import BOUND_TO_THE_ACCOUNT, TEXTS
 from accounts.identity.models import User
-from accounts.identity.tests.walk import at_once
 from config.api.context import RequestContext, bind, release
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 DANGER = {"mood_value": 1, "notes": "I took all the pills"}

@@ -14,10 +14,10 @@ from accounts.consent.services import consent_set
 from accounts.consent.sharing_services import sharing_grant
 from accounts.consent.tests.factories import make_sharing, make_therapist
 from accounts.identity.models import User
-from accounts.identity.tests.walk import at_once
 from accounts.notifications.models import Notification
 from accounts.notifications.texts import text_of
 from config.api.errors import ConsentRequired
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/users/me/sharing"

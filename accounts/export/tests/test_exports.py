@@ -14,9 +14,9 @@ from accounts.export.running import export_run
 from accounts.export.services import exports_expire
 from accounts.export.tests.factories import EXPORTS, downloaded, export_made
 from accounts.identity.models import UserSession
-from accounts.identity.tests.walk import at_once
 from accounts.notifications.models import Notification
 from config.ids import uuid7
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 

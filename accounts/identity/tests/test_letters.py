@@ -13,8 +13,9 @@ from kombu.exceptions import OperationalError
 from accounts.identity.mailing import mailed_codes_send
 from accounts.identity.models import MailedCode
 from accounts.identity.tasks import mailed_codes_send_task, sessions_prune_task
-from accounts.identity.tests.walk import ROOT, at_once, client_at, letters, sign_up, token_in
+from accounts.identity.tests.walk import ROOT, client_at, letters, sign_up, token_in
 from config.celery import app
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 FORGOT = f"{ROOT}/forgot-password"

@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User, UserSession
 from accounts.identity.services import session_start, sessions_revoke_all
-from accounts.identity.tests.walk import ROOT, at_once, bearer, client_at
+from accounts.identity.tests.walk import ROOT, bearer, client_at
 from accounts.identity.tokens import token_hash
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 URL = f"{ROOT}/refresh"

@@ -7,8 +7,9 @@ from accounts.audit.models import AuditEvent
 from accounts.consent.models import Consent, ConsentEvent
 from accounts.identity.endpoints import UserReadSerializer
 from accounts.identity.models import MailedCode, PasswordHistory, User, UserSession
-from accounts.identity.tests.walk import OTHER_PASSWORD, PASSWORD, ROOT, at_once, bearer, client_at, sign_up
+from accounts.identity.tests.walk import OTHER_PASSWORD, PASSWORD, ROOT, bearer, client_at, sign_up
 from accounts.vault.models import DataKey
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 URL = f"{ROOT}/register"

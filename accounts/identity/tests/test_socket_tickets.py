@@ -6,10 +6,11 @@ from django.utils import timezone
 from accounts.identity.models import User
 from accounts.identity.services import session_start, sessions_revoke_all
 from accounts.identity.socket_authentication import socket_identity, socket_still_allowed
-from accounts.identity.tests.walk import ROOT, at_once, bearer
+from accounts.identity.tests.walk import ROOT, bearer
 from accounts.identity.tickets import ticket_issue, ticket_redeem
 from accounts.identity.tokens import token_read
 from config.api.redis_client import redis_client
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 URL = f"{ROOT}/socket-ticket"

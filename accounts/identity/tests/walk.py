@@ -1,12 +1,10 @@
 """Steps that the tests of signing up, in and out share."""
 
 import re
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from django.db import connections
 from rest_framework.test import APIClient
 
 from accounts.identity.mailing import mailed_codes_send
@@ -57,16 +55,3 @@ def token_in(letter: Any) -> str:
 
 def wrong(code: str) -> str:
     return f"{(int(code.replace(' ', '')) + 1) % 10**8:08d}"
-
-
-def at_once(count: int, step: Callable[[int], Any]) -> list[Any]:
-    """Runs `step` in that many threads, each with a database connection of its own."""
-
-    def run(number: int) -> Any:
-        try:
-            return step(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User, UserSession
-from accounts.identity.tests.walk import PASSWORD, at_once, sign_up
+from accounts.identity.tests.walk import PASSWORD, sign_up
 from accounts.mfa.models import SmsFactor
 from accounts.mfa.services import factor_remove
 from accounts.mfa.tests.factories import code_of, make_staff, staff_client
@@ -26,6 +26,7 @@ from accounts.mfa.tests.steps import (
     verify,
 )
 from accounts.notifications.models import Notification
+from config.testing.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present", "public_url")]
 STAFF = ["therapist", "support", "admin", "moderator", "editor"]

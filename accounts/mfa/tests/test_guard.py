@@ -7,11 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
-from accounts.identity.tests.walk import PASSWORD, at_once
+from accounts.identity.tests.walk import PASSWORD
 from accounts.mfa.guard import LONGEST, seconds_closed
 from accounts.mfa.models import FactorGuard, MfaChallenge
 from accounts.mfa.tests.factories import code_of, make_enrolled_staff
 from accounts.mfa.tests.steps import AUTH, enable, enrol_totp, login, owed, verify, wrong
+from config.testing.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 NO_RECOVERY_CODE = "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"

@@ -6,7 +6,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from accounts.audit.models import AuditEvent
-from accounts.identity.tests.walk import at_once
 from accounts.mfa.models import MfaChallenge, PendingFactor
 from accounts.mfa.tests.authenticator import SoftKey
 from accounts.mfa.tests.steps import (
@@ -21,6 +20,7 @@ from accounts.mfa.tests.steps import (
     owed,
     verify,
 )
+from config.testing.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present", "public_url")]
 

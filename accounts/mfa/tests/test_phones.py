@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
-from accounts.identity.tests.walk import at_once
 from accounts.mfa.models import TextedCode
 from accounts.mfa.sending import texted_codes_send
 from accounts.mfa.tests.provider import provider
 from accounts.mfa.tests.steps import PHONE, agree_to_texts, fields_of, texted, wrong
 from accounts.profile.models import UserProfile
+from config.testing.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 URL = "/api/v1/users/me/phone"

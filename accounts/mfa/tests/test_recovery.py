@@ -8,9 +8,9 @@ from allauth.mfa.models import Authenticator
 from django.db import connections, transaction
 
 from accounts.audit.models import AuditEvent
-from accounts.identity.tests.walk import at_once
 from accounts.mfa.tests.factories import code_of
 from accounts.mfa.tests.steps import AUTH, enrol_passkey, enrol_totp, fields_of, owed, verify
+from config.testing.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 URL = f"{AUTH}/2fa/recovery-codes"

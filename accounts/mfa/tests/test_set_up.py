@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.identity.services import sessions_revoke_all
-from accounts.identity.tests.walk import PASSWORD, at_once
+from accounts.identity.tests.walk import PASSWORD
 from accounts.mfa.models import StaffDevice
 from accounts.mfa.tests.factories import code_of
 from accounts.mfa.tests.steps import AUTH, confirm, enable, enrol_totp, fields_of, login, wrong
+from config.testing.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
 from accounts.identity.models import User
-from accounts.identity.tests.walk import at_once
 from accounts.mfa.models import SmsFactor, TextedCode
 from accounts.mfa.pruning import factors_prune
 from accounts.mfa.sending import texted_codes_send
@@ -32,6 +31,7 @@ from accounts.mfa.tests.steps import (
     verify,
     wrong,
 )
+from config.testing.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 A_MINUTE = timedelta(minutes=1)

@@ -13,7 +13,7 @@ from accounts.audit.models import AuditEvent
 from accounts.identity.mailing import reset_token
 from accounts.identity.models import User, UserSession
 from accounts.identity.services import password_set, session_start
-from accounts.identity.tests.walk import OTHER_PASSWORD, PASSWORD, at_once, bearer, client_at
+from accounts.identity.tests.walk import OTHER_PASSWORD, PASSWORD, bearer, client_at
 from accounts.identity.tokens import token_read
 from accounts.mfa.models import MfaChallenge, PendingFactor
 from accounts.mfa.services import staff_enrol
@@ -29,6 +29,7 @@ from accounts.mfa.tests.steps import (
     verify,
 )
 from config.api import buckets
+from config.testing.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 HALF_A_MINUTE = timedelta(seconds=30)

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -8,8 +8,6 @@ from accounts.notifications.providers import fcm, outbox
 from accounts.notifications.providers.tests.certificates import server_certificate
 from accounts.notifications.providers.tests.servers import http_provider
 from accounts.notifications.providers.tests.test_fcm import SEND, Google, set_up
-from config.api.redis_client import redis_client
-from config.realtime.topics import channel_of, user_topic
 
 
 @pytest.fixture(autouse=True)
@@ -32,23 +30,3 @@ def google(settings: Any) -> Iterator[Any]:
             orjson.loads(received.body)["message"] for received in server.received if received.path == SEND
         ]
         yield mood
-
-
-@pytest.fixture
-def heard() -> Iterator[Callable[[Any], list[Any]]]:
-    """`heard(person)` listens from the first call on, and gives the frames that came since."""
-    listener = redis_client().pubsub(ignore_subscribe_messages=True)
-    known: set[Any] = set()
-
-    def read(person: Any) -> list[Any]:
-        if person.pk not in known:
-            known.add(person.pk)
-            listener.subscribe(channel_of(user_topic(person.pk)))
-            listener.get_message(timeout=1)
-        frames = []
-        while (message := listener.get_message(timeout=0.2)) is not None:
-            frames.append(orjson.loads(message["data"]))
-        return frames
-
-    yield read
-    listener.close()

@@ -1,12 +1,11 @@
 import json
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
 
 from accounts.audit.models import AuditEvent
 from accounts.consent.models import Consent, ConsentEvent
 from accounts.profile.models import PrivacySettings, UserPreferences
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 PREFERENCES, PRIVACY, SETTINGS = (f"/api/v1/users/me/{name}" for name in ("preferences", "privacy", "settings"))
@@ -225,23 +224,12 @@ def test_quiet_hours_come_and_go_as_a_pair(api_as, user):
     assert (cleared["quiet_hours_start"], cleared["quiet_hours_end"]) == (None, None)
 
 
-def at_once(clients, step):
-    def one(pair):
-        try:
-            return step(*pair)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(clients)) as pool:
-        return list(pool.map(one, enumerate(clients)))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_devices_that_set_something_at_the_same_moment_share_one_row_and_lose_nothing(api_as, user):
     clients = [api_as(user) for _ in range(6)]
     names = list(DEFAULTS)[:6]
     bodies = [{"preferences": {name: not DEFAULTS[name]}, "app": {name: 1}, "privacy": {}} for name in names]
-    assert at_once(clients, lambda n, client: client.patch(SETTINGS, bodies[n]).status_code) == [200] * 6
+    assert at_once(6, lambda n: clients[n].patch(SETTINGS, bodies[n]).status_code) == [200] * 6
     assert UserPreferences.objects.count() == 1
     document = clients[0].get(SETTINGS).json()
     assert document["app"] == dict.fromkeys(names, 1)
@@ -253,7 +241,7 @@ def test_half_quiet_hours_cannot_be_made_by_two_devices(api_as, user):
     clients = [api_as(user) for _ in range(2)]
     clients[0].patch(PREFERENCES, {"quiet_hours_start": "22:00", "quiet_hours_end": "07:00"})
     bodies = [{"quiet_hours_start": None, "quiet_hours_end": None}, {"quiet_hours_start": "23:00"}]
-    answers = at_once(clients, lambda n, client: client.patch(PREFERENCES, bodies[n]).status_code)
+    answers = at_once(len(clients), lambda n: clients[n].patch(PREFERENCES, bodies[n]).status_code)
     assert answers[0] == 200
     assert answers[1] in {200, 400}
     row = UserPreferences.objects.get(owner=user)

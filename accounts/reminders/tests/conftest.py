@@ -1,3 +1,3 @@
-from accounts.notifications.tests.conftest import apart, google, heard
+from accounts.notifications.tests.conftest import apart, google
 
-__all__ = ("apart", "google", "heard")
+__all__ = ("apart", "google")

@@ -16,11 +16,12 @@ from accounts.identity.endpoints import SignedInReadSerializer
 from accounts.identity.login import account_enter
 from accounts.identity.models import PasswordHistory, User, UserSession
 from accounts.identity.selectors import user_answer
-from accounts.identity.tests.walk import ROOT, at_once, bearer
+from accounts.identity.tests.walk import ROOT, bearer
 from accounts.profile.models import UserProfile
 from accounts.social.models import SocialAccount
 from accounts.social.tests.walk import enter, enter_by_code, person_of
 from accounts.vault.models import DataKey
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User, UserSession
-from accounts.identity.tests.walk import ROOT, at_once, bearer, sign_in, sign_up
+from accounts.identity.tests.walk import ROOT, bearer, sign_in, sign_up
 from accounts.mfa.services import staff_enrol
 from accounts.notifications.models import Notification
 from accounts.social.models import SocialAccount
 from accounts.social.tests.walk import URL, enter, enter_by_code, person_of
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 EMAIL = "lea@example.org"

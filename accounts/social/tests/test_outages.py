@@ -10,9 +10,9 @@ import time_machine
 from django.utils import timezone
 
 from accounts.identity.models import User
-from accounts.identity.tests.walk import at_once
 from accounts.social.tests.idp import certificate, rsa_jwk, rsa_key
 from accounts.social.tests.walk import enter, enter_by_code
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 BROKEN = ["500", "503", "429", "302", "404", "garbage", "list", "empty", "deep", "large", "stall", "drip"]

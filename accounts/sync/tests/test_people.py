@@ -12,6 +12,7 @@ from django.db import connection, connections, transaction
 from accounts.sync.models import SyncChange, SyncEpoch
 from accounts.sync.people import CHANGES, people_changed
 from accounts.sync.rebasing import sync_rebase
+from accounts.sync.tests.settling import settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # As the triggers do it. A kind of its own for each row tells which rows a page was made of.
@@ -22,10 +23,6 @@ FROM unnest(%s::uuid[], %s::text[], %s::uuid[]) AS u (owner_id, kind, row_id)
 ON CONFLICT (owner_id, kind, row_id) DO UPDATE SET xid = greatest(accounts_syncchange.xid, excluded.xid)
 """
 ROW = UUID(int=1)
-HELD = """
-SELECT coalesce(max(xid), 0) >= (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
-FROM accounts_syncchange WHERE xid < 1::bigint << 59
-"""
 
 
 def run(sql, *values):
@@ -40,19 +37,11 @@ def note(*changes):
     run(NOTE, owners, kinds, [ROW] * len(changes))
 
 
-def settle():
-    """Until no transaction of another test on this cluster holds anything back."""
-    until = time.monotonic() + 20
-    while run(HELD)[0][0]:
-        assert time.monotonic() < until, "held back"
-        time.sleep(0.02)
-
-
 def walk(place="", *, limit=100, people=None, most=1000):
     """Every page after `place`: the pairs of each, and the place then."""
     pages = []
     for _ in range(most):
-        settle()
+        settled()
         changed = people_changed(place=place, limit=limit, people=people)
         pages.append([(owner, kind) for owner, kinds in changed.people.items() for kind in sorted(kinds)])
         place = changed.place
@@ -170,7 +159,7 @@ def test_whoever_reads_all_the_while_has_met_every_change_in_the_end(seed):
     with ThreadPoolExecutor(7) as pool:
         reader = pool.submit(read)
         made = [pair for one in [pool.submit(write, number) for number in range(6)] for pair in one.result(60)]
-        settle()
+        settled()
         over.set()
         seen, place, pages = reader.result(60)
     assert pages > 10

@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
+from django.db import DataError
 from django.utils import timezone
+from redis.exceptions import ResponseError
 
 from config.api.redis_client import redis_client
+from config.testing.threads import all_at_once
 from content.library import counting
 from content.library.counting import OPEN, PENDING, content_view_record, views_write
 from content.library.models import ContentItem, ContentView
 from content.library.tests.factories import make_item
-from content.library.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +52,7 @@ def test_a_job_that_dies_after_its_commit_counts_nothing_twice(monkeypatch: pyte
     item = make_item()
     content_view_record(viewer=None, item_id=item.pk, now=timezone.now())
     monkeypatch.setattr(counting, "_DONE", "return error('killed')")
-    with pytest.raises(Exception, match="killed"):
+    with pytest.raises(ResponseError, match="killed"):
         views_write()
     monkeypatch.undo()
     assert count_of(item) == 1
@@ -65,7 +67,7 @@ def test_a_job_that_dies_before_its_commit_loses_nothing(monkeypatch: pytest.Mon
     item = make_item()
     content_view_record(viewer=None, item_id=item.pk, now=timezone.now())
     monkeypatch.setattr(counting, "_ADD", "SELECT 1 / 0, %s")
-    with pytest.raises(Exception, match="zero"):
+    with pytest.raises(DataError, match="zero"):
         views_write()
     monkeypatch.undo()
     assert redis_client().exists(PENDING)
@@ -93,7 +95,7 @@ def test_views_and_jobs_at_once_lose_and_double_nothing() -> None:
         for _ in range(15):
             views_write()
 
-    at_once([look] * 8 + [write] * 4)
+    all_at_once(*[look] * 8, *[write] * 4)
     views_write()
     views_write()
     assert count_of(item) == 200

@@ -202,7 +202,7 @@ def test_a_time_is_one_on_the_editors_clock(editor: User) -> None:
         ("", "Say when."),
         ("soon", "Write a day and a time."),
         ("2020-01-01T10:00", "This time has passed."),
-        ("2027-03-28T02:30", "this time does not come"),
+        ("2099-03-29T02:30", "this time does not come"),
     ],
 )
 def test_a_time_that_cannot_be_is_refused(told: str, message: str, editor: User) -> None:

@@ -205,6 +205,7 @@ def test_a_premium_item_shows_what_it_is_to_all_and_its_body_to_premium(
     from config.api.redis_client import redis_client
 
     stored = b"".join(redis_client().get(key) or b"" for key in redis_client().keys("library:*"))
+    assert item.title.encode() in stored
     assert b"members" not in stored
 
 

@@ -2,18 +2,17 @@
 
 import random
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from accounts.erasure.registry import rules
+from config.testing.threads import at_once
 from content.library.exports import rating_rows, ratings_restore, view_rows, views_restore
 from content.library.models import ContentItem, ContentRating, ContentView
 from content.library.ratings import content_rate
 from content.library.tests.factories import make_draft, make_item
-from content.library.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -92,13 +91,13 @@ def test_sixty_four_at_once_and_the_same_people_again_leave_an_exact_average(mak
     people = [make_user() for _ in range(16)]
     chance = random.Random(7)
     # Each person rates four times, in four threads at once.
-    work = [
-        partial(
-            content_rate, owner=people[number % 16], item_id=item.pk, rating=chance.randint(1, 5), now=timezone.now()
-        )
-        for number in range(64)
-    ]
-    at_once(work)
+    ratings = [chance.randint(1, 5) for _ in range(64)]
+
+    def rate(number: int) -> None:
+        owner = people[number % 16]
+        content_rate(owner=owner, item_id=item.pk, rating=ratings[number], now=timezone.now())
+
+    at_once(64, rate)
     assert ContentRating.objects.filter(item=item).count() == 16
     assert stored(item) == exact(item)
 
@@ -106,12 +105,11 @@ def test_sixty_four_at_once_and_the_same_people_again_leave_an_exact_average(mak
 @pytest.mark.django_db(transaction=True)
 def test_one_person_in_sixty_four_threads_is_one_rating(make_user: Any) -> None:
     item, person = make_item(), make_user()
-    at_once(
-        [
-            partial(content_rate, owner=person, item_id=item.pk, rating=number % 5 + 1, now=timezone.now())
-            for number in range(64)
-        ]
-    )
+
+    def rate(number: int) -> None:
+        content_rate(owner=person, item_id=item.pk, rating=number % 5 + 1, now=timezone.now())
+
+    at_once(64, rate)
     assert stored(item) == exact(item)
     assert stored(item)[1] == 1
 
@@ -129,7 +127,7 @@ def test_an_erasure_beside_ratings_of_others_and_of_the_same_person_leaves_an_ex
                 content_rate(owner=person, item_id=item.pk, rating=(number + turn) % 5 + 1, now=timezone.now())
             erase(person)
 
-    at_once([partial(act, number) for number in range(16)])
+    at_once(16, act)
     assert [stored(item) for item in items] == [exact(item) for item in items]
 
 

@@ -1,7 +1,6 @@
 """Drafts, review, publication: who may do what, what is kept of it, and two writers at once."""
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from rest_framework.exceptions import NotFound, PermissionDenied, ValidationErro
 
 from accounts.audit.models import AuditEvent
 from accounts.consent.tests.factories import make_therapist
+from config.testing.threads import at_once
 from content.library.models import ContentItem, ContentRevision
 from content.library.services import (
     ContentIncomplete,
@@ -23,7 +23,6 @@ from content.library.services import (
     content_unpublish,
 )
 from content.library.tests.factories import BLOCKS, make_draft, make_editor, make_item
-from content.library.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +86,7 @@ def test_of_editors_who_save_the_same_version_at_once_one_wins() -> None:
             return "refused"
         return "saved"
 
-    outcomes = at_once([partial(save, number) for number in range(8)])
+    outcomes = at_once(8, save)
     assert sorted(outcomes) == ["refused"] * 7 + ["saved"]
     assert ContentRevision.objects.filter(item=item).count() == 2
 

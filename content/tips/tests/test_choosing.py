@@ -1,14 +1,15 @@
 """Tips of the library: one a date for everybody, none again before all were told."""
 
 from datetime import date, timedelta
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
 
 from accounts.reminders.tips import tip_of, tip_of_variant, tip_variant
+from config.testing.threads import all_at_once, at_once
 from content.library.services import content_archive, content_draft_save
 from content.library.tests.factories import make_editor, make_item
 from content.tips import choosing
@@ -122,25 +123,16 @@ def test_plans_of_two_dates_do_not_wait_for_each_other(monkeypatch):
     make_tip(2)
     # Each as a process of its own, which remembers nothing of the other.
     monkeypatch.setattr(choosing, "FRESH_SECONDS", 0)
-    chosen, found = Barrier(2), []
+    chosen = Barrier(2)
 
     def plan(*dates):
-        try:
-            with transaction.atomic():
-                library_tip(dates[0], "en")
-                chosen.wait(timeout=10)
-                library_tip(dates[1], "en")
-            found.append(dates)
-        finally:
-            connection.close()
+        with transaction.atomic():
+            library_tip(dates[0], "en")
+            chosen.wait(timeout=10)
+            library_tip(dates[1], "en")
 
-    days = (FIRST, FIRST + timedelta(days=1))
-    threads = [Thread(target=plan, args=dates) for dates in (days, days[::-1])]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 2
+    later = FIRST + timedelta(days=1)
+    all_at_once(lambda: plan(FIRST, later), lambda: plan(later, FIRST))
     assert TipOfDay.objects.count() == 2
 
 
@@ -180,20 +172,7 @@ def test_eight_processes_at_once_choose_one_tip(monkeypatch):
     for number in range(12):
         make_tip(number)
     monkeypatch.setattr(choosing, "FRESH_SECONDS", 0)
-    start, found = Barrier(8), []
-
-    def ask():
-        try:
-            start.wait()
-            found.append(library_tip(FIRST, "en").id)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(8, lambda _: library_tip(FIRST, "en").id)
     assert found == [str(TipOfDay.objects.get().item_id)] * 8
 
 

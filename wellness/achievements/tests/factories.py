@@ -1,18 +1,11 @@
 """Achievements and what leads to them, for tests."""
 
-import time
 from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.identity.models import User
-from config.database import hot_rows
 from wellness.achievements.models import Achievement
 from wellness.mood.services import mood_entry_create
-
-HELD = """
-SELECT coalesce(max(xid), 0) >= (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
-FROM accounts_syncchange WHERE xid < 1::bigint << 59
-"""
 
 
 def make_achievement(**overrides: Any) -> Achievement:
@@ -34,11 +27,3 @@ def write_moods(owner: User, days: int, now: datetime) -> None:
     for ago in reversed(range(days)):
         at = now - timedelta(days=ago)
         mood_entry_create(owner=owner, body={"mood_value": 6, "logged_at": at.isoformat()}, now=now)
-
-
-def settle() -> None:
-    """Until no transaction of another test on this cluster holds back what was committed."""
-    until = time.monotonic() + 20
-    while hot_rows(HELD)[0][0]:
-        assert time.monotonic() < until, "held back"
-        time.sleep(0.02)

@@ -1,13 +1,12 @@
 """Awards follow from committed rows, once, for the right person."""
 
-from threading import Barrier, Thread
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.notifications.models import Notification
 from accounts.profile.models import UserPreferences
+from config.testing.threads import at_once
 from wellness.achievements.awarding import achievements_award
 from wellness.achievements.models import MetricTally, UserAchievement
 from wellness.achievements.tests.factories import make_achievement, write_moods
@@ -123,23 +122,11 @@ def test_64_events_at_once_award_one_achievement(premium_user, now):
     person = premium_user
     make_achievement()
     write_moods(person, 2, now)
-    start = Barrier(THREADS)
-    made: list[int] = []
 
-    def qualify() -> None:
-        try:
-            start.wait()
-            write_moods(person, 1, now)
-            made.append(award(person, now=now))
-        finally:
-            connection.close()
+    def qualify(_):
+        write_moods(person, 1, now)
+        return award(person, now=now)
 
-    threads = [Thread(target=qualify) for _ in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(made) == THREADS
-    assert sum(made) == 1
+    assert sum(at_once(THREADS, qualify)) == 1
     assert UserAchievement.objects.filter(owner=person).count() == 1
     assert Notification.objects.filter(owner=person, kind="achievement_earned").count() == 1

@@ -1,12 +1,11 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 
 from accounts.billing.models import Subscription
 from accounts.billing.services import subscription_set
 from config.ids import uuid7
+from config.testing.threads import at_once
 from wellness.appointments.models import Appointment, AppointmentQuota
 from wellness.appointments.quotas import AppointmentQuotaExceeded, appointment_quota_spend
 from wellness.appointments.services import appointment_cancel
@@ -126,25 +125,20 @@ def test_a_booking_room_takes_from_the_same_three(user):
         appointment_quota_spend(owner=user, now=MID)
 
 
-def at_once(work, count):
-    def run(index):
-        try:
-            return work(index)
-        except AppointmentQuotaExceeded:
-            return "refused"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("before", [0, 2])
 def test_of_many_at_once_exactly_what_is_left_is_stored(user, before):
     for _ in range(before):
         make_appointment(user, **later(MID))
-    outcomes = at_once(lambda _: "stored" if make_appointment(user, **later(MID)) else "", 12)
+
+    def create(_):
+        try:
+            make_appointment(user, **later(MID))
+        except AppointmentQuotaExceeded:
+            return "refused"
+        return "stored"
+
+    outcomes = at_once(12, create)
     assert outcomes.count("stored") == 3 - before
     assert Appointment.objects.count() == 3
     assert used(user) == ("2026-03-01", 3)
@@ -153,7 +147,7 @@ def test_of_many_at_once_exactly_what_is_left_is_stored(user, before):
 @pytest.mark.django_db(transaction=True)
 def test_the_same_create_at_once_takes_one(user):
     body = {"id": str(uuid7()), "reminder_settings": push(30), **later(MID)}
-    made = at_once(lambda _: make_appointment(user, **body).pk, 10)
+    made = at_once(10, lambda _: make_appointment(user, **body).pk)
     assert (len(set(made)), Appointment.objects.count(), reminders().count()) == (1, 1, 1)
     assert used(user) == ("2026-03-01", 1)
 
@@ -161,5 +155,5 @@ def test_the_same_create_at_once_takes_one(user):
 @pytest.mark.django_db(transaction=True)
 def test_cancelling_at_once_gives_back_once(user):
     rows = [make_appointment(user, **later(MID)) for _ in range(3)]
-    at_once(lambda _: appointment_cancel(owner=user, appointment_id=rows[0].pk, now=MID), 8)
+    at_once(8, lambda _: appointment_cancel(owner=user, appointment_id=rows[0].pk, now=MID))
     assert used(user) == ("2026-03-01", 2)

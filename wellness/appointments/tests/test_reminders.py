@@ -2,7 +2,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import orjson
 import pytest
 import time_machine
 from django.db import connection, transaction
@@ -11,8 +10,7 @@ from accounts.notifications.delivery import deliveries_send
 from accounts.notifications.kinds import rule_of
 from accounts.notifications.models import Notification, NotificationDelivery, NotificationKind
 from accounts.notifications.tests.factories import let_text, make_device, set_preferences
-from config.api.redis_client import redis_client
-from config.realtime.topics import channel_of, user_topic
+from config.testing.threads import at_once
 from wellness.appointments.models import Appointment, AppointmentReminder
 from wellness.appointments.reminders import reminders_send, time_text
 from wellness.appointments.services import appointment_cancel, appointment_update
@@ -194,32 +192,17 @@ def test_a_person_who_was_erased_is_not_reminded(user):
     assert reminders_send(now=START - 30 * MINUTE) == 0
 
 
-@pytest.fixture
-def heard(user):
-    listener = redis_client().pubsub(ignore_subscribe_messages=True)
-    listener.subscribe(channel_of(user_topic(user.pk)))
-    listener.get_message(timeout=1)
-
-    def read():
-        frames = []
-        while (message := listener.get_message(timeout=0.2)) is not None:
-            frames.append(orjson.loads(message["data"]))
-        return frames
-
-    yield read
-    listener.close()
-
-
 def test_open_apps_hear_after_the_commit_which_appointment_it_is_and_when(
     user, heard, django_capture_on_commit_callbacks
 ):
     row = make_appointment(user, title="quokka", provider_name="quokka", notes="quokka", reminder_settings=push(30))
+    heard(user)
     with django_capture_on_commit_callbacks(execute=False) as waiting:
         reminders_send(now=START - 30 * MINUTE + timedelta(seconds=25))
-    assert heard() == []
+    assert heard(user) == []
     for callback in waiting:
         callback()
-    frames = {frame["event"]: frame["data"] for frame in heard()}
+    frames = {frame["event"]: frame["data"] for frame in heard(user)}
     assert set(frames) == {"notification:new", "appointment:reminder"}
     assert frames["appointment:reminder"] == {
         "appointment_id": str(row.pk),
@@ -274,14 +257,7 @@ def test_two_workers_at_once_send_each_reminder_once(premium_user):
         make_appointment(premium_user, scheduled_at=at, reminder_settings=push(120 + number))
     now = START - 120 * MINUTE
 
-    def work(_):
-        try:
-            return sum(reminders_send(now=now) for _ in range(3))
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        counts = list(pool.map(work, range(4)))
+    counts = at_once(4, lambda _: sum(reminders_send(now=now) for _ in range(3)))
     assert sum(counts) == 70 == len(told(premium_user))
     assert set(reminders().values_list("state", flat=True)) == {"sent"}
 

@@ -1,18 +1,16 @@
 """Two phones, two workers, one truth."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEvent
 from accounts.notifications.models import Notification
-from config.api.throttling import LIMITS
 from config.ids import uuid7
+from config.testing.threads import at_once, own_client
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from wellness.assessments.models import Assessment, AssessmentSchedule
 from wellness.assessments.planning import BATCH, assessments_due_plan
@@ -21,32 +19,16 @@ from wellness.assessments.tests.factories import URL, body, phq9
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_directory")]
 
 
-def at_once(work: Any, count: int, workers: int = 12) -> list[Any]:
-    def run(index: int) -> Any:
-        try:
-            return work(index)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(run, range(count)))
-
-
-def test_the_same_form_sixty_times_at_once_is_one_form_and_one_signal(
-    user: Any, api_as: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
+def test_the_same_form_sixty_times_at_once_is_one_form_and_one_signal(user: Any, api_as: Any, unlimited: None) -> None:
     sent = body("phq-9", phq9(self_harm=2), id=str(uuid7()))
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(user)
 
     def post(_: int) -> tuple[int, str]:
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         answer = client.post(URL, sent)
         return answer.status_code, str(answer.json())
 
-    answers = at_once(post, 60)
+    answers = at_once(60, post, workers=12)
     assert sorted(status for status, _ in answers) == [200] * 59 + [201]
     assert len({text for _, text in answers}) == 1
     assert Assessment.objects.count() == CrisisEvent.objects.count() == CrisisIncident.objects.count() == 1
@@ -54,28 +36,26 @@ def test_the_same_form_sixty_times_at_once_is_one_form_and_one_signal(
 
 
 def test_different_forms_at_once_share_one_open_incident(user: Any, api_as: Any) -> None:
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(user)
 
     def post(index: int) -> int:
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         return client.post(URL, body("phq-9", phq9(self_harm=1 + index % 3))).status_code
 
-    assert at_once(post, 12) == [201] * 12
+    assert at_once(12, post) == [201] * 12
     assert (Assessment.objects.count(), CrisisEvent.objects.count()) == (12, 12)
     assert CrisisIncident.objects.get().severity_level == 4
 
 
 def test_one_schedule_comes_of_many_puts_at_once(user: Any, api_as: Any) -> None:
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(user)
 
     def put(index: int) -> int:
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         plan = {"every_weeks": 1 + index % 12, "weekday": 1, "wall_time": "08:00"}
         return client.put(f"{URL}/schedules/phq-9", plan).status_code
 
-    assert sorted(at_once(put, 12)) == [200] * 11 + [201]
+    assert sorted(at_once(12, put)) == [200] * 11 + [201]
     assert AssessmentSchedule.objects.count() == 1
 
 
@@ -91,7 +71,7 @@ def test_three_planners_at_once_tell_each_person_once(make_user: Any) -> None:
         for slug in ("phq-9", "gad-7", "who-5")
     ]  # fmt: skip
     AssessmentSchedule.objects.bulk_create(rows)
-    told = at_once(lambda _: assessments_due_plan(now=now + timedelta(minutes=1)), 3, 3)
+    told = at_once(3, lambda _: assessments_due_plan(now=now + timedelta(minutes=1)))
     assert sum(told) == len(rows) == Notification.objects.count() > BATCH
     assert not AssessmentSchedule.objects.filter(next_due_at__lte=now + timedelta(minutes=1)).exists()
 

@@ -1,14 +1,13 @@
 """Freezes and what today is: two a calendar month by the person's own clock, whoever asks at once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 
 from config.ids import uuid7
+from config.testing.threads import at_once
 from wellness.days.models import DayRest
 from wellness.days.rest_services import NoFreezeLeft, rest_create, rest_update
 from wellness.days.selectors import day_answer, freezes_used, month_of, rest_of
@@ -147,17 +146,6 @@ def test_rests_as_streaks_ask_for_them_keep_the_past_of_an_ended_weekday(user):
     assert streak_of(lived, today=today, rest=rest_of(owner_id=user.pk)).current == 6
 
 
-def at_once(work, count, workers=10):
-    def run(index):
-        try:
-            return work(index)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(run, range(count)))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_many_freezes_at_once_two_are_made(user):
     def freeze(index):
@@ -166,7 +154,7 @@ def test_of_many_freezes_at_once_two_are_made(user):
         except NoFreezeLeft:
             return "refused"
 
-    outcomes = at_once(freeze, 24)
+    outcomes = at_once(24, freeze, workers=10)
     assert outcomes.count(True) == 2
     assert DayRest.objects.filter(owner=user, kind="freeze").count() == 2
 
@@ -182,7 +170,7 @@ def test_pauses_weekdays_and_repeats_at_once_leave_no_overlap(user):
             return rest_create(owner=user, values={"kind": "pause", "first_date": days_ago(index % 5)}, now=NOW)[0].pk
         return rest_create(owner=user, values={"kind": "weekly", "weekday": 2}, now=NOW)[0].pk
 
-    at_once(rest, 30)
+    at_once(30, rest, workers=10)
     rows = DayRest.objects.filter(owner=user)
     assert sorted(rows.values_list("kind", flat=True)) == ["pause", "pause", "weekly"]
     assert rows.filter(kind="pause", last_date=None, first_date=days_ago(4)).exists()

@@ -1,15 +1,12 @@
 """Rest days from phones that were away."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
-from rest_framework.test import APIClient
 
-from config.api.throttling import LIMITS
 from config.ids import uuid7
+from config.testing.threads import at_once, own_client
 from wellness.days import day_now
 from wellness.days.models import DayRest
 from wellness.days.rest_services import rest_update
@@ -83,24 +80,16 @@ def test_the_freezes_of_a_month_are_as_few_as_at_the_endpoint(client, today):
     assert results[2]["problem"]["code"] == "no_freeze_left"
 
 
-def test_sync_and_endpoint_at_once_never_wait_for_each_other(client, user, today, monkeypatch):
-    for scope in ("user", "ip", "sync"):
-        monkeypatch.delitem(LIMITS, scope)
+def test_sync_and_endpoint_at_once_never_wait_for_each_other(client, user, today, unlimited):
     write = pause(today)
     push(client, write)
-    authorization = client._credentials["HTTP_AUTHORIZATION"]
 
     def work(number):
-        try:
-            last = today + timedelta(days=number)
-            if number % 2:
-                return rest_update(owner=user, rest_id=write["id"], changes={"last_date": last}, now=timezone.now())
-            own = APIClient()
-            own.credentials(HTTP_AUTHORIZATION=authorization)
-            return push(own, body_of("update", write["id"], {"last_date": str(last)}, kind=KIND))[0]["outcome"]
-        finally:
-            connection.close()
+        last = today + timedelta(days=number + 1)
+        if number % 2:
+            return rest_update(owner=user, rest_id=write["id"], changes={"last_date": last}, now=timezone.now())
+        own = own_client(client)
+        return push(own, body_of("update", write["id"], {"last_date": str(last)}, kind=KIND))[0]["outcome"]
 
-    with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(work, range(1, 41)))
+    outcomes = at_once(40, work, workers=8)
     assert {one for one in outcomes if isinstance(one, str)} <= {"applied", "repeated", "merged"}

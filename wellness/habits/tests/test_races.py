@@ -1,17 +1,12 @@
 """Once a local date, with real threads against the real database."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
-from config.api.throttling import LIMITS
 from config.ids import uuid7
+from config.testing.threads import at_once, own_client
 from wellness.habits.completions import habit_complete
 from wellness.habits.models import ACTIVE_MAX, Habit, HabitCompletion
 from wellness.habits.services import TooManyHabits
@@ -20,37 +15,18 @@ from wellness.habits.tests.factories import NOW, TODAY, URL, make_done, make_hab
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(work, count, workers=16):
-    """`count` calls by `workers` threads that begin together."""
-    start = Barrier(workers)
-
-    def run(index):
-        if index < workers:
-            start.wait()
-        try:
-            return work(index)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(run, range(count)))
-
-
-def test_sixty_four_completions_of_one_day_over_http_leave_one_row(user, api_as, monkeypatch):
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
+def test_sixty_four_completions_of_one_day_over_http_leave_one_row(user, api_as, unlimited):
     habit = make_habit(user, now=timezone.now())
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(user)
     at = timezone.now().isoformat()
 
     def post(index):
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         body = {"id": str(uuid7()), "completed_at": at, "notes": f"device {index}"}
         answer = client.post(f"{URL}/{habit.pk}/complete", body)
         return answer.status_code, answer.json()
 
-    answers = at_once(post, 64)
+    answers = at_once(64, post, workers=16)
     assert sorted(status for status, _ in answers) == [200] * 63 + [201]
     stored = HabitCompletion.objects.get()
     assert {data["id"] for _, data in answers} == {str(stored.pk)}
@@ -67,7 +43,7 @@ def test_sixty_four_completions_of_the_service_without_ids_leave_one_row(user):
     def complete(index):
         return habit_complete(owner=owners[index], habit_id=habit.pk, values={}, now=NOW)
 
-    answers = at_once(complete, 64)
+    answers = at_once(64, complete, workers=16)
     assert [answer.fresh for answer in answers].count(True) == 1
     assert {answer.row.pk for answer in answers} == {HabitCompletion.objects.get().pk}
 
@@ -79,44 +55,38 @@ def test_different_days_at_once_are_all_stored(user):
     def complete(index):
         return habit_complete(owner=habit.owner, habit_id=habit.pk, values={"date": days[index]}, now=NOW)
 
-    at_once(complete, 32)
+    at_once(32, complete, workers=16)
     assert sorted(HabitCompletion.objects.values_list("local_date", flat=True)) == sorted(set(days))
 
 
-def test_doing_and_undoing_at_once_never_fails(user, api_as, monkeypatch):
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
+def test_doing_and_undoing_at_once_never_fails(user, api_as, unlimited):
     habit = make_habit(user, now=timezone.now())
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(user)
 
     def work(index):
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         answer = client.post(f"{URL}/{habit.pk}/complete", {})
         if index % 2:
             undone = client.delete(f"{URL}/{habit.pk}/completions/{answer.json()['id']}")
             return answer.status_code, undone.status_code
         return answer.status_code, 204
 
-    answers = at_once(work, 48)
+    answers = at_once(48, work, workers=16)
     assert {done for done, _ in answers} <= {200, 201}
     assert {undone for _, undone in answers} <= {204, 404}
     assert HabitCompletion.objects.count() <= 1
 
 
-def test_a_habit_deleted_at_the_same_moment_leaves_no_orphan(user, api_as, monkeypatch):
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
-    authorization = api_as(user)._credentials["HTTP_AUTHORIZATION"]
+def test_a_habit_deleted_at_the_same_moment_leaves_no_orphan(user, api_as, unlimited):
+    signed_in = api_as(user)
     habits = [make_habit(user, now=timezone.now()) for _ in range(12)]
 
     def work(index):
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         path = f"{URL}/{habits[index // 2].pk}"
         return (client.delete(path) if index % 2 else client.post(f"{path}/complete", {})).status_code
 
-    assert set(at_once(work, 24, workers=8)) <= {201, 204, 404}
+    assert set(at_once(24, work, workers=8)) <= {201, 204, 404}
     assert not Habit.objects.exists()
     assert not HabitCompletion.objects.exists()
 
@@ -133,7 +103,7 @@ def test_the_last_place_of_the_active_habits_is_given_once(user):
             return "refused"
         return "stored"
 
-    assert sorted(at_once(create, 8, workers=8)) == ["refused"] * 7 + ["stored"]
+    assert sorted(at_once(8, create)) == ["refused"] * 7 + ["stored"]
     assert Habit.objects.filter(is_active=True).count() == ACTIVE_MAX
 
 

@@ -1,7 +1,6 @@
 """People are reminded at their own hour, once a date, and only of what is still to be done."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
@@ -12,6 +11,7 @@ from accounts.notifications.models import Channel, Notification, NotificationDel
 from accounts.notifications.tests.factories import make_device, set_preferences
 from accounts.notifications.texts import text_of
 from accounts.profile.changes import profile_changed
+from config.testing.threads import at_once
 from wellness.days.models import DayRest
 from wellness.habits.models import Habit
 from wellness.habits.reminding import BATCH, CLAIM, habit_reminder_vetoed, habit_reminders_plan
@@ -304,18 +304,7 @@ def test_three_planners_at_once_tell_each_person_once(make_user):
     for person in people:
         for minute in range(30):
             make_habit(person, target_time=time(12, minute + 1))
-    start, counts = Barrier(3), []
-
-    def plan() -> None:
-        start.wait()
-        counts.append(habit_reminders_plan(now=NOW + HOUR))
-        connection.close()
-
-    threads = [Thread(target=plan) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    counts = at_once(3, lambda _: habit_reminders_plan(now=NOW + HOUR))
     assert sum(counts) == Notification.objects.count() == 600
 
 

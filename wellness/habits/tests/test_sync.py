@@ -1,16 +1,13 @@
 """Habits and completions from phones that were away."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from accounts.sync.models import SyncChange
-from config.api.throttling import LIMITS
 from config.ids import uuid7
+from config.testing.threads import at_once, own_client
 from crisis.incidents.models import CrisisEvent
 from wellness.days import day_now
 from wellness.habits.completions import habit_complete
@@ -79,24 +76,15 @@ def test_a_completion_without_a_day_is_of_the_day_on_which_it_was_written(client
     assert result["data"]["date"] == str(day_now(user, at).local_date)
 
 
-def test_sixty_four_writes_of_one_day_by_sync_and_endpoint_leave_one_row(client, habit, user, monkeypatch):
-    for scope in ("user", "ip", "sync"):
-        monkeypatch.delitem(LIMITS, scope)
-    authorization = client._credentials["HTTP_AUTHORIZATION"]
-
+def test_sixty_four_writes_of_one_day_by_sync_and_endpoint_leave_one_row(client, habit, user, unlimited):
     def write(number):
-        own = APIClient()
-        own.credentials(HTTP_AUTHORIZATION=authorization)
-        try:
-            if number % 2:
-                return push(own, done(habit))[0]["outcome"]
-            habit_complete(owner=user, habit_id=habit.pk, values={"date": date(2026, 3, 9)}, now=timezone.now())
-            return "stored"
-        finally:
-            connection.close()
+        own = own_client(client)
+        if number % 2:
+            return push(own, done(habit))[0]["outcome"]
+        habit_complete(owner=user, habit_id=habit.pk, values={"date": date(2026, 3, 9)}, now=timezone.now())
+        return "stored"
 
-    with ThreadPoolExecutor(16) as pool:
-        outcomes = list(pool.map(write, range(64)))
+    outcomes = at_once(64, write, workers=16)
     assert HabitCompletion.objects.count() == 1
     assert set(outcomes) <= {"stored", "applied", "repeated"}
     shown = [change for change in pages_of(client)[0] if change["kind"] == KIND and not change["deleted"]]

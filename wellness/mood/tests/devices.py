@@ -1,42 +1,22 @@
 """A phone that works without a network, as the documentation of the sync endpoints tells its makers to build it."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection
-
+from accounts.sync.tests.settling import settled
 from config.ids import uuid7
 
 URL = "/api/v1/sync"
 KIND = "mood_entry"
 Row = dict[str, Any]
-# Numbers ahead of this cluster's are a test's own, and nobody's transaction.
-SETTLED = """
-SELECT coalesce((
-  SELECT max(xid) FROM accounts_syncchange WHERE xid < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-"""
 
 
 def body_of(op: str, row_id: str, fields: Row | None = None, **more: Any) -> Row:
     body = {"change_id": str(uuid4()), "op": op, "kind": KIND, "id": row_id, **more}
     return body | ({"fields": fields} if fields is not None else {})
-
-
-def settled(patience: float = 60) -> None:
-    """
-    Waits for what transactions of other tests hold back: they run on the same cluster. Not through Django's cursor, so
-    that it counts as no query; for tests with real transactions only.
-    """
-    connection.ensure_connection()
-    until = time.monotonic() + patience
-    while not connection.connection.execute(SETTLED).fetchone()[0]:
-        assert time.monotonic() < until, "held back"
-        time.sleep(0.02)
 
 
 def patient(client: Any) -> Any:

@@ -1,38 +1,19 @@
-import orjson
 import pytest
 
-from config.api.redis_client import redis_client
-from config.realtime.topics import channel_of, user_topic
 from wellness.mood.services import MoodQuotaExceeded
 from wellness.mood.tests.factories import MARCH, URL, make_mood_entry, many_moods
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def heard(user):
-    """What the person's own devices are sent."""
-    listener = redis_client().pubsub(ignore_subscribe_messages=True)
-    listener.subscribe(channel_of(user_topic(user.pk)))
-    listener.get_message(timeout=1)
-
-    def read():
-        frames = []
-        while (message := listener.get_message(timeout=0.2)) is not None:
-            frames.append(orjson.loads(message["data"]))
-        return frames
-
-    yield read
-    listener.close()
-
-
 def test_each_change_is_told_to_the_persons_devices(user, api_as, heard, django_capture_on_commit_callbacks):
     client = api_as(user)
+    heard(user)
     with django_capture_on_commit_callbacks(execute=True):
         entry_id = client.post(URL, {"mood": 3, "notes": "private words", "logged_at": MARCH}).json()["id"]
         client.patch(f"{URL}/{entry_id}", {"mood": 5})
         client.delete(f"{URL}/{entry_id}")
-    frames = heard()
+    frames = heard(user)
     assert [(frame["event"], frame["data"]["action"], frame["data"]["value"]) for frame in frames] == [
         ("mood:updated", "created", 6),
         ("mood:updated", "updated", 10),
@@ -43,10 +24,11 @@ def test_each_change_is_told_to_the_persons_devices(user, api_as, heard, django_
 
 
 def test_nothing_is_told_before_the_commit(user, heard, django_capture_on_commit_callbacks):
+    heard(user)
     with django_capture_on_commit_callbacks(execute=False) as waiting:
         many_moods(user, [{}, {}])
     assert len(waiting) == 1
-    assert heard() == []
+    assert heard(user) == []
 
 
 def test_nothing_is_told_of_what_was_refused(user, django_capture_on_commit_callbacks):

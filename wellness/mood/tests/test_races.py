@@ -1,43 +1,25 @@
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
-from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEvent
 from config.api.errors import QuotaExceeded
-from config.api.throttling import LIMITS
 from config.ids import uuid7
+from config.testing.threads import at_once, own_client
 from wellness.mood.models import MoodEntry, MoodFactor, MoodQuota
 from wellness.mood.tests.factories import URL, make_mood_entry, many_moods
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(work, count, workers=20):
-    def run(index):
-        try:
-            return work(index)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(run, range(count)))
-
-
-def test_two_hundred_identical_creates_leave_one_row(premium_user, api_as, monkeypatch):
-    for scope in ("mood_entry", "user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
+def test_two_hundred_identical_creates_leave_one_row(premium_user, api_as, unlimited):
     body = {"id": str(uuid7()), "mood_value": 4, "notes": "once", "factors": ["Work", "Sleep"]}
-    authorization = api_as(premium_user)._credentials["HTTP_AUTHORIZATION"]
+    signed_in = api_as(premium_user)
 
     def post(_):
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=authorization)
+        client = own_client(signed_in)
         answer = client.post(URL, body)
         return answer.status_code, str(answer.json())
 
-    answers = at_once(post, 200)
+    answers = at_once(200, post, workers=20)
     assert sorted(status for status, _ in answers) == [200] * 199 + [201]
     assert len({data for _, data in answers}) == 1
     assert (MoodEntry.objects.count(), MoodFactor.objects.count()) == (1, 2)
@@ -46,7 +28,7 @@ def test_two_hundred_identical_creates_leave_one_row(premium_user, api_as, monke
 
 def test_identical_creates_at_once_use_the_quota_once(user):
     body = {"id": str(uuid7()), "mood_value": 4}
-    at_once(lambda _: make_mood_entry(user, **body), 40)
+    at_once(40, lambda _: make_mood_entry(user, **body), workers=20)
     assert MoodEntry.objects.count() == 1
     assert MoodQuota.objects.get(owner=user).used == 1
 
@@ -61,7 +43,7 @@ def test_of_twenty_at_once_with_one_left_exactly_one_is_stored(user):
             return "refused"
         return "stored"
 
-    assert sorted(at_once(create, 20)) == ["refused"] * 19 + ["stored"]
+    assert sorted(at_once(20, create)) == ["refused"] * 19 + ["stored"]
     assert MoodEntry.objects.count() == 10
     assert MoodQuota.objects.get(owner=user).used == 10
 
@@ -74,6 +56,6 @@ def test_the_first_entries_ever_at_once_keep_the_quota(user):
             return "refused"
         return "stored"
 
-    outcomes = at_once(create, 12)
+    outcomes = at_once(12, create)
     assert outcomes.count("stored") == 3
     assert MoodEntry.objects.count() == MoodQuota.objects.get(owner=user).used == 9

@@ -13,7 +13,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from accounts.audit.models import AuditEvent
 from accounts.sync.models import SyncWrite
-from config.api.throttling import LIMITS
 from wellness.mood.models import MoodEntry
 from wellness.mood.tests.devices import URL, Device, body_of, pages_of, patient, push
 
@@ -158,12 +157,9 @@ class TwoPhones(RuleBasedStateMachine):
         assert effective.count("create") == len(self.made)
 
 
-def test_two_phones_end_with_what_the_server_has(make_user, api_as, monkeypatch):
+def test_two_phones_end_with_what_the_server_has(make_user, api_as, unlimited):
     from accounts.billing.models import Subscription
     from accounts.billing.services import subscription_set
-
-    for scope in ("mood_entry", "user", "ip", "sync"):
-        monkeypatch.delitem(LIMITS, scope)
 
     def person():
         made = make_user()

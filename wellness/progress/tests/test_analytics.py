@@ -66,11 +66,14 @@ def test_charts_say_what_was_written(api_as, owner, stranger, timeframe, seed):
     assert (answer["start_date"], answer["end_date"]) == (str(first), str(TODAY))
     checkins = list(CheckIn.objects.filter(owner=owner, local_date__range=(first, TODAY)))
     moods = list(MoodEntry.objects.filter(owner=owner, local_date__range=(first, TODAY)))
+    assert checkins
+    assert moods
     assert answer["checkin_trends"] == expected_points(checkins, "anxiety_level", "average_anxiety", weekly)
     assert answer["mood_trend"] == expected_points(moods, "mood_value", "average_mood_value", weekly)
     counts = Counter(trigger for row in checkins for trigger in row.triggers)
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:20]
     assert answer["trigger_frequency"] == [{"trigger": trigger, "count": count} for trigger, count in ordered]
+    assert [line["day_of_week"] for line in answer["by_weekday"]] == list(range(1, 8))
     for line in answer["by_weekday"]:
         levels = [row.anxiety_level for row in checkins if row.local_date.isoweekday() == line["day_of_week"]]
         values = [row.mood_value for row in moods if row.local_date.isoweekday() == line["day_of_week"]]

@@ -112,7 +112,9 @@ def test_counts_of_a_window_read_the_window_alone(crowd):
         params = [crowd[who].pk, day(6), TODAY] * len(counted_sources())
         plan = plan_of(sql.days_statement(), params)
         found[who] = buffers(plan)
-        for scan in scans(plan):
+        read = scans(plan)
+        assert len(read) == len(counted_sources())
+        for scan in read:
             assert scan["Node Type"] in {"Index Scan", "Index Only Scan", "Bitmap Heap Scan"}
             assert scan["Actual Rows"] <= 7
             assert scan.get("Rows Removed by Filter", 0) == 0

@@ -8,7 +8,6 @@ import pytest
 
 from accounts.profile.models import UserPreferences
 from config.api.cursors import Position, encode_position
-from config.api.throttling import LIMITS
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
 from wellness.cbt.models import CbtEntry
@@ -18,7 +17,7 @@ from wellness.interactions.models import InteractionLog
 from wellness.mood.models import MoodEntry
 from wellness.progress.tests.factories import NOW, at, write_history
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 URL = "/api/v1/progress/timeline"
 BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
 MODELS = {
@@ -28,12 +27,6 @@ MODELS = {
     "mood_entry": MoodEntry,
     "user_achievement": UserAchievement,
 }
-
-
-@pytest.fixture(autouse=True)
-def unlimited(monkeypatch):
-    for scope in ("user", "ip"):
-        monkeypatch.delitem(LIMITS, scope)
 
 
 def placed(instant, zone=BERLIN):
@@ -115,6 +108,7 @@ def test_chosen_kinds_and_dates_are_a_part_of_the_merge(api_as, user, seed):
         if one[2] in {"mood_entry", "user_achievement"}
         and first <= str(datetime.fromisoformat(one[0]).astimezone(BERLIN).date()) <= last
     ]
+    assert wanted
     found = walk(client, f"{URL}?kind=mood_entry,user_achievement&from={first}&to={last}&limit=2")
     assert flat(found) == wanted
 

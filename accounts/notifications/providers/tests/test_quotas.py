@@ -3,9 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from accounts.identity.tests.walk import at_once
 from accounts.notifications.models import SmsQuota
 from accounts.notifications.quotas import sms_give_back, sms_take
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
