@@ -1,7 +1,7 @@
 """Forms and schedules out of the house and into it again. The same as FHIR is in `fhir`."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,28 +18,19 @@ from wellness.assessments.fhir import assessment_fhir
 from wellness.assessments.instruments import NEWEST, instrument_of
 from wellness.assessments.models import Assessment, AssessmentSchedule
 from wellness.assessments.schedules import new_schedule
-from wellness.days import UnknownZone, zone_of
+from wellness.diary.restoring import DATED, DatedRow, Instant
 
-FORM = (
-    "id", "instrument", "version", "answers", "score", "logged_at", "zone", "local_date", "created_at", "updated_at",
-)  # fmt: skip
+FORM = ("id", "instrument", "version", "answers", "score", *DATED)
 SCHEDULE = ("id", "instrument", "every_weeks", "weekday", "wall_time", "created_at", "updated_at")
 PLANNED = ("next_date", "next_due_at", "last_date")
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Slug = Annotated[str, msgspec.Meta(max_length=32)]
 
 
-class FormRow(msgspec.Struct, frozen=True, kw_only=True):
-    id: UUID
+class FormRow(DatedRow, frozen=True, kw_only=True):
     instrument: Slug
     version: int
     answers: dict[str, Any]
     score: int | None = None
-    logged_at: Instant
-    zone: Annotated[str, msgspec.Meta(max_length=64)]
-    local_date: date
-    created_at: Instant
-    updated_at: Instant
 
 
 class ScheduleRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,14 +82,11 @@ def assessments_restore(owner: User, rows: Iterable[Row], now: datetime) -> Coun
 
     def make(row: Row) -> Assessment:
         read = msgspec.convert(row, FormRow)
+        read.check(now)
         try:
             form = instrument_of(read.instrument, read.version)
-            zone_of(read.zone)
-        except (LookupError, UnknownZone) as error:
+        except LookupError as error:
             raise ValueError("Not a form of ours.") from error
-        apart = abs((read.local_date - read.logged_at.date()).days)
-        if apart > 1 or not times_right(now, [read.logged_at, read.created_at, read.updated_at]):
-            raise ValueError("Not a time of ours.")
         try:
             answers = answers_checked(form, read.answers)
         except ValidationError as error:
@@ -115,7 +103,8 @@ def schedules_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts
 
     def make(row: Row) -> AssessmentSchedule:
         read = msgspec.convert(row, ScheduleRow)
-        if read.instrument not in NEWEST or read.wall_time.tzinfo is not None:
+        whole = read.wall_time.replace(second=0, microsecond=0, tzinfo=None)
+        if read.instrument not in NEWEST or read.wall_time != whole:
             raise ValueError("Not a schedule of ours.")
         if not times_right(now, [read.created_at, read.updated_at]):
             raise ValueError("Not a time of ours.")

@@ -1,6 +1,5 @@
 """Shapes of bodies and answers; what an answer to a form must be is in `answers`."""
 
-from datetime import time
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -8,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.identity.fields import StrictSerializer, TextField
 from accounts.profile.fields import WholeField
+from accounts.reminders.serializers import WallTimeField
 from wellness.assessments.alarms import severity_of
 from wellness.assessments.forms import result_of
 from wellness.assessments.models import Assessment
@@ -24,18 +24,6 @@ _ANSWERS = {
 @extend_schema_field(_ANSWERS)
 class AnswersField(serializers.DictField):
     """Any object; the form decides what fits."""
-
-
-class ClockField(serializers.TimeField):
-    """A time of the day on the person's own clock; whole minutes."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%H:%M", input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
-
-    def to_internal_value(self, data: Any) -> time:
-        if not isinstance(data, str):
-            self.fail("invalid", format="hh:mm")
-        return super().to_internal_value(data).replace(second=0, microsecond=0)
 
 
 class AssessmentWriteSerializer(StrictSerializer, DiaryWriteSerializer):
@@ -156,7 +144,7 @@ class CourseSerializer(serializers.Serializer[Any]):
 class ScheduleWriteSerializer(StrictSerializer):
     every_weeks = WholeField(min_value=1, max_value=12, required=False)
     weekday = WholeField(min_value=1, max_value=7, required=False, help_text="ISO: Monday is 1.")
-    wall_time = ClockField(required=False, help_text="As the person's own clock shows it; whole minutes.")
+    wall_time = WallTimeField(required=False, help_text="As the person's own clock shows it; whole minutes.")
 
 
 class ScheduleReadSerializer(serializers.Serializer[Any]):

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +26,7 @@ from wellness.cbt.serializers import (
 )
 from wellness.cbt.services import cbt_entry_create, cbt_entry_delete, cbt_entry_update
 from wellness.cbt.tools import TOOLS, newest_tools
+from wellness.diary.filters import choice_in, choice_parameter
 from wellness.diary.views import DATE_RANGE, DiaryViewSet, date_range
 
 TAGS = ["cbt"]
@@ -36,7 +36,7 @@ ANSWER = example("Exercise", examples.ENTRY, answer=True)
 CHANGE = [example("Open it again", examples.CHANGE), example("Complete it", examples.CHANGE_DATA), ANSWER]
 FILTERS = [
     OpenApiParameter("type", str, OpenApiParameter.QUERY, description="Only exercises of this type."),
-    OpenApiParameter("status", str, OpenApiParameter.QUERY, enum=CbtEntry.Status.values),
+    choice_parameter("status", CbtEntry.Status.values, "Only drafts, or only complete ones."),
     *DATE_RANGE,
 ]
 
@@ -70,7 +70,7 @@ class CbtEntryViewSet(PartialWriteMixin, DiaryViewSet):
     @extend_schema(tags=TAGS, summary="My exercises, the newest first", parameters=FILTERS, examples=[ANSWER])
     def list(self, request: Request) -> Response:
         first, last = date_range(request)
-        kind, status = _one_of(request, "type", TOOLS), _one_of(request, "status", CbtEntry.Status.values)
+        kind, status = choice_in(request, "type", TOOLS), choice_in(request, "status", CbtEntry.Status.values)
         return self.page(cbt_entry_list(owner=request.user, entry_type=kind, status=status, first=first, last=last))
 
     @extend_schema(
@@ -125,11 +125,3 @@ class CbtEntryViewSet(PartialWriteMixin, DiaryViewSet):
     def destroy(self, request: Request, pk: UUID) -> Response:
         cbt_entry_delete(owner=request.user, entry_id=pk)
         return Response(status=204)
-
-
-def _one_of(request: Request, name: str, known: Any) -> str | None:
-    """:raises ValidationError: naming the parameter."""
-    value = request.query_params.get(name)
-    if value and value not in known:
-        raise ValidationError({name: [ErrorDetail("This is not one of the choices.", "invalid_choice")]})
-    return value or None

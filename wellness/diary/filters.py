@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
 _FLAGS = {"true": True, "false": False}
@@ -22,11 +22,11 @@ def flag_in(request: Request, name: str) -> bool | None:
 def choice_in(request: Request, name: str, choices: Collection[str]) -> str | None:
     """Matched without regard to case. :raises ValidationError: naming the parameter, when it is none of `choices`."""
     text = request.query_params.get(name)
-    if text is None:
+    if not text:
         return None
     found = text.strip().lower()
     if found not in choices:
-        raise ValidationError({name: [f"Must be one of {', '.join(choices)}."]})
+        raise ValidationError({name: [ErrorDetail(f"Must be one of {', '.join(choices)}.", "invalid_choice")]})
     return found
 
 

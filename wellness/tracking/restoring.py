@@ -1,29 +1,16 @@
-"""The part of an exported row that all tracked rows share, checked as strictly as a request."""
+"""The part of an exported row that all tracked rows share: that of every dated row."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
-from uuid import UUID
+from datetime import datetime
+from typing import Any
 
 import msgspec
 
-from accounts.export.rows import times_right
-from wellness.days import zone_of
-from wellness.days.moments import AHEAD, EARLIEST
+from wellness.diary.restoring import DatedRow, Instant
 
+__all__ = ("COLUMNS", "TIMES", "Instant", "TrackedRow", "columns_read")
 COLUMNS = ("id", "logged_at", "zone", "local_date")
 TIMES = ("created_at", "updated_at")
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-# A local date is at most this far from that of the instant in UTC.
-APART = 1
-
-
-class TrackedRow(msgspec.Struct, frozen=True, kw_only=True):
-    id: UUID
-    logged_at: Instant
-    zone: Annotated[str, msgspec.Meta(max_length=64)]
-    local_date: date
-    created_at: Instant
-    updated_at: Instant
+TrackedRow = DatedRow
 
 
 def columns_read(row: TrackedRow, now: datetime) -> dict[str, Any]:
@@ -32,9 +19,5 @@ def columns_read(row: TrackedRow, now: datetime) -> dict[str, Any]:
 
     :raises ValueError: when its zone or times are none that a row of ours can have.
     """
-    zone_of(row.zone)
-    if not times_right(now, [row.created_at, row.updated_at]) or not EARLIEST <= row.logged_at <= now + AHEAD:
-        raise ValueError("Not a time of ours.")
-    if abs((row.local_date - row.logged_at.date()).days) > APART:
-        raise ValueError("Not the date of this instant.")
+    row.check(now)
     return msgspec.structs.asdict(row)
