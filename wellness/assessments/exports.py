@@ -18,11 +18,9 @@ from wellness.assessments.fhir import assessment_fhir
 from wellness.assessments.instruments import NEWEST, instrument_of
 from wellness.assessments.models import Assessment, AssessmentSchedule
 from wellness.assessments.schedules import new_schedule
-from wellness.diary.restoring import DatedRow
+from wellness.diary.restoring import DATED, DatedRow
 
-FORM = (
-    "id", "instrument", "version", "answers", "score", "logged_at", "zone", "local_date", "created_at", "updated_at",
-)  # fmt: skip
+FORM = ("id", "instrument", "version", "answers", "score", *DATED)
 SCHEDULE = ("id", "instrument", "every_weeks", "weekday", "wall_time", "created_at", "updated_at")
 PLANNED = ("next_date", "next_due_at", "last_date")
 Slug = Annotated[str, msgspec.Meta(max_length=32)]
@@ -105,7 +103,8 @@ def schedules_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts
 
     def make(row: Row) -> AssessmentSchedule:
         read = msgspec.convert(row, ScheduleRow)
-        if read.instrument not in NEWEST or read.wall_time.tzinfo is not None:
+        whole = read.wall_time.replace(second=0, microsecond=0, tzinfo=None)
+        if read.instrument not in NEWEST or read.wall_time != whole:
             raise ValueError("Not a schedule of ours.")
         if not times_right(now, [read.created_at, read.updated_at]):
             raise ValueError("Not a time of ours.")

@@ -24,8 +24,9 @@ def assessment_schedule_set(
 
     :raises ValidationError: naming what a new schedule lacks.
     """
-    # One change of a person's schedules at a time; planning holds the schedules' own rows, not this one.
-    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=owner.pk)
+    # One change of a person's schedules at a time; planning holds the schedules' own rows, not this one. Read again,
+    # because they may have moved since they signed in: whoever changed their zone has found only what was there then.
+    here = User.objects.select_for_update(of=("self",), no_key=True).only("pk", "timezone").get(pk=owner.pk)
     mine = AssessmentSchedule.objects.filter(owner=owner, instrument=instrument)
     row = mine.select_for_update(of=("self",)).first()
     fresh = row is None
@@ -37,7 +38,7 @@ def assessment_schedule_set(
     for name in COLUMNS:
         if name in values:
             setattr(row, name, values[name])
-    row.owner = owner
+    row.owner = here
     _plan(row, now)
     row.save(force_insert=fresh)
     audit_record(

@@ -26,8 +26,3 @@ def cbt_entry_list(
 def cbt_entry_get(*, owner: User, entry_id: UUID) -> CbtEntry:
     """:raises NotFound: also when it is somebody else's."""
     return diary_get(CbtEntry.objects.all(), owner=owner, row_id=entry_id)
-
-
-def cbt_count(*, owner: User, status: str | None = None) -> int:
-    """How many exercises a person has, drafts too unless `status` says otherwise. One query."""
-    return cbt_entry_list(owner=owner, status=status).count()

@@ -10,7 +10,7 @@ from django.db.models import Avg, Count, Max, Min, QuerySet
 from accounts.identity.models import User
 from config.database import hot_rows
 from wellness.checkins.models import CheckIn
-from wellness.diary.selectors import diary_get, diary_list, owned
+from wellness.diary.selectors import diary_get, diary_list
 
 TRIGGER_COUNTS = """
 SELECT named.trigger, count(*) FROM wellness_checkin c, unnest(c.triggers) AS named (trigger)
@@ -36,11 +36,6 @@ def checkin_list(*, owner: User, first: date | None = None, last: date | None = 
 def checkin_get(*, owner: User, checkin_id: UUID) -> CheckIn:
     """:raises NotFound: also when it is somebody else's."""
     return diary_get(CheckIn.objects.all(), owner=owner, row_id=checkin_id)
-
-
-def checkin_recent(*, owner: User, limit: int) -> list[CheckIn]:
-    """The newest first. One query."""
-    return owned(checkin_list(owner=owner).order_by("-logged_at", "-id")[:limit], owner)
 
 
 def checkin_levels(*, owner: User, first: date, last: date, limit: int) -> list[dict[str, Any]]:

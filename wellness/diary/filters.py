@@ -22,7 +22,7 @@ def flag_in(request: Request, name: str) -> bool | None:
 def choice_in(request: Request, name: str, choices: Collection[str]) -> str | None:
     """Matched without regard to case. :raises ValidationError: naming the parameter, when it is none of `choices`."""
     text = request.query_params.get(name)
-    if text is None:
+    if not text:
         return None
     found = text.strip().lower()
     if found not in choices:

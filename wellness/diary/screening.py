@@ -52,13 +52,21 @@ def screen_each(texts: Collection[str | None], owner: User) -> Screening | None:
     known = list(dict.fromkeys(text for text in texts if text))
     if not known or not consent_granted(owner, "crisis_detection"):
         return None
+    read = [_read(part, owner) for text in known for part in _parts(text)]
+    found = max((one for one in read if one is not None), key=_weight, default=None)
+    if None in read and (found is None or found.severity < SHOWS_HELP):
+        # Who knows what stood in the part that was not read: help is shown. Danger in another part counts as it is.
+        found = None
+    return Screening("\n".join(known), found)
+
+
+def _read(text: str, owner: User) -> Detection | None:
+    """None when the detector failed: the person must be able to save (design: screening never refuses)."""
     try:
-        found = [detect(part, language=owner.language) for text in known for part in _parts(text)]
-        return Screening("\n".join(known), max(found, key=_weight))
+        return detect(text, language=owner.language)
     except DETECTOR_ERRORS as error:
-        # The person must be able to save, and is then shown help (design: screening never refuses).
         _log.error("wellness.detector_failed", error=type(error).__name__)
-        return Screening("\n".join(known), None)
+        return None
 
 
 def _parts(text: str) -> list[str]:
@@ -68,8 +76,9 @@ def _parts(text: str) -> list[str]:
     return [text[start : start + MAX_CHARS] for start in range(0, len(text) - OVERLAP, MAX_CHARS - OVERLAP)]
 
 
-def _weight(found: Detection) -> tuple[int, bool]:
-    return found.severity, found.subject == "other"
+def _weight(found: Detection) -> tuple[int, bool, int]:
+    """Below what shows help, danger to somebody else weighs more than the writer's low mood beside it."""
+    return found.severity if found.severity >= SHOWS_HELP else 0, found.subject == "other", found.severity
 
 
 def answer_to(

@@ -10,18 +10,19 @@ from django.db import transaction
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from wellness.days.moments import moment_of
-from wellness.diary.screening import Screening, answer_to, screen
+from wellness.diary.screening import answer_to, screen_each
 from wellness.mood.catalogue import CATALOGUE
 from wellness.mood.consents import note_sentiment, tone_allowed
 from wellness.mood.inputs import FactorDraft
 from wellness.mood.models import MoodEntry, MoodFactor
 from wellness.mood.rows import Answer
-from wellness.mood.screening import texts_of
-from wellness.mood.selectors import mood_entry_answer, mood_entry_get
+from wellness.mood.screening import changed_texts, texts_beside_the_note
+from wellness.mood.selectors import mood_entry_answer, mood_entry_get, mood_factors_of
 from wellness.mood.services import SOURCE, publish_changes
 
-_TEXTS = ("notes", "location", "location_type", "weather")
-_PLAIN = ("mood_value", "mood_scale", "energy_level", "anxiety_level", *_TEXTS)
+_PLAIN = (
+    "mood_value", "mood_scale", "energy_level", "anxiety_level", "notes", "location", "location_type", "weather",
+)  # fmt: skip
 _TIMES = ("logged_at", "date", "timezone")
 _FACTOR_COLUMNS = ("label", "factor_value", "value_text", "impact_score", "factor_notes", "updated_at")
 
@@ -36,14 +37,18 @@ def mood_entry_update(*, owner: User, entry_id: UUID, changes: Mapping[str, Any]
     :raises ValidationError: naming a time that cannot be.
     """
     stored = mood_entry_get(owner=owner, entry_id=entry_id)
-    new_texts = [changes[name] for name in _TEXTS if changes.get(name) and changes[name] != getattr(stored, name)]
-    screening = screen(texts_of(new_texts, changes.get("factors", ())), owner)
+    unflagging = stored.crisis_flag_triggered and changes.get("notes", stored.notes) != stored.notes
+    factors = mood_factors_of(owner=owner, entry=stored) if unflagging or changes.get("factors") else []
+    screening = screen_each(changed_texts(stored, factors, changes), owner)
+    # What was reported before is not reported again; but a calm note does not take the flag from the rest.
+    rest = screen_each(texts_beside_the_note(stored, factors, changes), owner) if unflagging else None
+    triggered = any(one is not None and one.triggered for one in (screening, rest))
     tone = note_sentiment(owner, changes.get("notes"))
     with transaction.atomic():
         if tone is not None and not tone_allowed(owner):
             tone = None
         entry = mood_entry_get(owner=owner, entry_id=entry_id, lock=True)
-        names = _apply(entry, changes, screening, tone, now)
+        names = _apply(entry, changes, triggered, tone, now)
         _replace_factors(entry, changes, now)
         entry.save(update_fields=[*names, "updated_at"])
         audit_record(
@@ -71,23 +76,21 @@ def frame(entry: MoodEntry, action: str) -> dict[str, Any]:
 
 
 def _apply(
-    entry: MoodEntry, changes: Mapping[str, Any], screening: Screening | None, tone: float | None, now: datetime
+    entry: MoodEntry, changes: Mapping[str, Any], triggered: bool, tone: float | None, now: datetime
 ) -> set[str]:
     """Set the columns that change and name them."""
     names = {name for name in _PLAIN if name in changes}
     if changes.get("weather") != entry.weather and "weather" in names:
         _move_weather(entry, changes, now)
-    for name in names:
+    if triggered or changes.get("notes", entry.notes) != entry.notes:
+        entry.crisis_flag_triggered = triggered
+        names.add("crisis_flag_triggered")
+    for name in names & changes.keys():
         setattr(entry, name, changes[name])
-    triggered = screening is not None and screening.triggered
     if "notes" in names:
         entry.note_sentiment = tone
-        entry.crisis_flag_triggered = triggered
         entry.processed_for_insights = False
-        names |= {"note_sentiment", "crisis_flag_triggered", "processed_for_insights"}
-    elif triggered:
-        entry.crisis_flag_triggered = True
-        names.add("crisis_flag_triggered")
+        names |= {"note_sentiment", "processed_for_insights"}
     if any(changes.get(name) is not None for name in _TIMES):
         names |= _move(entry, changes, now)
     return names

@@ -10,14 +10,14 @@ from django.db import transaction
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from config.api.errors import Conflict, DomainError
-from wellness.diary.screening import Screening, answer_to, screen
+from wellness.diary.screening import Screening, answer_to, screen_each
 from wellness.mood.catalogue import FACTORS_MAX, label_of
 from wellness.mood.changes import frame
 from wellness.mood.inputs import FactorDraft
 from wellness.mood.models import MoodEntry, MoodFactor
 from wellness.mood.rows import Answer, factor_answer
-from wellness.mood.screening import texts_of
-from wellness.mood.selectors import mood_entry_named, mood_factor_get
+from wellness.mood.screening import changed_factor_texts, factor_texts
+from wellness.mood.selectors import mood_entry_named, mood_factor_get, mood_factor_held
 from wellness.mood.services import publish_changes
 
 SOURCE = "mood_factor"
@@ -40,7 +40,7 @@ def mood_factor_create(*, owner: User, entry_id: UUID, draft: FactorDraft, now: 
     :raises ValidationError: naming mood_entry_id, when the owner has no such entry.
     :raises FactorExists: when the entry has this type.
     """
-    screening = screen(texts_of((), [draft]), owner)
+    screening = screen_each(factor_texts(draft), owner)
     with transaction.atomic():
         entry = mood_entry_named(owner=owner, entry_id=entry_id)
         types = list(MoodFactor.objects.filter(entry=entry).values_list("factor_type", flat=True))
@@ -59,15 +59,15 @@ def mood_factor_create(*, owner: User, entry_id: UUID, draft: FactorDraft, now: 
 
 def mood_factor_update(*, owner: User, factor_id: UUID, changes: Mapping[str, Any], now: datetime) -> Answer:
     """
-    This function will change what `changes` names.
+    This function will change what `changes` names; words that were not there before are read for danger.
 
     :raises NotFound: also when the factor is somebody else's.
     :raises FactorExists: when the entry has a factor of the new type.
     """
-    texts = [changes.get(name) for name in ("factor_type", "label", "value_text", "factor_notes")]
-    screening = screen(texts_of(texts), owner)
+    stored = mood_factor_get(owner=owner, factor_id=factor_id)
+    screening = screen_each(changed_factor_texts(stored, changes), owner)
     with transaction.atomic():
-        factor = mood_factor_get(owner=owner, factor_id=factor_id)
+        factor = mood_factor_held(owner=owner, factor_id=factor_id)
         entry = factor.entry
         slug = changes.get("factor_type", factor.factor_type).lower()
         others = MoodFactor.objects.filter(entry=entry, factor_type=slug).exclude(pk=factor.pk)
@@ -88,7 +88,7 @@ def mood_factor_update(*, owner: User, factor_id: UUID, changes: Mapping[str, An
 @transaction.atomic
 def mood_factor_delete(*, owner: User, factor_id: UUID) -> None:
     """:raises NotFound: also when the factor is somebody else's."""
-    factor = mood_factor_get(owner=owner, factor_id=factor_id)
+    factor = mood_factor_held(owner=owner, factor_id=factor_id)
     audit_record(actor=owner, action="wellness.mood_factor.deleted", target=factor, owner_id=owner.pk)
     publish_changes(owner.pk, [frame(factor.entry, "updated")])
     factor.delete()

@@ -1,21 +1,72 @@
-"""Which words of an entry are read for danger."""
+"""
+Which words of an entry are read for danger, and which of them together.
 
-from collections.abc import Iterable
+A note and each factor's note are read by themselves: joined, calm ones hide the dangerous one. Labels, values and
+places are a word or two, which alone say too little to be judged: they are read as one text.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from wellness.mood.catalogue import CATALOGUE, label_of
 from wellness.mood.inputs import EntryDraft, FactorDraft
+from wellness.mood.models import MoodEntry, MoodFactor
+
+Factors = Iterable[FactorDraft | MoodFactor]
+_WORDS = ("location", "location_type", "weather")
 
 
-def entry_text(draft: EntryDraft) -> str:
-    """Every free text of an entry."""
-    return texts_of((draft.notes, draft.location, draft.location_type, draft.weather), draft.factors)
+def entry_texts(draft: EntryDraft) -> list[str]:
+    """Every free text of a new entry."""
+    return _texts([draft.notes], [getattr(draft, name) for name in _WORDS], draft.factors)
 
 
-def texts_of(texts: Iterable[str | None], factors: Iterable[FactorDraft] = ()) -> str:
-    return "\n".join(dict.fromkeys(text for text in (*texts, *_factor_texts(factors)) if text))
+def changed_texts(entry: MoodEntry, factors: Factors, changes: Mapping[str, Any]) -> list[str]:
+    """What is new in a change of an entry that has these factors: a phone that sends all of them again says nothing."""
+    known = _texts([entry.notes], [getattr(entry, name) for name in _WORDS], factors, apart=True)
+    words = [changes.get(name) for name in _WORDS]
+    return _texts([changes.get("notes")], words, changes.get("factors", ()), known=known)
 
 
-def _factor_texts(factors: Iterable[FactorDraft]) -> Iterable[str | None]:
+def texts_beside_the_note(entry: MoodEntry, factors: Factors, changes: Mapping[str, Any]) -> list[str]:
+    """What an entry that has these factors says after a change, but for its note."""
+    words = [changes.get(name, getattr(entry, name)) for name in _WORDS]
+    return _texts((), words, changes.get("factors", factors))
+
+
+def factor_texts(draft: FactorDraft) -> list[str]:
+    """Every free text of a new factor."""
+    return _texts((), (), [draft])
+
+
+def changed_factor_texts(factor: MoodFactor, changes: Mapping[str, Any]) -> list[str]:
+    """What is new in a change of a factor."""
+    slug = changes.get("factor_type", "").lower()
+    kind = label_of(slug) if slug and slug not in CATALOGUE else None
+    words = [kind, changes.get("label"), changes.get("value_text")]
+    return _texts([changes.get("factor_notes")], words, known=_texts((), (), [factor], apart=True))
+
+
+def _texts(
+    notes: Iterable[str | None],
+    words: Iterable[str | None],
+    factors: Factors = (),
+    *,
+    known: Collection[str] = (),
+    apart: bool = False,
+) -> list[str]:
+    """Notes each alone, then all words together or, with `apart`, each alone; without what is `known`."""
+    drafts = list(factors)
+    short = _new((*words, *_factor_words(drafts)), known)
+    alone = _new((*notes, *(draft.factor_notes for draft in drafts)), known)
+    return [*alone, *(short if apart or not short else ["\n".join(short)])]
+
+
+def _new(texts: Iterable[str | None], known: Collection[str]) -> list[str]:
+    return list(dict.fromkeys(text for text in texts if text and text not in known))
+
+
+def _factor_words(factors: Factors) -> Iterable[str | None]:
     for factor in factors:
         # Our own words for our own types say nothing about the person.
         if CATALOGUE.get(factor.factor_type) != factor.label:
@@ -24,4 +75,3 @@ def _factor_texts(factors: Iterable[FactorDraft]) -> Iterable[str | None]:
             words = label_of(factor.factor_type)
             yield words if words.casefold() != factor.label.casefold() else None
         yield factor.value_text
-        yield factor.factor_notes

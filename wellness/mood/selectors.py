@@ -103,6 +103,15 @@ def mood_entry_named(*, owner: User, entry_id: UUID) -> MoodEntry:
 
 
 def mood_factor_get(*, owner: User, factor_id: UUID) -> MoodFactor:
+    """:raises NotFound: also when the factor is somebody else's."""
+    factor = MoodFactor.objects.filter(owner=owner, pk=factor_id).first()
+    if factor is None:
+        raise NotFound
+    factor.owner = owner  # with the key that authentication loaded
+    return factor
+
+
+def mood_factor_held(*, owner: User, factor_id: UUID) -> MoodFactor:
     """
     This function will lock a factor and, before it, its entry: in the order of every other writer. Two statements.
 

@@ -24,12 +24,12 @@ from config.ids import uuid7
 from config.realtime.publish import Publication, publish_many
 from config.realtime.topics import user_topic
 from wellness.days import Day, day_now
-from wellness.diary.screening import Screening, answer_again, answer_to, screen
+from wellness.diary.screening import Screening, answer_again, answer_to, screen_each
 from wellness.mood import sql
 from wellness.mood.consents import note_sentiment, tone_allowed
 from wellness.mood.inputs import EntryDraft, FactorDraft, entry_draft
 from wellness.mood.rows import FACTOR_NOTES, LOCATION, NOTES, Answer, Row, entry_answer, new_entry_answer
-from wellness.mood.screening import entry_text
+from wellness.mood.screening import entry_texts
 
 SOURCE = "mood_entry"
 TARGET = "wellness.moodentry"
@@ -96,7 +96,7 @@ def publish_changes(owner_id: UUID, changes: Sequence[Mapping[str, Any]]) -> Non
 
 
 def _plan(draft: EntryDraft, owner: User) -> _Plan:
-    return _Plan(draft, screen(entry_text(draft), owner), note_sentiment(owner, draft.notes))
+    return _Plan(draft, screen_each(entry_texts(draft), owner), note_sentiment(owner, draft.notes))
 
 
 def _create(owner: User, plans: Sequence[_Plan], now: datetime) -> Created:

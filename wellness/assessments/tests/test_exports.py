@@ -84,6 +84,15 @@ def test_a_row_that_is_none_of_ours_is_skipped_and_the_rest_comes_in(person: Any
     assert (counts.made, counts.skipped) == (4, {"invalid": 1})
 
 
+def test_a_form_of_tomorrow_is_refused_by_an_import_as_by_a_request(person: Any) -> None:
+    rows = as_file(assessment_rows(person))
+    now = timezone.now()
+    Assessment.objects.all().delete()
+    early = {"logged_at": (now + timedelta(hours=20)).isoformat(), "local_date": str(now.date())}
+    counts = assessments_restore(person, [{**rows[0], **early}], now)
+    assert (counts.made, counts.skipped) == (0, {"invalid": 1})
+
+
 def test_a_file_does_not_take_over_somebody_elses_form(person: Any, stranger: Any) -> None:
     rows = as_file(assessment_rows(person))
     counts = assessments_restore(stranger, rows, timezone.now())
@@ -102,8 +111,9 @@ def test_plans_come_back_and_are_planned_from_now_on(person: Any) -> None:
     assert [{**row, "record": None} for row in back] == [{**row, "record": None} for row in rows]
     assert AssessmentSchedule.objects.get().next_due_at > now
     assert schedules_restore(person, rows, now).existing == 1
-    wrong = [{**rows[0], "id": str(person.pk), **change} for change in ({"weekday": 8}, {"instrument": "x"})]
-    assert schedules_restore(person, wrong, now).skipped == {"invalid": 2}
+    changes = ({"weekday": 8}, {"instrument": "x"}, {"wall_time": "07:45:30"}, {"wall_time": "07:45:00Z"})
+    wrong = [{**rows[0], "id": str(person.pk), **change} for change in changes]
+    assert schedules_restore(person, wrong, now).skipped == {"invalid": 4}
 
 
 def test_fhir_is_valid_and_each_score_names_its_response(person: Any) -> None:

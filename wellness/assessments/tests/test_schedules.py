@@ -43,6 +43,12 @@ def tick(start: datetime, end: datetime, step: timedelta = HOUR) -> None:
         start += step
 
 
+def test_who_moved_while_they_signed_in_is_asked_by_the_clock_of_where_they_are(user: Any) -> None:
+    User.objects.filter(pk=user.pk).update(timezone="Asia/Tokyo")
+    row = plan(user)
+    assert (row.next_date, row.next_due_at) == (date(2026, 3, 15), datetime(2026, 3, 15, 9, 0, tzinfo=UTC))
+
+
 def test_it_is_told_at_its_time_and_then_again_in_two_weeks(user: Any) -> None:
     make_device(user, NOW)
     row = plan(user)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.export.registry import export_sources
 from crisis.incidents.models import CrisisEvent
 from wellness.checkins.models import CheckIn
-from wellness.checkins.selectors import checkin_days, checkin_recent, checkin_trigger_counts
+from wellness.checkins.selectors import checkin_days, checkin_trigger_counts
 from wellness.checkins.services import checkin_create
 from wellness.tracking.tests.factories import NOW, PILLS
 
@@ -99,14 +99,6 @@ def test_notes_are_sealed_and_triggers_are_not(user):
     assert "quokka" not in stored
     assert b"quokka".hex() not in stored
     assert str(row) == str(row.pk)
-
-
-def test_the_newest_check_ins_come_first(user, stranger, django_assert_num_queries):
-    rows = [make_checkin(user, day, notes=f"day {day}") for day in (3, 9, 5)]
-    make_checkin(stranger, 10)
-    with django_assert_num_queries(1):
-        found = [(row.pk, row.notes) for row in checkin_recent(owner=user, limit=2)]
-    assert found == [(rows[1].pk, "day 9"), (rows[2].pk, "day 5")]
 
 
 def test_triggers_are_counted_in_the_database(user, stranger, django_assert_num_queries):

@@ -55,6 +55,10 @@ def test_every_kind_comes_back_as_it_was(user, stranger):
         {"merged_ids": ["x"]},
         {"merged_ids": [str(uuid7())] * 51},
         {"created_at": "2026-03-10T12:00:00"},
+        {"first_date": "1066-10-14"},
+        {"last_date": "9999-12-31"},
+        {"first_date": "9999-12-31"},
+        {"kind": "weekly", "weekday": 3, "first_date": None, "last_date": "9999-12-31"},
     ],
 )
 def test_a_row_that_is_none_of_ours_is_left_out_and_spoils_no_other(user, change):
@@ -65,3 +69,13 @@ def test_a_row_that_is_none_of_ours_is_left_out_and_spoils_no_other(user, change
     bad = row | {"id": str(uuid7())} | change
     counts = source().restore(user, [bad, row], timezone.now())
     assert (counts.made, str(DayRest.objects.get(owner=user).pk)) == (1, row["id"])
+
+
+def test_a_file_does_not_free_the_seventh_day_of_the_week(user):
+    make_rest(user, kind="weekly", weekday=1)
+    (row,) = source().rows(user)
+    row = {**row, "created_at": str(row["created_at"]), "updated_at": str(row["updated_at"])}
+    others = [row | {"id": str(uuid7()), "weekday": weekday} for weekday in range(2, 8)]
+    counts = source().restore(user, [row, *others], timezone.now())
+    assert (counts.made, counts.existing, counts.skipped) == (5, 1, {"invalid": 1})
+    assert set(DayRest.objects.filter(owner=user).values_list("weekday", flat=True)) == {1, 2, 3, 4, 5, 6}

@@ -8,7 +8,7 @@ from crisis.incidents.models import CrisisEvent
 from wellness.diary import screening
 from wellness.mood.inputs import entry_draft
 from wellness.mood.models import MoodEntry
-from wellness.mood.screening import entry_text
+from wellness.mood.screening import entry_texts
 from wellness.mood.tests.factories import MARCH, NOW, URL, make_mood_entry
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,59 @@ def test_a_change_elsewhere_does_not_screen_the_note_again(user, api_as):
     assert "support" not in data
 
 
+def test_a_note_that_comes_again_with_other_changes_keeps_its_flag(user, api_as):
+    entry = make_mood_entry(user, notes=PILLS, logged_at=MARCH)
+    data = api_as(user).put(f"{URL}/{entry['id']}", {"mood": 3, "notes": PILLS}).json()
+    assert data["crisis_flag_triggered"] is True
+
+
+def test_a_calm_note_does_not_take_the_flag_from_a_factor(user, api_as):
+    factor = {"factor_type": "medication", "factor_notes": PILLS}
+    entry = make_mood_entry(user, notes="tea", factors=[factor, "Coffee"])
+    client, url = api_as(user), f"{URL}/{entry['id']}"
+    assert client.patch(url, {"notes": "better"}).json()["crisis_flag_triggered"] is True
+    assert client.patch(url, {"notes": "well", "factors": [factor]}).json()["crisis_flag_triggered"] is True
+    assert CrisisEvent.objects.count() == 1
+    assert client.patch(url, {"notes": "fine", "factors": ["Coffee"]}).json()["crisis_flag_triggered"] is False
+
+
+def test_factors_that_are_sent_again_are_not_reported_again(user, api_as):
+    factor = {"factor_type": "medication", "factor_notes": PILLS}
+    entry = make_mood_entry(user, factors=[factor])
+    client = api_as(user)
+    data = client.patch(f"{URL}/{entry['id']}", {"factors": [factor | {"impact_score": -5}, "Coffee"]}).json()
+    assert ("support" in data, data["crisis_flag_triggered"]) == (False, True)
+    own = f"/api/v1/mood/factors/{data['factor_details'][0]['id']}"
+    assert "support" not in client.put(own, factor | {"impact_score": 1}).json()
+    assert CrisisEvent.objects.count() == 1
+    assert client.put(own, factor | {"factor_notes": f"{PILLS}, an hour ago"}).json()["support"]["severity"] >= 4
+    assert CrisisEvent.objects.count() == 2
+
+
+def test_danger_in_a_new_type_of_a_factor_is_heard(user, api_as):
+    entry = make_mood_entry(user, factors=["Coffee"])
+    body = {"factor_type": "i-want-to-kill-myself"}
+    url = f"/api/v1/mood/factors/{entry['factor_details'][0]['id']}"
+    assert api_as(user).patch(url, body).json()["support"]["severity"] >= 3
+
+
+CALM = (
+    "Sun on the balcony, and a long walk with the dog.", "My sister called, we laughed about the old kitchen.",
+    "Soup for lunch, the bread was still warm.", "The bus came on time and my neighbour said hello.",
+)  # fmt: skip
+# No rule knows these words; joined with calm ones they weigh nothing.
+VEILED = "How long till it kicks in. I swallowed them at 9."
+
+
+@pytest.mark.parametrize("place", [0, 1, 4])
+def test_calm_notes_do_not_hide_a_dangerous_one(user, api_as, place):
+    notes = [*CALM[:place], VEILED, *CALM[place:]]
+    assert detect("\n".join(notes)).severity < 3
+    factors = [{"factor_type": f"thing-{number}", "factor_notes": note} for number, note in enumerate(notes[1:])]
+    data = api_as(user).post(URL, {"mood": 2, "notes": notes[0], "factors": factors}).json()
+    assert data["support"]["severity"] >= 4
+
+
 def test_a_factor_added_later_is_screened_too(user, api_as):
     entry = make_mood_entry(user)
     client = api_as(user)
@@ -141,10 +194,8 @@ def test_every_free_text_of_a_body_reaches_the_detector(user):
             {"factor_type": "sleep"},
         ],
     }
-    text = entry_text(entry_draft(body, owner=user, now=NOW))
-    assert text.split("\n") == [
-        "one", "two", "three", "four", "five", "seven", "Six six", "eight", "nine",
-    ]  # fmt: skip
+    texts = entry_texts(entry_draft(body, owner=user, now=NOW))
+    assert texts == ["one", "nine", "two\nthree\nfour\nfive\nseven\nSix six\neight"]
 
 
 @pytest.mark.parametrize("before", [0, 9_000, 18_990, 19_995, 30_000, 45_000])
