@@ -217,6 +217,7 @@ def _save(
     if version is not None and version != item.version:
         raise ContentVersionConflict(version=item.version)
     before = {name: getattr(item, name) for name in SNAPSHOT}
+    shipped = snapshot_of(item) if item.staff_touched_at is None else None
     change(item)
     _assign(item, values or {})
     item_check(item)
@@ -226,6 +227,11 @@ def _save(
     fields = [name for name in SNAPSHOT if getattr(item, name) != before[name]]
     if not fields:
         return item
+    if shipped is not None:
+        # What the files said is a version like any other: it is compared with, and gone back to.
+        ContentRevision.objects.create(
+            item=item, version=item.version, action=Action.CREATED, actor=None, fields=[], snapshot=shipped
+        )
     item.version += 1
     item.staff_touched_at = now
     _store(item, insert=False)

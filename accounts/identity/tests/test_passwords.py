@@ -13,7 +13,6 @@ from accounts.identity.tests.walk import (
     OTHER_PASSWORD,
     PASSWORD,
     ROOT,
-    at_once,
     bearer,
     client_at,
     code_in,
@@ -23,6 +22,7 @@ from accounts.identity.tests.walk import (
     token_in,
     wrong,
 )
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 FORGOT, RESET, CHANGE = f"{ROOT}/forgot-password", f"{ROOT}/reset-password", f"{ROOT}/change-password"

@@ -11,7 +11,6 @@ from accounts.identity.models import MailedCode, User
 from accounts.identity.tests.walk import (
     OTHER_PASSWORD,
     ROOT,
-    at_once,
     bearer,
     client_at,
     code_in,
@@ -22,6 +21,7 @@ from accounts.identity.tests.walk import (
     wrong,
 )
 from accounts.notifications.models import Notification, NotificationDelivery
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 URL, RESEND = f"{ROOT}/verify-email", f"{ROOT}/resend-verification"

@@ -9,7 +9,6 @@ from accounts.identity.models import MailedCode, User, UserSession
 from accounts.identity.tests.walk import (
     OTHER_PASSWORD,
     ROOT,
-    at_once,
     bearer,
     client_at,
     code_in,
@@ -19,6 +18,7 @@ from accounts.identity.tests.walk import (
     token_in,
 )
 from accounts.notifications.models import Notification
+from config.testing.threads import at_once
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/users/me"

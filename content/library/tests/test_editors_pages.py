@@ -239,12 +239,12 @@ def test_the_first_two_editors_of_a_shipped_item_lose_nothing_of_each_other(edit
     opened = form_of(client, item)
     content_draft_save(actor=make_editor(), item_id=item.pk, values={"author": "They"}, now=timezone.now())
     sent = {**opened, "title": "Mine", "_replace": "2"}
-    assert client.post(f"{ITEMS}{item.pk}/change/", sent).status_code == 302
+    assert said(client.post(f"{ITEMS}{item.pk}/change/", sent)) == ["Saved over the other version."]
     item.refresh_from_db()
     assert (item.title, item.author, item.version) == ("Mine", "They", 3)
     # And there is a way back to what the files said.
     back = {"number": "1", "version": "3"}
-    assert said(client.post(f"{ITEMS}{item.pk}/restore/", back)) == ["Version 1 is the newest again, as a draft."]
+    assert said(client.post(f"{ITEMS}{item.pk}/restore/", back))[-1:] == ["Version 1 is the newest again, as a draft."]
     item.refresh_from_db()
     assert (item.title, item.author, item.state) == ("Shipped", "Evenkeel", "draft")
     assert list(ContentRevision.objects.filter(item=item).values_list("version", flat=True)) == [5, 4, 3, 2, 1]
