@@ -322,7 +322,8 @@ def test_a_day_of_ten_thousand_changes_costs_a_person_one_counting(premium_user,
     with CaptureQueriesContext(connection) as run:
         assert achievements_sweep(now=timezone.now()) == 1
     assert counted == [1]
-    assert len(run) < 40
+    # A query or two for each metric, whatever the number of changes.
+    assert len(run) < 3 * len(registry.metrics())
     assert MetricTally.objects.get(owner=premium_user).counts["mood.entries"] == 10_000
 
 
