@@ -165,11 +165,16 @@ def _note_consent(row: CrisisContact) -> None:
 
 def _support(row: CrisisContact, values: Mapping[str, Any], now: datetime, *, record: bool) -> dict[str, Any] | None:
     """The help for what was written. For a repeat the same help and no row: the first answer may never have arrived."""
-    text = "\n".join(values[name] for name in SCREENED if values.get(name))
-    if not text:
-        return None
+    if record:
+        return _screened(row, values, now)
     with transaction.atomic():
-        support = risk_text_screen(owner=row.owner, text=text, source=SOURCE, source_id=row.pk, now=now)
-        if not record:
-            transaction.set_rollback(True)
+        support = _screened(row, values, now)
+        transaction.set_rollback(True)
     return support
+
+
+def _screened(row: CrisisContact, values: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
+    """Each text by itself: joined, two harmless lines can read like a third one."""
+    texts = [values[name] for name in SCREENED if values.get(name)]
+    found = [risk_text_screen(owner=row.owner, text=text, source=SOURCE, source_id=row.pk, now=now) for text in texts]
+    return max((one for one in found if one), key=lambda one: one["severity"], default=None)

@@ -29,7 +29,7 @@ class SelfCheckView(PublicCrisisView):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         wanted = request.query_params.get("language")
-        language = language_known(wanted.lower()) if wanted else self._language(self.person())
+        language = language_known(wanted.lower() if wanted else self._language(self.person()))
         return Response({**shown(language), "language": language}, headers=_headers(language))
 
     @extend_schema(
@@ -49,7 +49,7 @@ class SelfCheckView(PublicCrisisView):
         payload.is_valid(raise_exception=True)
         values, person = payload.validated_data, self.person()
         wanted = values.get("language")
-        language = language_known(wanted) if wanted else self._language(person)
+        language = wanted or self._language(person)
         answer = self_check(
             person=person,
             answers=values.get("answers") or {},
@@ -62,8 +62,8 @@ class SelfCheckView(PublicCrisisView):
 
     def _language(self, person: User | None) -> str:
         header = self.request.headers.get("Accept-Language", "")
-        return language_known(person.language) if person else language_asked(header, FALLBACK)
+        return person.language if person else language_asked(header, FALLBACK)
 
 
 def _headers(language: str) -> dict[str, str]:
-    return {"Content-Language": language, "Vary": "Accept-Language, Authorization"}
+    return {"Content-Language": language_known(language), "Vary": "Accept-Language, Authorization"}
