@@ -103,6 +103,8 @@ def plain_email_send(*, to: str, subject: str, body: str, reference: str) -> str
         subject=one_line(subject)[:SUBJECT_MAX], body=body, from_email=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         to=[_address(to)], headers=headers,
     )  # fmt: skip
+    # Comes back with the provider's reports; see outside.py.
+    message.metadata = {"delivery_id": reference}
     if settings.EMAIL_BACKEND == FOLDER_BACKEND:
         outbox_write(channel="email", reference=reference, missing="EMAIL_HOST", message=_shown(message))
     _hand_over(message)

@@ -122,6 +122,6 @@ def letters_restore(owner: User, rows: Iterable[Row], now: Any) -> Counts:
         values["contact_id"] = read.contact_id if read.contact_id in contacts else None
         if read.state == State.QUEUED:
             values |= {"state": State.GAVE_UP, "error_code": "imported"}
-        return CrisisContactLetter(owner=owner, due_at=read.created_at, **values)
+        return CrisisContactLetter(owner=owner, owed_at=read.created_at, due_at=read.created_at, **values)
 
     return rows_restore(owner, rows, make=make, action="crisis.contact_letter.imported")

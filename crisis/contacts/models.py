@@ -83,6 +83,8 @@ class CrisisContactLetter(models.Model):
     channel = models.CharField(max_length=8, choices=Channel)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Since when it is owed; later than the row when staff had it tried again.
+    owed_at = models.DateTimeField()
     due_at = models.DateTimeField()
     # A worker that died with it in hand gives it back after this instant.
     claimed_until = models.DateTimeField(null=True)

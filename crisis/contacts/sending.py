@@ -105,7 +105,7 @@ def _handed_over(letter: CrisisContactLetter, address: str) -> str:
 
 
 def _later(letter: CrisisContactLetter, error: ProviderUnavailable, now: datetime) -> None:
-    if now - letter.created_at >= KEPT_TRYING:
+    if now - letter.owed_at >= KEPT_TRYING:
         _end(letter, State.GAVE_UP, now, error=error.code)
         return
     wait = error.retry_after or WAITS[min(letter.attempts, len(WAITS)) - 1]
@@ -118,6 +118,16 @@ def _later(letter: CrisisContactLetter, error: ProviderUnavailable, now: datetim
 
 
 @transaction.atomic
+def letter_report(reference: str, code: str) -> None:
+    """This function will note that a message which a provider had taken did not arrive."""
+    found = CrisisContactLetter.objects.filter(pk=reference, state__in=(State.QUEUED, State.SENT))
+    for letter in found.select_for_update():
+        letter.state, letter.error_code, letter.claimed_until = State.FAILED, code[:64], None
+        letter.save(update_fields=["state", "error_code", "claimed_until", "updated_at"])
+        _tell_staff(letter, code)
+
+
+@transaction.atomic
 def _end(letter: CrisisContactLetter, state: str, now: datetime, *, error: str = "", message_id: str = "") -> None:
     ended = CrisisContactLetter.objects.filter(pk=letter.pk, state=State.QUEUED).update(
         state=state, claimed_until=None, sent_at=now if state == State.SENT else None, error_code=error[:64],
@@ -125,12 +135,17 @@ def _end(letter: CrisisContactLetter, state: str, now: datetime, *, error: str =
     )  # fmt: skip
     if not ended:
         return
+    letter.state = state
+    _tell_staff(letter, error)
+
+
+def _tell_staff(letter: CrisisContactLetter, code: str) -> None:
     audit_record(
-        actor=None, action=f"crisis.contact_letter.{state}", target=letter, owner_id=letter.owner_id,
-        details={"channel": letter.channel, "code": error[:64]},
+        actor=None, action=f"crisis.contact_letter.{letter.state}", target=letter, owner_id=letter.owner_id,
+        details={"channel": letter.channel, "code": code[:64]},
     )  # fmt: skip
-    if state != State.SENT:
+    if letter.state != State.SENT:
         log.warning(
             "crisis.contact_letter_unsent", letter_id=str(letter.pk), incident_id=str(letter.incident_id),
-            state=str(state), code=error,
+            state=str(letter.state), code=code,
         )  # fmt: skip

@@ -5,7 +5,7 @@ Only those for whom the person agreed to it before are told. What they read name
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,6 @@ from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.services import notification_create
-from config.ids import uuid7
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
 from crisis.contacts.selectors import contact_list, contacts_owned
 from crisis.contacts.services import owner_hold
@@ -31,7 +30,8 @@ from crisis.wording.loading import words_of
 
 WORDS = Path(__file__).parent / "words.json"
 Channel = CrisisContactLetter.Channel
-Reason = Literal["unknown", "no_consent", "no_address", "told_before"]
+UNSENT = (CrisisContactLetter.State.FAILED, CrisisContactLetter.State.GAVE_UP)
+Reason = Literal["unknown", "no_consent", "no_address", "told_before", "failed_before"]
 # The name that a person gave themselves goes to somebody else's phone: a name, and no link or sentence.
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '\u2019.-]){0,39}\Z")
 log = structlog.get_logger("evenkeel.crisis")
@@ -70,7 +70,8 @@ def contacts_tell(
     This function will owe each contact who may be told a message on every channel that reaches them.
 
     `contact_ids` of None means all of them; `actor` is the member of staff who decided it, None for the house itself.
-    Repeating it for an incident sends nothing twice. The person is told who was told, in the app.
+    Repeating it for an incident sends nothing twice; what failed before is tried again when a person decides so, and
+    not by the house itself. The person is told who was told, in the app.
 
     :raises NotFound: when there is no such person, or the incident is not theirs.
     """
@@ -81,18 +82,19 @@ def contacts_tell(
     rows = contacts_owned(contact_list(owner=owner).order_by("-is_primary", "created_at"), owner)
     if contact_ids is not None:
         rows = [row for row in rows if row.pk in set(contact_ids)]
-    told = {(contact, channel) for contact, channel in _told(incident_id)}
+    before = _before(incident_id)
     queued: list[Queued] = []
     left_out = [LeftOut(one, "unknown") for one in (contact_ids or ()) if one not in {row.pk for row in rows}]
     names: list[str] = []
     for row in rows:
         channels = _channels(row)
-        fresh = [channel for channel in channels if (row.pk, channel) not in told]
+        known = {channel: before[row.pk, channel] for channel in channels if (row.pk, channel) in before}
+        fresh = [one for one in channels if one not in known or (actor is not None and known[one].state in UNSENT)]
         if not fresh:
-            left_out.append(LeftOut(row.pk, _reason(row, channels)))
+            left_out.append(LeftOut(row.pk, _reason(row, known)))
             continue
         names.append(row.name)
-        queued += [_owe(row, channel, incident_id, now) for channel in fresh]
+        queued += [_owe(row, channel, known.get(channel), incident_id, now) for channel in fresh]
     if queued:
         _note(owner, actor, incident_id, queued, names, now)
     return Telling(tuple(queued), tuple(left_out))
@@ -110,9 +112,9 @@ def letter_text(owner: User, channel: str) -> tuple[str, str]:
     return subject, f"{words['hello']}\n\n{sentence}\n\n{words['long']}\n"
 
 
-def _told(incident_id: UUID) -> list[tuple[UUID | None, str]]:
-    rows = CrisisContactLetter.objects.filter(incident_id=incident_id)
-    return list(rows.values_list("contact_id", "channel"))
+def _before(incident_id: UUID) -> dict[tuple[UUID | None, str], CrisisContactLetter]:
+    rows = CrisisContactLetter.objects.filter(incident_id=incident_id).defer("contact_name")
+    return {(row.contact_id, row.channel): row for row in rows}
 
 
 def _channels(row: CrisisContact) -> list[str]:
@@ -121,15 +123,24 @@ def _channels(row: CrisisContact) -> list[str]:
     return [channel for channel, address in ((Channel.SMS, row.phone), (Channel.EMAIL, row.email)) if address]
 
 
-def _reason(row: CrisisContact, channels: Collection[str]) -> Reason:
+def _reason(row: CrisisContact, known: Mapping[str, CrisisContactLetter]) -> Reason:
     if not row.may_be_told:
         return "no_consent"
-    return "told_before" if channels else "no_address"
+    if not known:
+        return "no_address"
+    return "failed_before" if all(letter.state in UNSENT for letter in known.values()) else "told_before"
 
 
-def _owe(row: CrisisContact, channel: str, incident_id: UUID, now: datetime) -> Queued:
+def _owe(
+    row: CrisisContact, channel: str, known: CrisisContactLetter | None, incident_id: UUID, now: datetime
+) -> Queued:
+    if known is not None:
+        known.state, known.attempts, known.error_code = CrisisContactLetter.State.QUEUED, 0, ""
+        known.owed_at = known.due_at = now
+        known.save(update_fields=["state", "attempts", "error_code", "owed_at", "due_at", "updated_at"])
+        return Queued(known.pk, row.pk, channel)
     letter = CrisisContactLetter.objects.create(
-        pk=uuid7(), owner=row.owner, incident_id=incident_id, contact=row, contact_name=row.name, channel=channel,
+        owner=row.owner, incident_id=incident_id, contact=row, contact_name=row.name, channel=channel, owed_at=now,
         due_at=now, created_at=now,
     )  # fmt: skip
     return Queued(letter.pk, row.pk, channel)
@@ -147,7 +158,7 @@ def _note(
     notification_create(
         owner=owner, kind=NotificationKind.SECURITY_NOTICE, variant="contacts_told", now=now,
         params={"names": ", ".join(names)}, data={"incident_id": str(incident_id)},
-        dedupe_key=f"contacts_told:{queued[0].letter_id}",
+        dedupe_key=f"contacts_told:{queued[0].letter_id}:{now.timestamp()}",
     )  # fmt: skip
     transaction.on_commit(_nudge)
 

@@ -19,6 +19,9 @@ from crisis.safety_plan.models import SafetyPlan, SafetyPlanVersion
 from crisis.safety_plan.selectors import version_list
 from crisis.safety_plan.steps import STEPS, Content, Item, Step, empty
 
+# Versions that are kept. Nobody rewrites a plan so often; without it, one account could fill the disk.
+KEPT = 500
+
 
 class SafetyPlanChanged(Conflict):
     default_code = "safety_plan_changed"
@@ -43,10 +46,14 @@ def safety_plan_save(*, owner: User, changes: Mapping[str, Any], version: int | 
     before = _newest(owner, plan)
     content = {**before, **_resolved(owner, changes, before, now)}
     if content == before:
+        if not plan.number:
+            plan.delete()  # nothing was written: there is no plan
         return False
     plan.number += 1
     row = SafetyPlanVersion.objects.create(owner=owner, plan=plan, number=plan.number, content=content)
     plan.save(update_fields=["number", "updated_at"])
+    if plan.number > KEPT:
+        version_list(owner=owner).filter(number__lte=plan.number - KEPT).delete()
     audit_record(
         actor=owner, action="crisis.safety_plan.saved", target=row, owner_id=owner.pk,
         details={"number": plan.number, "fields": sorted(name for name in content if content[name] != before[name])},

@@ -4,26 +4,31 @@ import email
 import json
 from datetime import timedelta
 from email.policy import default as modern
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
 
 import pytest
+from anymail.signals import AnymailTrackingEvent, EventType
+from django.test import Client
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from rest_framework.exceptions import NotFound
 
 from accounts.audit.models import AuditEvent
+from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
+from accounts.notifications.email_reports import report_take
 from accounts.notifications.email_suppression import Reason, email_suppress
 from accounts.notifications.models import Notification, NotificationDelivery
 from accounts.notifications.providers import outbox
 from accounts.notifications.providers.sending import _neutral_text
 from accounts.notifications.providers.tests.certificates import server_certificate
 from accounts.notifications.providers.tests.servers import Reply, closed_port, http_provider
+from accounts.notifications.sms_reports import signature_of
 from config.testing.threads import at_once
 from crisis.contacts import sending, telling
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
 from crisis.contacts.selectors import contacts_reachable, letter_list
-from crisis.contacts.sending import KEPT_TRYING, contact_letters_send
+from crisis.contacts.sending import KEPT_TRYING, contact_letters_send, letter_report
 from crisis.contacts.services import contact_delete, contact_update
 from crisis.contacts.tasks import contact_letters_send_task
 from crisis.contacts.telling import WORDS, contacts_tell, letter_text
@@ -219,7 +224,7 @@ def test_a_provider_that_is_busy_is_asked_when_it_said(person, sms):
     assert letters()["sms"].due_at == begun + timedelta(seconds=90)
 
 
-def test_after_two_days_it_is_given_up_and_seen(person, sms, staff_user, client):
+def test_after_two_days_it_is_given_up_and_seen(person, sms):
     make_contact(person, email=None, may_be_told=True)
     begun = timezone.now()
     tell(person, make_incident(person), now=begun)
@@ -238,6 +243,57 @@ def test_what_a_provider_refuses_is_a_row_that_staff_see(person, sms, smtp):
         assert send() == 0
     assert states() == [("email", "failed", "suppressed_bounced"), ("sms", "failed", "number_invalid")]
     assert letter_list(incident_id=incident.pk).count() == 2
+
+
+def test_what_failed_is_tried_again_when_a_person_decides_so(person, staff_user, sms):
+    make_contact(person, email=None, may_be_told=True)
+    incident = make_incident(person)
+    tell(person, incident)
+    with http_provider(lambda _: Reply(400, {"code": 21211})) as twilio:
+        sms(twilio.url)
+        send()
+    assert [one.reason for one in tell(person, incident).left_out] == ["failed_before"]
+    later = timezone.now() + timedelta(days=3)
+    assert len(tell(person, incident, actor=staff_user, now=later).queued) == 1
+    assert send(later) == 0
+    assert states() == [("sms", "queued", "unreachable")]
+    with http_provider(like_twilio) as twilio:
+        sms(twilio.url)
+        assert send(later + timedelta(minutes=1)) == 1
+    assert [one.reason for one in tell(person, incident, actor=staff_user).left_out] == ["told_before"]
+    assert CrisisContactLetter.objects.count() == 1
+
+
+def test_a_message_that_did_not_arrive_after_all_is_seen(person, sms, settings, api_client):
+    make_contact(person, email=None, may_be_told=True)
+    tell(person, make_incident(person))
+    with http_provider(like_twilio) as twilio:
+        sms(twilio.url)
+        send()
+    form = {"MessageStatus": "undelivered", "ErrorCode": "30003", "MessageSid": "SM1"}
+    url = f"/api/v1/notifications/webhooks/sms?reference={letters()['sms'].pk}"
+    signature = signature_of(f"{settings.PUBLIC_URL}{url}", form)
+    for _ in range(2):
+        answer = api_client.post(
+            url, urlencode(form), content_type="application/x-www-form-urlencoded",
+            headers={"X-Twilio-Signature": signature},
+        )  # fmt: skip
+        assert answer.status_code < 300, answer.content
+    assert states() == [("sms", "failed", "twilio_30003")]
+    assert AuditEvent.objects.filter(action="crisis.contact_letter.failed").count() == 1
+
+
+def test_a_letter_that_bounces_later_is_seen(person, mailoutbox):
+    make_contact(person, phone=None, may_be_told=True)
+    tell(person, make_incident(person))
+    assert send() == 1
+    (letter,) = mailoutbox
+    assert letter.metadata == {"delivery_id": str(letters()["email"].pk)}
+    report = AnymailTrackingEvent(
+        event_type=EventType.BOUNCED, recipient="marta@example.org", metadata=letter.metadata, esp_event={},
+    )  # fmt: skip
+    report_take(report)
+    assert states() == [("email", "failed", "bounced")]
 
 
 def test_an_agreement_taken_back_in_time_stops_the_message(person, sms):
@@ -351,9 +407,27 @@ def test_who_could_be_reached_is_known(person):
     assert list(contacts_reachable(owner=person)) == [one]
 
 
-def test_staff_see_states_and_no_names(person, staff_user, client):
-    contact = make_contact(person, may_be_told=True)
+def test_the_row_names_nobody(person):
+    make_contact(person, may_be_told=True)
     tell(person, make_incident(person))
-    assert CrisisContact.objects.filter(pk=contact.pk).exists()
     row = CrisisContactLetter.objects.first()
     assert str(row) == str(row.pk)
+    assert CrisisContact.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["admin", "support", "therapist"])
+def test_staff_on_duty_see_what_did_not_go_out_and_no_names(person, role):
+    make_contact(person, may_be_told=True)
+    tell(person, make_incident(person))
+    row = CrisisContactLetter.objects.filter(channel="sms").get()
+    letter_report(str(row.pk), "twilio_30003")
+    staff = staff_client(make_enrolled_staff(role)[0])
+    page = "/admin/crisis/crisiscontactletter/"
+    for url in (f"{page}?state__exact=failed", f"{page}{row.pk}/change/"):
+        shown = staff.get(url).content.decode()
+        assert "twilio_30003" in shown
+        assert not any(word in shown for word in ("Marta", "15112345678", "marta@"))
+
+
+def test_people_see_no_staff_page(person):
+    assert Client().get("/admin/crisis/crisiscontactletter/").status_code == 302

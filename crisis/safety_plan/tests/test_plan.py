@@ -12,6 +12,7 @@ from crisis.contacts.tests.factories import make_contact
 from crisis.incidents.models import CrisisEvent
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from crisis.safety_plan import services
 from crisis.safety_plan.examples import WRITE
 from crisis.safety_plan.models import SafetyPlan, SafetyPlanVersion
 from crisis.safety_plan.steps import NAMES, WORDS
@@ -81,6 +82,19 @@ def test_the_same_again_is_no_new_version(client):
         assert client.put(URL, body).json() == first
     assert SafetyPlanVersion.objects.count() == 1
     assert AuditEvent.objects.filter(action="crisis.safety_plan.saved").count() == 1
+
+
+def test_nothing_is_no_plan(client):
+    for body in ({}, {"own_ways": []}, {"version": 0, "own_ways": None}):
+        assert client.put(URL, body).json()["version"] == 0
+    assert not SafetyPlan.objects.exists()
+
+
+def test_the_oldest_of_very_many_versions_go(client, monkeypatch):
+    monkeypatch.setattr(services, "KEPT", 2)
+    for number in range(1, 5):
+        client.put(URL, {"own_ways": [f"Tea {number}"]})
+    assert [row["version"] for row in client.get(VERSIONS).json()["results"]] == [4, 3]
 
 
 def test_a_plan_that_somebody_wrote_since_is_not_written_over(client):
