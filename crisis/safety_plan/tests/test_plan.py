@@ -1,13 +1,14 @@
 """The plan over REST: six steps and reasons, in versions that no phone writes over unseen."""
 
 import json
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from accounts.audit.models import AuditEvent
-from config.testing.threads import at_once, own_client
+from config.testing.threads import all_at_once, at_once, own_client
 from crisis.contacts.tests.factories import make_contact
 from crisis.incidents.models import CrisisEvent
 from crisis.resources.directory import directory_forget
@@ -122,7 +123,8 @@ def test_if_match_says_the_same_as_version(client):
 def test_of_phones_that_write_at_once_on_the_same_version_one_wins(user, api_as):
     client = api_as(user)
     for seen in (0, 1):
-        done = at_once(6, lambda number: own_client(client).put(URL, {"version": seen, "own_ways": [str(number)]}))  # noqa: B023
+        bodies = [{"version": seen, "own_ways": [f"{seen} {number}"]} for number in range(6)]
+        done = all_at_once(*(partial(own_client(client).put, URL, body) for body in bodies))
         assert sorted(answer.status_code for answer in done) == [200] + [409] * 5
         winner = next(answer.json() for answer in done if answer.status_code == 200)
         assert {answer.json()["current"]["own_ways"][0]["text"] for answer in done if answer.status_code == 409} == {
