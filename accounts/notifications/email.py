@@ -96,7 +96,8 @@ def plain_email_send(*, to: str, subject: str, body: str, reference: str) -> str
     :raises ProviderRefused: if the address gets no mail, or the provider will never take it.
     """
     suppressed = suppression_of(to)
-    if suppressed:
+    # Who has had enough of news may still be somebody's friend.
+    if suppressed and suppressed != Reason.UNSUBSCRIBED:
         raise ProviderRefused(f"suppressed_{suppressed}")
     headers = _headers(Letter(to=to, subject="", body="", reference=reference, reason=""))
     message = EmailMultiAlternatives(

@@ -152,8 +152,11 @@ def _note(
     by_staff = actor is not None and actor.pk != owner.pk
     audit_record(
         actor=actor, action="crisis.contact.told_by_staff" if by_staff else "crisis.contact.told",
-        target=("crisis.crisisincident", incident_id), owner_id=owner.pk,
-        details={"contacts": sorted({str(one.contact_id) for one in queued}), "letters": len(queued)},
+        target=("crisis.crisiscontact", None), owner_id=owner.pk,
+        details={
+            "incident_id": str(incident_id), "contacts": sorted({str(one.contact_id) for one in queued}),
+            "letters": len(queued),
+        },
     )  # fmt: skip
     notification_create(
         owner=owner, kind=NotificationKind.SECURITY_NOTICE, variant="contacts_told", now=now,

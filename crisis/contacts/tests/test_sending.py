@@ -127,6 +127,13 @@ def test_a_message_that_did_not_arrive_after_all_is_seen(person, sms, settings, 
     assert AuditEvent.objects.filter(action="crisis.contact_letter.failed").count() == 1
 
 
+def test_who_wants_no_news_of_ours_may_still_be_somebodys_friend(person, mailoutbox):
+    make_contact(person, phone=None, may_be_told=True)
+    tell(person, make_incident(person))
+    email_suppress(address="marta@example.org", reason=Reason.UNSUBSCRIBED)
+    assert (send(), len(mailoutbox)) == (1, 1)
+
+
 def test_a_letter_that_bounces_later_is_seen(person, mailoutbox):
     make_contact(person, phone=None, may_be_told=True)
     tell(person, make_incident(person))

@@ -104,12 +104,14 @@ def test_the_person_reads_who_was_told_in_the_app_alone(person, api_as, mailoutb
         assert [word for word in HEALTH[:-2] if word in f"{text.title} {text.body}".lower()] == []
 
 
-def test_what_staff_decide_is_in_the_history_with_who_did(person, staff_user):
+def test_what_staff_decide_is_in_the_history_with_who_did(person, staff_user, api_as):
     make_contact(person, may_be_told=True)
     tell(person, make_incident(person), actor=staff_user)
     event = AuditEvent.objects.get(action="crisis.contact.told_by_staff")
     assert (event.actor_id, event.owner_id, event.details["letters"]) == (staff_user.pk, person.pk, 2)
     assert "Marta" not in json.dumps(event.details)
+    (seen,) = api_as(person).get("/api/v1/users/me/access-log").json()["results"]
+    assert (seen["action"], seen["what"]) == ("told", "crisis contact")
 
 
 @pytest.mark.parametrize(
