@@ -9,12 +9,14 @@ class CrisisConfig(AppConfig):
     def ready(self) -> None:
         from accounts.profile.changes import register_text_screen
         from config.reference import register_reference
+        from crisis.contacts.wiring import register_contacts
         from crisis.incidents.erasure import register_erasure
         from crisis.incidents.exports import register_exports
         from crisis.incidents.panels import register_panels
         from crisis.incidents.services import risk_text_screen
         from crisis.incidents.sync import register_exempt_models
         from crisis.resources.services import reference_bring
+        from crisis.safety_plan.wiring import register_safety_plan
 
         register_text_screen(risk_text_screen)
         register_reference("Crisis resources", reference_bring)
@@ -22,3 +24,5 @@ class CrisisConfig(AppConfig):
         register_exports()
         register_erasure()
         register_exempt_models()
+        register_contacts()
+        register_safety_plan()

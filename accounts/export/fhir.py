@@ -17,7 +17,7 @@ from accounts.identity.models import User
 LOCAL_CODES = "urn:evenkeel:codes"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 # The kinds that our rooms write; each is checked against its R4B model before it goes into the bundle.
-KINDS = frozenset({"Patient", "Observation", "Consent", "AuditEvent", "Flag", "QuestionnaireResponse"})
+KINDS = frozenset({"Patient", "Observation", "Consent", "AuditEvent", "Flag", "QuestionnaireResponse", "CarePlan"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _GENDERS = frozenset({"male", "female", "other", "unknown"})
 
@@ -59,7 +59,7 @@ def is_valid(resource: Row) -> bool:
 
 
 def _model_of(kind: str) -> Any:
-    from fhir.resources.R4B import auditevent, consent, flag, observation, patient, questionnaireresponse
+    from fhir.resources.R4B import auditevent, careplan, consent, flag, observation, patient, questionnaireresponse
 
     models: dict[str, Callable[..., Any]] = {
         "Patient": patient.Patient,
@@ -67,6 +67,7 @@ def _model_of(kind: str) -> Any:
         "Consent": consent.Consent,
         "AuditEvent": auditevent.AuditEvent,
         "Flag": flag.Flag,
+        "CarePlan": careplan.CarePlan,
         "QuestionnaireResponse": questionnaireresponse.QuestionnaireResponse,
     }
     return models[kind]

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import urlsplit
 
@@ -82,6 +83,33 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     # Comes back with the provider's reports; a backend that is not anymail's ignores it.
     message.metadata = {"delivery_id": letter.reference}
     return message
+
+
+def plain_email_send(*, to: str, subject: str, body: str, reference: str) -> str:
+    """
+    This function will send plain words to an address that belongs to no account, and return the Message-ID.
+
+    Nothing in it names the house but the sender's bare address: who gets it may not know that somebody has an account.
+    `reference` is the id of the row that owes it; the same reference twice is the same letter.
+
+    :raises ProviderUnavailable: if it should be tried again later.
+    :raises ProviderRefused: if the address gets no mail, or the provider will never take it.
+    """
+    suppressed = suppression_of(to)
+    # Who has had enough of news may still be somebody's friend.
+    if suppressed and suppressed != Reason.UNSUBSCRIBED:
+        raise ProviderRefused(f"suppressed_{suppressed}")
+    headers = _headers(Letter(to=to, subject="", body="", reference=reference, reason=""))
+    message = EmailMultiAlternatives(
+        subject=one_line(subject)[:SUBJECT_MAX], body=body, from_email=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        to=[_address(to)], headers=headers,
+    )  # fmt: skip
+    # Comes back with the provider's reports; see outside.py.
+    message.metadata = {"delivery_id": reference}
+    if settings.EMAIL_BACKEND == FOLDER_BACKEND:
+        outbox_write(channel="email", reference=reference, missing="EMAIL_HOST", message=_shown(message))
+    _hand_over(message)
+    return headers["Message-ID"][:255]
 
 
 def one_line(text: str) -> str:

@@ -14,6 +14,7 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from accounts.notifications.email_suppression import Reason, email_suppress
 from accounts.notifications.models import Channel, EmailSuppression, NotificationDelivery
+from accounts.notifications.outside import outside_failed
 
 State = NotificationDelivery.State
 BACKEND = re.compile(r"anymail\.backends\.(\w+)\.")
@@ -85,6 +86,9 @@ def report_take(event: AnymailTrackingEvent) -> None:
     code = ENDED.get(event.event_type)
     if code:
         _fail(_deliveries(event), code)
+        reference = _reference(event)
+        if reference:
+            outside_failed(reference=reference, code=code)
 
 
 def _reason(event: AnymailTrackingEvent) -> EmailSuppression.Reason | None:
@@ -104,14 +108,20 @@ def _reason(event: AnymailTrackingEvent) -> EmailSuppression.Reason | None:
 def _deliveries(event: AnymailTrackingEvent) -> Any:
     """The delivery by our own id, which comes back as metadata, or by the provider's id or our Message-ID."""
     sent = NotificationDelivery.objects.filter(channel=Channel.EMAIL)
-    metadata = event.metadata if isinstance(event.metadata, dict) else {}
-    ours = str(metadata.get("delivery_id", ""))
-    if UUID_TEXT.match(ours):
+    ours = _reference(event)
+    if ours:
         return sent.filter(pk=ours)
     theirs = event.message_id
     if isinstance(theirs, str) and theirs and "\x00" not in theirs:
         return sent.filter(provider_message_id=theirs[:255])
     return sent.none()
+
+
+def _reference(event: AnymailTrackingEvent) -> str:
+    """Our own id of the letter, which comes back as metadata; empty without one."""
+    metadata = event.metadata if isinstance(event.metadata, dict) else {}
+    ours = str(metadata.get("delivery_id", ""))
+    return ours if UUID_TEXT.match(ours) else ""
 
 
 def _fail(found: Any, code: str) -> None:

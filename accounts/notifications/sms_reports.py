@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from accounts.notifications.email_reports import UUID_TEXT, ReportRefused
 from accounts.notifications.models import Channel, NotificationDelivery
+from accounts.notifications.outside import outside_failed
 from accounts.notifications.providers.sending import sms_stopped
 from accounts.notifications.providers.sms import UNSUBSCRIBED
 
@@ -65,6 +66,8 @@ def report_take(sent: Mapping[str, str], *, reference: str) -> None:
         sid = sent.get("MessageSid", "").replace("\x00", "")
         found = found.filter(provider_message_id=sid) if sid else found.none()
     told = f"twilio_{code}" if NUMBER.match(code) else "undelivered"
+    if UUID_TEXT.match(reference):
+        outside_failed(reference=reference, code=told)
     rows = list(found.select_related("owner"))
     found.filter(state__in=(State.PENDING, State.SENT)).update(state=State.FAILED, error_code=told)
     # A code for signing in has no delivery: there the reference is only named here.

@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts.identity.models import User
 from content.programs.models import ModuleCompletion, ProgramEnrollment
 from content.programs.tests.factories import make_program
+from crisis.safety_plan.models import SafetyPlan
+from crisis.safety_plan.services import safety_plan_save
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
 from wellness.assessments.models import AssessmentSchedule
@@ -46,6 +48,8 @@ class Room:
     detail: str = ""
     names: tuple[str, ...] = ()
     deletes: bool = True
+    # As many rows as one person may have.
+    most: int = 50
 
     @property
     def danger_change(self) -> Row:
@@ -157,6 +161,15 @@ ROOMS = [
         danger={"notes": PILLS}, deletes=False,
     ),
     Room(
+        "crisis_contact", "/api/v1/crisis/contacts",
+        lambda number: {
+            "contact_type": "friend", "name": f"Sam {number}", "phone": "+4915112345678", "email": "sam@example.org",
+        },
+        one={"name": "Sam B."}, two={"relationship": "neighbour"},
+        theirs={"email": "sam@example.net"}, mine={"email": "sam@example.com"}, clash=("email",),
+        danger={"notes": PILLS}, most=19,
+    ),
+    Room(
         "assessment", "/api/v1/assessments", lambda number: form_body("gad-7"),
         danger={"instrument": "phq-9", "answers": phq9(self_harm=1)},
     ),
@@ -200,10 +213,18 @@ def _schedules(owner: User, number: int) -> list[AssessmentSchedule]:
     ]  # fmt: skip
 
 
+def _plans(owner: User, number: int) -> list[SafetyPlan]:
+    """One a person, whatever is asked for."""
+    texts = [{"text": "Tea"}]
+    safety_plan_save(owner=owner, changes={"own_ways": texts}, version=None, now=timezone.now())
+    return list(SafetyPlan.objects.filter(owner=owner))
+
+
 # Kinds that clients only read: how the server has so many rows of one.
 READ_ONLY: dict[str, Callable[[User, int], list[Any]]] = {
     "user_achievement": _achievements,
     "program_enrollment": _enrollments,
     "module_completion": _completions,
     "assessment_schedule": _schedules,
+    "safety_plan": _plans,
 }

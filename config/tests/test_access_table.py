@@ -47,6 +47,8 @@ PUBLIC = frozenset(
         ("GET", "/api/v1/crisis/resources/bundle/key"),
         ("GET", "/api/v1/crisis/resources/<uuid:resource_id>"),
         ("POST", "/api/v1/crisis/resource-uses"),
+        ("GET", "/api/v1/crisis/check"),
+        ("POST", "/api/v1/crisis/check"),
         # The library; what is premium in it shows its description only.
         ("GET", "/api/v1/content"),
         ("GET", "/api/v1/content/categories"),

@@ -51,6 +51,12 @@ TABLES = {
         {"id", "name", "description", "resource_type", "phone_number", "sms_number", "website_url", "available_24_7"}
         | {"available_hours", "country", "languages", "specializations", "is_active", "priority", "created_at"},
     ),
+    "CM-crisis_contacts": (
+        "crisis_crisiscontact",
+        {"id", "owner_id", "contact_type", "name", "phone", "email", "relationship", "is_primary", "notes"}
+        | {"created_at", "updated_at"},
+    ),
+    "MF-safety_plan": ("crisis_safetyplan", {"id", "owner_id", "number"}),
     "CM-wellness_content": (
         "content_contentitem",
         {"id", "title", "content_type", "category_id", "body", "media_urls", "image_url", "author"}
@@ -97,6 +103,8 @@ REQUIRED = {
     "wellness_moodfactor": {"entry_id", "factor_type"},
     "crisis_crisisevent": {"owner_id", "trigger_source", "severity"},
     "crisis_crisisresource": {"name", "resource_type", "country"},
+    "crisis_crisiscontact": {"owner_id", "contact_type", "name", "is_primary"},
+    "crisis_safetyplan": {"owner_id", "number"},
 }
 # Our table and the columns with which one of its indexes begins.
 INDEXES = {
@@ -123,6 +131,7 @@ INDEXES = {
     "meditation-started": ("wellness_meditationsession", ["logged_at"]),
     "breathing-owner-completed": ("wellness_breathingsession", ["owner_id", "logged_at"]),
     "events-owner": ("crisis_crisisevent", ["owner_id", "created_at"]),
+    "contacts-owner": ("crisis_crisiscontact", ["owner_id", "created_at"]),
     "incidents-owner": ("crisis_crisisincident", ["owner_id", "created_at"]),
     "content-type": ("content_contentitem", ["content_type"]),
     "content-difficulty": ("content_contentitem", ["difficulty"]),
@@ -132,6 +141,7 @@ INDEXES = {
 OWNED = [
     "accounts_usersession", "wellness_moodentry", "wellness_moodfactor", "wellness_checkin", "wellness_cbtentry",
     "wellness_interactionlog", "wellness_meditationsession", "wellness_breathingsession", "crisis_crisisevent",
+    "crisis_crisiscontact",
 ]  # fmt: skip
 
 

@@ -12,7 +12,15 @@ from accounts.identity.codes import code_of
 from accounts.identity.models import MailedCode
 from config.api.throttling import LIMITS
 from config.tests.leaks import Record, database_dump, everything_in_redis, rows_by_table, server_logs, shown_in
-from config.tests.words import API, Words, addresses_are_asked, defects_are_met, identity_is_walked, moods_are_written
+from config.tests.words import (
+    API,
+    Words,
+    addresses_are_asked,
+    defects_are_met,
+    help_is_prepared,
+    identity_is_walked,
+    moods_are_written,
+)
 from crisis.incidents.models import CrisisEvent
 from crisis.resources.directory import directory_forget
 
@@ -40,6 +48,7 @@ def walked(
         client, answers = identity_is_walked(words, mailoutbox)
         client.raise_request_exception = False
         answers += moods_are_written(words, client)
+        answers += help_is_prepared(words, client)
         answers += addresses_are_asked(words, client)
         answers += defects_are_met(words, client)
         answers.append(client.post(f"{API}/auth/logout", {"refresh_token": words.password("beside a bearer")}))

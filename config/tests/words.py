@@ -156,6 +156,32 @@ def bad_entries(words: Words) -> Iterator[dict[str, Any]]:
     yield good | {words.note("as a name"): 1}
 
 
+def help_is_prepared(words: Words, client: APIClient) -> list[Any]:
+    """Contacts, the safety plan and the self-check, with right and wrong bodies."""
+    crisis = f"{API}/crisis"
+    contact = {
+        "contact_type": "friend", "name": words.note("contact"), "phone": "+4915112345678",
+        "email": f"{words.note('contact address').replace(' ', '-')}@example.org", "notes": words.note("about contact"),
+        "relationship": words.note("relation"),
+    }  # fmt: skip
+    answers = [client.post(f"{crisis}/contacts", contact)]
+    assert answers[0].status_code == 201, answers[0].content
+    row = f"{crisis}/contacts/{answers[0].json()['id']}"
+    answers += [client.patch(row, body) for body in ({"name": words.note("renamed")}, {"phone": words.note("phone")})]
+    answers.append(client.post(f"{crisis}/contacts", contact | {"contact_type": words.note("kind")}))
+    for body in ({"own_ways": [words.note("plan")]}, {"own_ways": [words.note("changed plan")]}):
+        answers.append(client.put(f"{crisis}/safety-plan", body))
+    stale = {"version": 1, "own_ways": [words.note("late plan")]}
+    bad = {"people_to_ask": [{"text": words.note("bad plan"), "contact_id": words.note("as contact")}]}
+    answers += [client.put(f"{crisis}/safety-plan", body) for body in (bad,)]
+    # The one refusal that shows the newest plan, to its owner.
+    assert client.put(f"{crisis}/safety-plan", stale).status_code == 409
+    for who in (client, anyone()):
+        answers.append(who.post(f"{crisis}/check", {"text": f"I took all the pills {words.note('check')}"}))
+        answers.append(who.post(f"{crisis}/check", {"answers": {"plan": words.note("answer")}}))
+    return answers
+
+
 def addresses_are_asked(words: Words, client: APIClient) -> list[Any]:
     """Text in paths and query strings, which many programs write into their logs."""
     resource = str(make_resource(country="US", name=f"Line {uuid4().hex}").pk)

@@ -39,8 +39,10 @@ from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
 from content.programs.services import program_enroll
 from content.programs.tests.factories import make_program
+from crisis.contacts.tests.factories import make_contact
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from crisis.safety_plan.services import safety_plan_save
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
 from wellness.appointments.feeds import feed_make
@@ -190,6 +192,15 @@ class World:
         directory_forget()  # the process answers from its memory
         return self._id(found)
 
+    def contact(self) -> str:
+        return self._id(make_contact(self.holder).pk)
+
+    def plan_version(self) -> str:
+        """One more of the holder's safety plan, whose number a stranger's plan does not reach."""
+        texts = [{"text": uuid4().hex}]
+        safety_plan_save(owner=self.holder, changes={"own_ways": texts}, version=None, now=timezone.now())
+        return "99" if self.missing else "1"
+
     def item(self) -> str:
         address = "https://cdn.example.org/a"
         return self._id(make_item(audio_url=f"{address}.mp3", image_url=f"{address}.webp").pk)
@@ -307,6 +318,7 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/meditation/guided/<uuid:pk>/start": World.guided,
     "/api/v1/breathing/sessions/<uuid:pk>": World.breathing,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
+    "/api/v1/crisis/contacts/<uuid:pk>": World.contact,
     "/api/v1/content/<uuid:pk>": World.item,
     "/api/v1/content/<uuid:pk>/view": World.item,
     "/api/v1/content/<uuid:pk>/rating": World.item,
@@ -337,6 +349,7 @@ WORDS: dict[str, Callable[[World], str]] = {
     "/api/v1/users/me/consents/<slug:consent_type>": lambda world: "sms",
     "/api/v1/assessments/instruments/<slug:slug>": lambda world: "phq-9",
     "/api/v1/assessments/schedules/<slug:slug>": World.assessment_schedule,
+    "/api/v1/crisis/safety-plan/versions/<int:number>": World.plan_version,
     "/api/v1/auth/oauth/<slug:provider>": World.social,
     "/api/v1/notifications/unsubscribe/<str:token>": World.unsubscribe,
     "/api/v1/media/avatars/<str:name>": World.avatar,

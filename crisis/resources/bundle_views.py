@@ -10,10 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from crisis.resources import examples
+from crisis.resources.public import PublicCrisisView
 from crisis.resources.selectors import bundle_current
 from crisis.resources.serializers import BundleKeySerializer, BundleSerializer, BundleSignatureSerializer
 from crisis.resources.signing import key_id, public_key
-from crisis.resources.views import PublicCrisisView, served_from
+from crisis.resources.views import served_from
 
 ALGORITHM = "Ed25519"
 CACHED = {"Cache-Control": "public, max-age=3600"}

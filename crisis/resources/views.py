@@ -1,29 +1,23 @@
 """Help for everybody: signed in or not, never limited, and without the database while it is away."""
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
-import psycopg
-from django.db import Error
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.identity.authentication import user_of_access_token
-from accounts.identity.models import User
-from config.api.errors import DomainError
 from config.api.pagination import decode_cursor, encode_cursor, page_answer, read_limit
-from config.api.views import EvenkeelAPIView
 from crisis.resources import examples
 from crisis.resources.directory import Directory
 from crisis.resources.entries import DIRECTORIES, SPECIALIZATIONS, Entry
 from crisis.resources.filters import read_coordinates, read_country, read_query
 from crisis.resources.models import CrisisResource
 from crisis.resources.places import RESOURCES_URL, places_nearby
+from crisis.resources.public import BodyTooLarge, PublicCrisisView
 from crisis.resources.selectors import country_list, emergency_list, resource_directory, resource_get, resource_list
 from crisis.resources.serializers import (
     PlaceListSerializer,
@@ -40,29 +34,6 @@ PAGE = 50
 BODY_BYTES = 2048
 IN_DANGER = "If your life is in danger now, call the emergency number."
 CHOOSE = "Choose your country to see its numbers. If your life is in danger now, call your local emergency number."
-
-
-class BodyTooLarge(DomainError):
-    status_code = 413
-    default_code, default_detail = "payload_too_large", "The body is too large."
-
-
-class PublicCrisisView(EvenkeelAPIView):
-    """No sign-in can stand in the way: a bearer that does not hold counts as none."""
-
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = [AllowAny]
-    throttle_exempt = True
-    idempotency_key_accepted = False
-
-    def person(self) -> User | None:
-        header = self.request.META.get("HTTP_AUTHORIZATION", "")
-        if header[:7].lower() != "bearer ":
-            return None
-        try:
-            return user_of_access_token(header[7:].strip())
-        except (Error, psycopg.Error):
-            return None
 
 
 def served_from(directory: Directory) -> dict[str, str]:

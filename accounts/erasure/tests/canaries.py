@@ -24,6 +24,8 @@ BY_HAND = frozenset({
     "crisis.crisisresource", "content.contentitem", "content.contentrevision",
 })  # fmt: skip
 OVERRIDES: dict[str, dict[str, Any]] = {
+    # Nobody may be told by itself.
+    "crisis.crisiscontact": {"told_consent_at": None},
     # An open incident has no end.
     "crisis.crisisincident": {"resolved_at": None},
     # One of the names that an app gives; a text is refused.

@@ -1,0 +1,69 @@
+"""The check over REST: for everybody, never limited, and answered without database and Redis."""
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.identity.models import User
+from crisis.resources.public import BodyTooLarge, PublicCrisisView
+from crisis.self_check import examples
+from crisis.self_check.questionnaire import shown
+from crisis.self_check.serializers import CheckReadSerializer, CheckWriteSerializer, QuestionnaireSerializer
+from crisis.self_check.services import self_check
+from crisis.wording.loading import FALLBACK, LANGUAGES, language_asked, language_known
+
+TAGS = ["crisis"]
+# 4,000 characters as JSON may write them, twice six bytes for one beyond the first plane.
+BODY_BYTES = 64 * 1024
+LANGUAGE = OpenApiParameter(
+    "language", str, description=f"One of {', '.join(LANGUAGES)}; default: that of the request."
+)
+
+
+class SelfCheckView(PublicCrisisView):
+    @extend_schema(
+        tags=TAGS, summary="The questions of the self-check", operation_id="crisis_check_retrieve",
+        parameters=[LANGUAGE], responses=QuestionnaireSerializer, examples=examples.ASKED,
+        description="The same for everybody. `ask_if` says after which answers a question makes sense.",
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        wanted = request.query_params.get("language")
+        language = language_known(wanted.lower() if wanted else self._language(self.person()))
+        return Response({**shown(language), "language": language}, headers=_headers(language))
+
+    @extend_schema(
+        tags=TAGS, summary="Check how serious it is", operation_id="crisis_check_create",
+        request=CheckWriteSerializer, responses=CheckReadSerializer, examples=examples.CHECK,
+        description=(
+            "Answers to the questions, own words, or both; the worse of both counts, and what is left out lowers "
+            "nothing. Without an account nothing is stored. Signed in, a severity from 2 is noted and one from 3 "
+            "followed up by our team; the words are never kept. Danger to somebody else answers subject `other` and "
+            "how to help them."
+        ),
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        if len(request._request.body) > BODY_BYTES:
+            raise BodyTooLarge
+        payload = CheckWriteSerializer(data=request.data)
+        payload.is_valid(raise_exception=True)
+        values, person = payload.validated_data, self.person()
+        wanted = values.get("language")
+        language = wanted or self._language(person)
+        answer = self_check(
+            person=person,
+            answers=values.get("answers") or {},
+            text=values.get("text") or "",
+            language=language,
+            country=(person.country if person else "") or values.get("country") or "",
+            now=timezone.now(),
+        )
+        return Response(answer, headers=_headers(language))
+
+    def _language(self, person: User | None) -> str:
+        header = self.request.headers.get("Accept-Language", "")
+        return person.language if person else language_asked(header, FALLBACK)
+
+
+def _headers(language: str) -> dict[str, str]:
+    return {"Content-Language": language_known(language), "Vary": "Accept-Language, Authorization"}
