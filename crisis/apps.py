@@ -14,6 +14,7 @@ class CrisisConfig(AppConfig):
         from crisis.incidents.panels import register_panels
         from crisis.incidents.services import risk_text_screen
         from crisis.incidents.sync import register_exempt_models
+        from crisis.incidents.wiring import register_incidents
         from crisis.resources.services import reference_bring
 
         register_text_screen(risk_text_screen)
@@ -22,3 +23,4 @@ class CrisisConfig(AppConfig):
         register_exports()
         register_erasure()
         register_exempt_models()
+        register_incidents()

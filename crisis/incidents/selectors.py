@@ -9,8 +9,7 @@ from rest_framework.exceptions import NotFound
 
 from accounts.identity.models import User
 from crisis.incidents.models import CrisisEvent, CrisisIncident
-
-STAFF_ROLES = frozenset({User.Role.ADMIN, User.Role.SUPPORT, User.Role.THERAPIST})
+from crisis.incidents.rota import STAFF_ROLES
 
 
 def event_list(*, owner: User) -> QuerySet[CrisisEvent]:

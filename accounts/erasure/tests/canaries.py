@@ -25,7 +25,7 @@ BY_HAND = frozenset({
 })  # fmt: skip
 OVERRIDES: dict[str, dict[str, Any]] = {
     # An open incident has no end.
-    "crisis.crisisincident": {"resolved_at": None},
+    "crisis.crisisincident": {"resolved_at": None, "resolution": ""},
     # One of the names that an app gives; a text is refused.
     "accounts.analyticsevent": {"event_type": "screen_view"},
     # One that stands has no end, and one with a link is held over it.
