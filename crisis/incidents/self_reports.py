@@ -1,8 +1,8 @@
 """
 What people report of themselves: by `POST crisis/incidents`, or over the socket.
 
-From severity 3 it wakes staff. Severities 1 and 2 become incidents as well and are followed up by their protocol (24 and
-12 hours); staff find them on the list and by letter, and nobody is woken for them.
+From severity 3 it wakes staff. Severities 1 and 2 become incidents as well and are followed up by their protocol, in
+24 and 12 hours; staff find them on the list and by letter, and nobody is woken for them.
 """
 
 from dataclasses import dataclass
