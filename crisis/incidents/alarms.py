@@ -23,7 +23,7 @@ from accounts.notifications.contents import CHANNEL_LETTERS, content_bytes, cont
 from accounts.notifications.kinds import EMAIL
 from accounts.notifications.models import NotificationKind
 from config.ids import uuid7
-from crisis.incidents.frames import staff_tell_all
+from crisis.incidents.frames import after_commit, staff_tell_all
 from crisis.incidents.machine import SEALED, State, alarm_climb, back_to_queue, incident_keep, protocol_of
 from crisis.incidents.models import CrisisIncident, CrisisStep
 from crisis.incidents.rota import STAFF_ROLES, Duty, duty_hold, people_hold
@@ -68,8 +68,7 @@ def rings_send(rings: list[Ring], now: datetime) -> None:
         audit_record(
             actor=None, action="crisis.incident.alarm", target=incident, owner_id=incident.owner_id, details=details
         )
-        report = partial(_log.warning, "crisis.alarm", incident_id=str(incident.pk), **details)
-        transaction.on_commit(report, robust=True)
+        after_commit(_log.warning, "crisis.alarm", incident_id=str(incident.pk), **details)
     letters_send(rings, now)
     staff_tell_all([(ring.incident, ring.reason, protocol_of(ring.incident).wakes) for ring in rings])
 

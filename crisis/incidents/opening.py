@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 import structlog
@@ -13,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from crisis.incidents.alarms import Ring, letters_send, ring_of, rings_send
-from crisis.incidents.frames import staff_tell
+from crisis.incidents.frames import after_commit, staff_tell
 from crisis.incidents.machine import (
     NOTES_MAX,
     SEALED,
@@ -191,4 +190,4 @@ class _Signal:
         )  # fmt: skip
         report = _log.info if kind == Kind.JOINED else _log.warning
         details = {"incident_id": str(incident.pk), "severity": incident.severity_level}
-        transaction.on_commit(partial(report, f"crisis.incident_{kind}", **details), robust=True)
+        after_commit(report, f"crisis.incident_{kind}", **details)

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import math
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from config.ids import uuid7
 from config.realtime.publish import publish_to_user
 from crisis.detection import DETECTOR_ERRORS, Detection, detect
 from crisis.incidents.alarms import alarms_ring, incidents_release
+from crisis.incidents.frames import after_commit
 from crisis.incidents.handling import (
     incident_claim,
     incident_follow_up_done,
@@ -165,8 +165,7 @@ def support_publish(
         "event_id": str(event_id),
         "incident_id": str(incident_id) if incident_id is not None else None,
     }
-    # robust: the rows are committed by then, and a failed message must not turn them into an error.
-    transaction.on_commit(partial(publish_to_user, owner.pk, "crisis:response", news), robust=True)
+    after_commit(publish_to_user, owner.pk, "crisis:response", news)
 
 
 def _hash_of(text: str, owner: User) -> str:
