@@ -4,6 +4,10 @@ A process dies between any two statements: nothing of what it did is there, and 
 Exhaustive: the connection is cut before the first statement, before the second, and so on to the last.
 """
 
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,6 +23,7 @@ from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
 from accounts.notifications.models import Notification, NotificationDelivery
 from config.ids import uuid7
+from config.tests.running import ROOT, House
 from crisis.detection import Detection
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisStep
 from crisis.incidents.self_reports import incident_report
