@@ -85,16 +85,21 @@ def main() -> None:
     data_dir = prepare()
     from django.utils import timezone
 
+    from accounts.identity.models import User
     from accounts.identity.services import session_start
     from accounts.identity.tests.factories import make_user
     from bench.__main__ import free_port
     from bench.processes import Server
+    from bench.reminders import people_ensure
     from config import embedded
     from config.ids import uuid7
+    from crisis.incidents.models import CrisisIncident
 
     now, servers, ports = timezone.now(), [], []
-    people = [make_user(email=f"{uuid7().hex}@example.org") for _ in range(args.sockets)]
-    staff = make_user(email=f"{uuid7().hex}@example.org", role="support")
+    # Of an earlier run; whoever has an open incident would join it, and no alarm would ring.
+    CrisisIncident.objects.all().delete()
+    people = User.objects.filter(pk__in=people_ensure(args.sockets, now))
+    staff = make_user(email=f"{uuid7().hex}@example.org", username=uuid7().hex, role="support")
     tokens = [session_start(user=person, now=now).access for person in people]
     staff_token = session_start(user=staff, now=now, factor=True).access
     try:
