@@ -15,6 +15,7 @@ class CrisisConfig(AppConfig):
         from crisis.incidents.panels import register_panels
         from crisis.incidents.services import risk_text_screen
         from crisis.incidents.sync import register_exempt_models
+        from crisis.incidents.wiring import register_incidents
         from crisis.resources.services import reference_bring
         from crisis.safety_plan.wiring import register_safety_plan
 
@@ -26,3 +27,4 @@ class CrisisConfig(AppConfig):
         register_exempt_models()
         register_contacts()
         register_safety_plan()
+        register_incidents()

@@ -1,11 +1,11 @@
 """Slices with models are imported here by name: Django sees no other place."""
 
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
-from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisShift, CrisisStep
 from crisis.resources.models import CrisisReferenceLoad, CrisisResource, CrisisResourceUse
 from crisis.safety_plan.models import SafetyPlan, SafetyPlanVersion
 
 __all__ = (
     "CrisisContact", "CrisisContactLetter", "CrisisEvent", "CrisisIncident", "CrisisReferenceLoad", "CrisisResource",
-    "CrisisResourceUse", "SafetyPlan", "SafetyPlanVersion",
+    "CrisisResourceUse", "CrisisShift", "CrisisStep", "SafetyPlan", "SafetyPlanVersion",
 )  # fmt: skip

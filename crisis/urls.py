@@ -6,4 +6,5 @@ urlpatterns = [
     path("crisis/", include("crisis.contacts.urls")),
     path("crisis/", include("crisis.safety_plan.urls")),
     path("crisis/", include("crisis.self_check.urls")),
+    path("crisis/", include("crisis.incidents.urls")),
 ]

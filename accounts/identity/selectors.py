@@ -96,11 +96,12 @@ def session_list(*, owner: User, now: datetime) -> QuerySet[UserSession]:
     return UserSession.objects.filter(owner=owner, revoked_at=None, expires_at__gt=now)
 
 
-def session_is_live(*, owner_id: UUID, session_id: UUID, now: datetime) -> bool:
-    """One query; for sockets, which ask again and again."""
-    return UserSession.objects.filter(
+def session_is_live(*, owner_id: UUID, session_id: UUID, now: datetime, role: str | None = None) -> bool:
+    """One query; for sockets, which ask again and again. With a `role`: and the person still has it."""
+    live = UserSession.objects.filter(
         pk=session_id, owner_id=owner_id, revoked_at=None, expires_at__gt=now, owner__status=User.Status.ACTIVE
-    ).exists()
+    )
+    return (live if role is None else live.filter(owner__role=role)).exists()
 
 
 def active_person(*, user_id: UUID) -> User:

@@ -16,11 +16,14 @@ def socket_identity(authorization: str | None, ticket: str | None) -> SocketIden
     user = _user_of_header(authorization) if authorization is not None else _user_of_ticket(ticket or "")
     if user is None or (user.__dict__["_session"].factor_at is None and needs_factor(user)):
         return None
-    return SocketIdentity(user_id=user.pk, session_id=user.__dict__["_session_id"])
+    return SocketIdentity(user_id=user.pk, session_id=user.__dict__["_session_id"], access=str(user.role))
 
 
 def socket_still_allowed(identity: SocketIdentity) -> bool:
-    return session_is_live(owner_id=identity.user_id, session_id=identity.session_id, now=timezone.now())
+    """What a socket hears depends on the role: with another role it ends, and the next one hears what is right."""
+    return session_is_live(
+        owner_id=identity.user_id, session_id=identity.session_id, now=timezone.now(), role=identity.access
+    )
 
 
 def _user_of_header(authorization: str) -> User | None:

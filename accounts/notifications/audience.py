@@ -25,7 +25,7 @@ _COLUMNS = ("notifications_enabled", *SWITCHES, "quiet_hours_start", "quiet_hour
 _DEFAULTS = {name: UserPreferences._meta.get_field(name).get_default() for name in _COLUMNS}
 # A device of a session that was signed out hears nothing more, whatever became of its row.
 SQL = f"""
-SELECT u.id, u.status, u.timezone, u.locale, u.email IS NOT NULL, k.id, k.wrapped,
+SELECT u.id, u.status, u.role, u.timezone, u.locale, u.email IS NOT NULL, k.id, k.wrapped,
   EXISTS (SELECT 1 FROM accounts_consent c WHERE c.owner_id = u.id AND c.type = %s AND c.granted),
   ARRAY(SELECT d.id FROM accounts_pushdevice d WHERE d.owner_id = u.id AND (d.session_id IS NULL OR EXISTS (
     SELECT 1 FROM accounts_usersession s WHERE s.id = d.session_id AND s.revoked_at IS NULL))),
@@ -43,6 +43,7 @@ class Listener:
 
     owner_id: UUID
     active: bool
+    on_staff: bool
     zone: ZoneInfo
     locale: str
     has_email: bool
@@ -77,7 +78,8 @@ class Listener:
 
     def _open(self, channel: str, rule: KindRule) -> bool:
         reachable = {PUSH: bool(self.devices), EMAIL: self.has_email, SMS: self.sms_consent}[channel]
-        return reachable and (channel in rule.always or self.switches[f"channel_{channel}"])
+        forced = channel in rule.always or (self.on_staff and channel in rule.duty)
+        return reachable and (forced or self.switches[f"channel_{channel}"])
 
     def due_at(self, kind: str, now: datetime) -> datetime:
         """`now`, or the end of the person's quiet hours."""
@@ -102,11 +104,12 @@ def listener_of(owner_id: UUID) -> Listener | None:
 
 
 def _listener(row: tuple[object, ...]) -> Listener:
-    owner_id, status, zone, locale, has_email, key_id, wrapped, consent, devices, known, *columns = row
+    owner_id, status, role, zone, locale, has_email, key_id, wrapped, consent, devices, known, *columns = row
     values = dict(zip(_COLUMNS, columns, strict=True)) if known else _DEFAULTS
     return Listener(
         owner_id=owner_id,  # type: ignore[arg-type]
         active=status == User.Status.ACTIVE,
+        on_staff=role != User.Role.USER,
         zone=ZoneInfo(str(zone)),
         locale=str(locale),
         has_email=bool(has_email),

@@ -20,7 +20,8 @@ class KindRule:
     """
     `switch`: the column of UserPreferences that turns the kind off; empty where what it is about has a switch of its
     own, and only the master switch turns the kind off. `urgent`: no switch and no quiet hours hold it
-    back. `always`: channels that the person cannot turn off. `lifetime`: later than that it is not sent any more.
+    back. `always`: channels that the person cannot turn off; `duty`: that staff cannot. `lifetime`: later than that it
+    is not sent any more.
     `late`: a reminder found due later than that was missed, and is not told in the middle of the night.
     """
 
@@ -30,6 +31,7 @@ class KindRule:
     quiet: bool = True
     urgent: bool = False
     always: tuple[str, ...] = ()
+    duty: tuple[str, ...] = ()
     actions: tuple[tuple[str, str], ...] = ()
     urgency: Literal["normal", "high"] = "normal"
     lifetime: timedelta | None = None
@@ -67,7 +69,9 @@ RULES: Mapping[str, KindRule] = {
         "notification_tips", (PUSH,), "tip", planned=True, lifetime=timedelta(hours=6)
     ),
     NotificationKind.WELLNESS_INSIGHT: KindRule("notification_updates", (PUSH,), "insight"),
-    NotificationKind.CRISIS_ALERT: KindRule("", (PUSH, EMAIL, SMS), "alert", urgent=True, quiet=False, urgency="high"),
+    NotificationKind.CRISIS_ALERT: KindRule(
+        "", (PUSH, EMAIL, SMS), "alert", urgent=True, quiet=False, urgency="high", duty=(PUSH, EMAIL, SMS)
+    ),
     NotificationKind.WEEKLY_REPORT: KindRule(
         "notification_updates", (PUSH, EMAIL), "report", planned=True, late=timedelta(hours=3),
     ),

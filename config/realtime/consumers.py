@@ -59,6 +59,8 @@ class FrameContext:
     identity: SocketIdentity
     socket_id: str
     url_kwargs: Mapping[str, Any]
+    # The client's own name of the frame: a frame that is sent again has the same.
+    frame_id: str = ""
 
     def tell_other_devices(self, event: str, data: Mapping[str, Any]) -> None:
         """Publish to the person's events sockets, except the one that the frame came from. Blocks on Redis."""
@@ -155,7 +157,7 @@ class SocketConsumer(AsyncConsumer):
         try:
             if not await self._still_allowed():
                 return
-            data = await self._handle(frame.event, frame.data)
+            data = await self._handle(frame.event, frame.data, frame.id)
         except FrameRefused as refused:
             self.connection.deliver_text(error_frame(refused, frame.id))
         except _ANSWERED as error:
@@ -168,15 +170,29 @@ class SocketConsumer(AsyncConsumer):
         connection, now = self.connection, asyncio.get_running_loop().time()
         return now - connection.checked_at <= AUTHORISED_SECONDS or await self.hub.authorise(connection, now)
 
-    async def _handle(self, event: str, data: object) -> Mapping[str, Any] | None:
+    async def _handle(self, event: str, data: object, frame_id: str) -> Mapping[str, Any] | None:
         if event == "ping":
             return None
         handler = _HANDLERS.get((self.path, event))
         if handler is None:
             raise FrameRefused("not_available", "This event is not served here.")
         kwargs = self.scope.get("url_route", {}).get("kwargs", {})
-        context = FrameContext(self.connection.identity, self.connection.socket_id, kwargs)
+        context = FrameContext(self.connection.identity, self.connection.socket_id, kwargs, frame_id)
         return await call_either(handler, context, data)
+
+
+TopicsOf = Callable[[SocketIdentity], Collection[str]]
+_TOPICS: list[TopicsOf] = []
+
+
+def register_events_topics(topics_of: TopicsOf) -> None:
+    """
+    Let some people's events sockets hear more than their own; rooms above call it when they start.
+
+    `topics_of(identity)` runs on the event loop and asks nobody: it decides by `identity.access`.
+    """
+    if topics_of not in _TOPICS:
+        _TOPICS.append(topics_of)
 
 
 class EventsConsumer(SocketConsumer):
@@ -185,7 +201,7 @@ class EventsConsumer(SocketConsumer):
     path = EVENTS_PATH
 
     async def topics(self, identity: SocketIdentity) -> Collection[str]:
-        return (user_topic(identity.user_id),)
+        return (user_topic(identity.user_id), *(topic for topics_of in _TOPICS for topic in topics_of(identity)))
 
 
 def _problem_of(error: Exception) -> ProblemResponse:

@@ -4,6 +4,8 @@ from uuid import UUID
 
 CHANNEL_PREFIX = b"evenkeel:socket:"
 SESSION_PREFIX = "session:"
+# Staff who follow crises up.
+CRISIS_STAFF_TOPIC = "staff:crisis"
 
 
 def user_topic(user_id: UUID | str) -> str:

@@ -51,8 +51,8 @@ from crisis.resources.models import CrisisResource
 from wellness.achievements.tests.factories import make_achievement
 
 KEPT_KINDS = {
-    "account", "consent", "payment", "subscription", "crisis_event", "crisis_incident", "sharing_grant",
-    "emergency_access",
+    "account", "consent", "payment", "subscription", "crisis_event", "crisis_incident", "crisis_step",
+    "sharing_grant", "emergency_access",
 }  # fmt: skip
 # Where the id of somebody who is gone may stand: the history, and the receipt.
 ID_TABLES = {"accounts_auditevent", "accounts_erasurerequest"}

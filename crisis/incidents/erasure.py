@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.audit.services import audit_record
 from accounts.erasure.registry import (
+    ERASED,
     Kept,
     Policy,
     register_of_nobody,
@@ -18,7 +19,7 @@ from accounts.erasure.registry import (
     register_retention,
 )
 from accounts.erasure.retained import code_or_none, codes, years_before
-from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisShift, CrisisStep
 from crisis.resources.models import CrisisReferenceLoad, CrisisResource, CrisisResourceUse
 
 RECORD = "health record of a crisis: GDPR 9(2)(h), 17(3)(c); HIPAA 45 CFR 164.316(b)(2)"
@@ -38,7 +39,14 @@ def register_erasure() -> None:
         CrisisIncident, Policy.KEEP, legal_basis=RECORD,
         keep=Kept("crisis_incident", _incident_body, since=lambda row, now: row.updated_at),
     )  # fmt: skip
+    # The database raises the alarm of what they held.
     register_policy(CrisisIncident, Policy.ANONYMISE, legal_basis=STAFF, owner_field="assigned_to")
+    register_policy(
+        CrisisStep, Policy.KEEP, legal_basis=RECORD, order=80,
+        keep=Kept("crisis_step", _step_body, since=lambda row, now: row.created_at),
+    )  # fmt: skip
+    register_policy(CrisisStep, Policy.ANONYMISE, legal_basis=STAFF, owner_field="actor")
+    register_policy(CrisisShift, Policy.ERASE, legal_basis=ERASED, owner_field="staff")
     register_policy(CrisisResourceUse, Policy.ANONYMISE, legal_basis=STATISTICS)
     register_policy(CrisisResource, Policy.ANONYMISE, legal_basis=STAFF, owner_field="verified_by")
     register_of_nobody(CrisisReferenceLoad, "the file of crisis lines that was loaded last")
@@ -83,7 +91,8 @@ def record_prune(now: datetime) -> int:
     incidents = CrisisIncident.objects.filter(state=CrisisIncident.State.RESOLVED, updated_at__lt=before)
     still_wanted = CrisisIncident.objects.filter(pk=OuterRef("incident")).exclude(pk__in=incidents.values("pk"))
     events = CrisisEvent.objects.filter(~Exists(still_wanted), updated_at__lt=before)
-    gone, _ = events.delete()
+    steps = CrisisStep.objects.filter(incident__in=incidents.values("pk"))
+    gone = steps.delete()[0] + events.delete()[0]
     return gone + incidents.delete()[0]
 
 
@@ -113,6 +122,9 @@ def _incident_body(row: CrisisIncident) -> dict[str, Any]:
         "state": code_or_none(row.state),
         "triggers": codes(row.triggers),
         "resources_provided": _ids(row.resources_provided),
+        "resolution": code_or_none(row.resolution),
+        "reopened_count": row.reopened_count,
+        "acknowledged_at": _text(row.acknowledged_at),
         "assigned_to": _text(row.assigned_to_id),
         "due_at": _text(row.due_at),
         "follow_up_needed": row.follow_up_needed,
@@ -120,6 +132,16 @@ def _incident_body(row: CrisisIncident) -> dict[str, Any]:
         "follow_up_at": _text(row.follow_up_at),
         "professional_contact_made": row.professional_contact_made,
         "resolved_at": _text(row.resolved_at),
+        "created_at": _text(row.created_at),
+    }
+
+
+def _step_body(row: CrisisStep) -> dict[str, Any]:
+    """That something was done, and when; not who did it and not what they wrote."""
+    return {
+        "id": str(row.pk),
+        "incident_id": str(row.incident_id),
+        "kind": code_or_none(row.kind),
         "created_at": _text(row.created_at),
     }
 

@@ -21,7 +21,7 @@ from accounts.export.fhir import TERMINOLOGY, concept, instant, local_concept, r
 from accounts.export.registry import Counts, ExportSource, Row, register_export, register_export_exempt
 from accounts.export.rows import columns_of, has_nul, in_pages, times_right
 from accounts.identity.models import User
-from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisShift
 from crisis.resources.models import CrisisResource, CrisisResourceUse
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -33,7 +33,12 @@ Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 class IncidentRow(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     severity_level: Severity
-    state: Literal["open", "acknowledged", "resolved"]
+    state: Literal["open", "acknowledged", "in_progress", "follow_up", "resolved"]
+    resolution: Literal[
+        "", "reached_safe", "handed_to_services", "false_alarm", "unreachable", "declined_help", "other"
+    ] = ""
+    acknowledged_at: Moment | None = None
+    reopened_count: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
     due_at: Moment
     resource_used: Annotated[str, msgspec.Meta(max_length=100)] = ""
     follow_up_needed: bool
@@ -98,6 +103,7 @@ def register_exports() -> None:
     register_export_exempt(
         CrisisResource, "Help that everybody is shown; it names only the staff who checked a number."
     )
+    register_export_exempt(CrisisShift, "When a member of staff was on duty: the house's own rota.")
 
 
 def incident_rows(owner: User) -> Iterator[Row]:
@@ -136,12 +142,12 @@ def incident_fhir(owner: User) -> Iterator[Row]:
 @transaction.atomic
 def incident_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
     counts = Counts()
-    for row in _fresh(CrisisIncident, IncidentRow, owner, rows, now, counts):
+    for row in rows_fresh(CrisisIncident, IncidentRow, owner, rows, now, counts):
         values = msgspec.structs.asdict(row)
         if row.state != CrisisIncident.State.RESOLVED or row.resolved_at is None:
             values |= {"state": CrisisIncident.State.RESOLVED, "resolved_at": row.resolved_at or now}
             counts.note("closed_on_import")
-        _keep(CrisisIncident(owner=owner, **values), row.created_at, row.updated_at)
+        row_keep(CrisisIncident(owner=owner, **values), row.created_at, row.updated_at)
         audit_record(
             actor=owner, action="crisis.incident.imported", target=("crisis.crisisincident", row.id), owner_id=owner.pk
         )
@@ -154,13 +160,13 @@ def event_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
     counts = Counts()
     # Their own only: a file can name anybody's.
     incidents = {one.pk: one for one in CrisisIncident.objects.filter(owner=owner).defer("notes", "location")}
-    for row in _fresh(CrisisEvent, EventRow, owner, rows, now, counts):
+    for row in rows_fresh(CrisisEvent, EventRow, owner, rows, now, counts):
         values = {name: value for name, value in msgspec.structs.asdict(row).items() if name in EVENT}
         if row.resolved_at is None:
             values |= {"resolved_at": now, "resolution_type": "resolved"}
             counts.note("closed_on_import")
         incident = incidents.get(row.incident_id) if row.incident_id else None
-        _keep(
+        row_keep(
             CrisisEvent(owner=owner, **{**values, "incident_id": incident.pk if incident else None}),
             row.created_at,
             row.updated_at,
@@ -180,7 +186,7 @@ def event_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
 def use_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
     counts = Counts()
     resources = {(one.country, one.name): one.pk for one in CrisisResource.objects.only("country", "name")}
-    for row in _fresh(CrisisResourceUse, UseRow, owner, rows, now, counts):
+    for row in rows_fresh(CrisisResourceUse, UseRow, owner, rows, now, counts):
         resource_id = resources.get((row.country, row.name))
         if resource_id is None:
             counts.skip("resource_unknown")
@@ -191,12 +197,12 @@ def use_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
             if CrisisResourceUse.objects.filter(pk=row.id).exists():
                 counts.skip("id_taken")
                 continue
-            _keep(CrisisResourceUse(owner=owner, resource_id=resource_id, **values), row.created_at, None)
+            row_keep(CrisisResourceUse(owner=owner, resource_id=resource_id, **values), row.created_at, None)
         counts.made += 1
     return counts
 
 
-def _fresh(
+def rows_fresh(
     model: type[Any], shape: type[Any], owner: User, rows: Iterable[Row], now: datetime, counts: Counts
 ) -> Iterator[Any]:
     """The rows that are right and not here yet."""
@@ -225,7 +231,7 @@ def _times_right(row: Any, now: datetime) -> bool:
     )
 
 
-def _keep(row: Model, created_at: datetime, updated_at: datetime | None) -> None:
+def row_keep(row: Model, created_at: datetime, updated_at: datetime | None) -> None:
     """Django writes the present into these columns; the row is older than that."""
     row.save(force_insert=True)
     times = {"created_at": created_at, **({"updated_at": updated_at} if updated_at else {})}

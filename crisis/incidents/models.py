@@ -58,20 +58,45 @@ class CrisisEvent(models.Model):
 
 
 class CrisisIncident(models.Model):
-    """One person's crisis that staff follow up; at most one is open at a time, and later signals join it."""
+    """
+    One person's crisis that staff follow up; at most one is unresolved at a time, and later signals join it.
+
+    While it is unresolved it has a holder (`assigned_to`) whose time is not over, or a raised alarm. The database sees
+    to it: triggers raise the alarm of an incident that loses its holder, whoever took the holder away.
+    """
 
     class State(models.TextChoices):
         OPEN = "open"
         ACKNOWLEDGED = "acknowledged"
+        IN_PROGRESS = "in_progress"
+        FOLLOW_UP = "follow_up"
         RESOLVED = "resolved"
+
+    class Resolution(models.TextChoices):
+        REACHED_SAFE = "reached_safe"
+        HANDED_TO_SERVICES = "handed_to_services"
+        FALSE_ALARM = "false_alarm"
+        UNREACHABLE = "unreachable"
+        DECLINED_HELP = "declined_help"
+        OTHER = "other"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     source_event = models.ForeignKey(CrisisEvent, models.SET_NULL, null=True, related_name="+")
     severity_level = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=16, choices=State, default=State.OPEN)
+    resolution = models.CharField(max_length=24, choices=Resolution, blank=True, default="")
     assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
+    # When somebody must have done something next.
     due_at = models.DateTimeField()
+    # When the next alarm rings; since when one is raised (null: a holder has it in time); how far up the ladder.
+    alarm_at = models.DateTimeField(null=True)
+    alarm_raised_at = models.DateTimeField(null=True)
+    alarm_rung = models.PositiveSmallIntegerField(default=0)
+    reopened_count = models.PositiveIntegerField(default=0)
+    # Goes up with every step, for two members of staff who look at the same screen.
+    version = models.PositiveIntegerField(default=1)
     resource_used = models.CharField(max_length=100, blank=True, default="")
     follow_up_needed = models.BooleanField(default=True)
     follow_up_completed = models.BooleanField(default=False)
@@ -90,13 +115,24 @@ class CrisisIncident(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(severity_level__range=(1, 5)), name="crisis_incident_severity"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["open", "acknowledged", "resolved"]), name="crisis_incident_state"
+                condition=models.Q(state__in=["open", "acknowledged", "in_progress", "follow_up", "resolved"]),
+                name="crisis_incident_state",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="resolved", resolved_at__isnull=False)
-                | (~models.Q(state="resolved") & models.Q(resolved_at__isnull=True)),
+                | (~models.Q(state="resolved") & models.Q(resolved_at__isnull=True, resolution="")),
                 name="crisis_incident_resolved",
             ),
+            # Nobody waits unseen: somebody holds it, or an alarm is raised, and the next one has its time.
+            models.CheckConstraint(
+                condition=models.Q(state="resolved")
+                | (
+                    models.Q(alarm_at__isnull=False)
+                    & (models.Q(assigned_to__isnull=False) | models.Q(alarm_raised_at__isnull=False))
+                ),
+                name="crisis_incident_watched",
+            ),
+            models.CheckConstraint(condition=models.Q(alarm_rung__range=(0, 3)), name="crisis_incident_rung"),
             models.UniqueConstraint(
                 fields=["owner"], condition=~models.Q(state="resolved"), name="crisis_incident_one_open"
             ),
@@ -105,7 +141,78 @@ class CrisisIncident(models.Model):
             models.Index(fields=["owner", "-created_at"], name="crisis_incident_owner"),
             models.Index(fields=["-created_at"], name="crisis_incident_newest"),
             models.Index(fields=["due_at"], condition=~models.Q(state="resolved"), name="crisis_incident_due"),
+            models.Index(
+                fields=["-severity_level", "alarm_at"], condition=~models.Q(state="resolved"),
+                name="crisis_incident_alarm",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CrisisStep(models.Model):
+    """One thing that happened to an incident. Rows are only added; a trigger refuses to change one."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened"
+        JOINED = "joined"
+        RAISED = "raised"
+        LOWERED = "lowered"
+        ALARM = "alarm"
+        CLAIMED = "claimed"
+        HANDED_OVER = "handed_over"
+        STARTED = "started"
+        CONTACT_LOGGED = "contact_logged"
+        CONTACT_TOLD = "contact_told"
+        FOLLOW_UP_PLANNED = "follow_up_planned"
+        FOLLOW_UP_DONE = "follow_up_done"
+        RESOLVED = "resolved"
+        REOPENED = "reopened"
+        RELEASED = "released"
+        TEXT_VIEWED = "text_viewed"
+        NOTED = "noted"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    incident = models.ForeignKey(CrisisIncident, models.CASCADE, related_name="+", db_index=False)
+    # Staff; nobody for what the machine or the person did.
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=24, choices=Kind)
+    # Null where nothing was written.
+    note = EncryptedTextField(null=True)
+    # Codes, numbers and ids.
+    details = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "created_at", "id"], name="crisis_step_incident")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CrisisShift(models.Model):
+    """When a member of staff is the one to wake: first (rung 1) or as the backup (rung 2)."""
+
+    class Rung(models.IntegerChoices):
+        PRIMARY = 1
+        BACKUP = 2
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    rung = models.PositiveSmallIntegerField(choices=Rung, default=Rung.PRIMARY)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="crisis_shift_ends"),
+            models.CheckConstraint(condition=models.Q(rung__in=(1, 2)), name="crisis_shift_rung"),
         ]
+        indexes = [models.Index(fields=["ends_at"], name="crisis_shift_ends")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -4,12 +4,11 @@ import hashlib
 import hmac
 import math
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.audit.services import audit_record
 from accounts.consent.services import consent_granted
@@ -18,18 +17,44 @@ from accounts.vault.services import owner_hmac_key
 from config.ids import uuid7
 from config.realtime.publish import publish_to_user
 from crisis.detection import DETECTOR_ERRORS, Detection, detect
+from crisis.incidents.alarms import alarms_ring, incidents_release
+from crisis.incidents.frames import after_commit
+from crisis.incidents.handling import (
+    incident_claim,
+    incident_follow_up_done,
+    incident_follow_up_plan,
+    incident_hand_over,
+    incident_reopen,
+    incident_resolve,
+    incident_severity_lower,
+    incident_start,
+)
 from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.incidents.opening import incident_open
 from crisis.incidents.protocol import EVENT_FROM, INCIDENT_FROM, PROTOCOL, TOPICS, label_of
+from crisis.incidents.records import (
+    incident_contact_log,
+    incident_contacts_told,
+    incident_note,
+    incident_text_viewed,
+)
+from crisis.incidents.reports import REPORTED_VERSION, event_write, incident_flag
 from crisis.incidents.words import message_of
 from crisis.resources.selectors import support_resources
 
 # A detector that fails shows help as for this severity; it opens no incident.
 FAILED_SEVERITY = 2
 FAILED_VERSION = "unavailable"
-# Of what a person told us outright, with no text to read and nothing to guess.
-REPORTED_VERSION = "reported"
 RULE_CONFIDENCE = 0.8
 _log = structlog.get_logger("evenkeel.crisis")
+
+# What other rooms call; who opens and handles incidents lives beside this file.
+__all__ = (
+    "alarms_ring", "event_use_record", "incident_claim", "incident_contact_log", "incident_contacts_told",
+    "incident_flag", "incident_follow_up_done", "incident_follow_up_plan", "incident_hand_over", "incident_note",
+    "incident_open", "incident_reopen", "incident_resolve", "incident_severity_lower", "incident_start",
+    "incident_text_viewed", "incidents_release", "risk_report_screen", "risk_text_screen",
+)  # fmt: skip
 
 
 def risk_text_screen(
@@ -45,10 +70,10 @@ def risk_text_screen(
     """
     if not text or not consent_granted(owner, "crisis_detection"):
         return None
-    found = _detected(text, owner) if detection is None else detection
+    found = text_read(text, owner) if detection is None else detection
     if found.severity < EVENT_FROM and found.subject != "other":
         return None
-    support = _support(owner, found, now)
+    support = support_of(owner, found, now)
     if found.severity >= EVENT_FROM:
         _record(owner, text, source, source_id, found, support, now)
     return support
@@ -69,13 +94,13 @@ def risk_report_screen(
     if not EVENT_FROM <= severity <= max(PROTOCOL):
         raise ValueError(f"severity {severity} is no report of danger")
     reported = Detection(severity=severity, version=REPORTED_VERSION)
-    support = _support(owner, reported, now)
+    support = support_of(owner, reported, now)
     if record:
         _record(owner, "", source, source_id, reported, support, now)
     return support
 
 
-def _detected(text: str, owner: User) -> Detection:
+def text_read(text: str, owner: User) -> Detection:
     try:
         return detect(text, language=owner.language)
     except DETECTOR_ERRORS as error:
@@ -84,7 +109,7 @@ def _detected(text: str, owner: User) -> Detection:
         return Detection(severity=FAILED_SEVERITY, version=FAILED_VERSION)
 
 
-def _support(owner: User, found: Detection, now: datetime) -> dict[str, Any]:
+def support_of(owner: User, found: Detection, now: datetime) -> dict[str, Any]:
     topics = [topic for cue in found.cues for topic in TOPICS.get(cue.name, ())]
     return {
         "severity": found.severity,
@@ -108,34 +133,39 @@ def _record(
         incident = incident_open(
             owner=owner, severity=found.severity, source=source, event_id=event_id, resources=shown, now=now
         )
-    event = CrisisEvent.objects.create(
-        pk=event_id,
+    event_write(
         owner=owner,
-        trigger_source=source,
+        event_id=event_id,
+        severity=found.severity,
+        source=source,
+        incident=incident,
         source_id=source_id,
         trigger_content_hash=_hash_of(text, owner),
-        severity=found.severity,
         detection_confidence=_confidence(found),
         detector_version=found.version,
         subject=found.subject,
         resources_shown=shown,
-        incident=incident,
-        follow_up_scheduled=incident is not None,
     )
-    audit_record(
-        actor=owner, action="crisis.event.recorded", target=event, owner_id=owner.pk,
-        details={"severity": found.severity, "source": source},
+    support_publish(
+        owner, support, source=source, source_id=source_id, event_id=event_id,
+        incident_id=incident.pk if incident is not None else None,
     )  # fmt: skip
+
+
+def support_publish(
+    owner: User, support: dict[str, Any], *, source: str, source_id: UUID | None, event_id: UUID,
+    incident_id: UUID | None,
+) -> None:  # fmt: skip
+    """This function will send the help to all of the person's devices when the signal is committed."""
     news = {
         **support,
-        "urgency": label_of(found.severity),
+        "urgency": label_of(support["severity"]),
         "source": source,
-        "source_id": str(source_id),
+        "source_id": str(source_id) if source_id is not None else None,
         "event_id": str(event_id),
-        "incident_id": str(incident.pk) if incident is not None else None,
+        "incident_id": str(incident_id) if incident_id is not None else None,
     }
-    # robust: the rows are committed by then, and a failed message must not turn them into an error.
-    transaction.on_commit(partial(publish_to_user, owner.pk, "crisis:response", news), robust=True)
+    after_commit(publish_to_user, owner.pk, "crisis:response", news)
 
 
 def _hash_of(text: str, owner: User) -> str:
@@ -151,83 +181,14 @@ def _confidence(found: Detection) -> float | None:
     return round(max(learned, RULE_CONFIDENCE) if by_rule else learned, 3)
 
 
-@transaction.atomic(savepoint=False)
-def incident_open(
-    *, owner: User, severity: int, source: str, event_id: UUID | None, resources: list[str], now: datetime
-) -> CrisisIncident:
-    """
-    This function will open an incident, or let the signal join the open one: it may raise it, never lower it.
-
-    Two signals at the same moment end with one open incident; a unique index sees to it.
-    """
-    after = PROTOCOL[severity].follow_up_after
-    incident = _open_incident(owner)
-    if incident is None:
-        try:
-            with transaction.atomic():
-                incident = CrisisIncident.objects.create(
-                    owner=owner,
-                    source_event_id=event_id,
-                    severity_level=severity,
-                    due_at=now + after,
-                    follow_up_at=now + after,
-                    triggers=[source],
-                    resources_provided=resources,
-                )
-        except IntegrityError:
-            incident = _open_incident(owner)
-            if incident is None:
-                raise
-        else:
-            _tell(owner, incident, "opened")
-            return incident
-    _join(incident, severity, source, resources, now)
-    return incident
-
-
-def _open_incident(owner: User) -> CrisisIncident | None:
-    return (
-        CrisisIncident.objects.select_for_update()
-        .filter(owner=owner)
-        .exclude(state=CrisisIncident.State.RESOLVED)
-        .first()
-    )
-
-
-def _join(incident: CrisisIncident, severity: int, source: str, resources: list[str], now: datetime) -> None:
-    raised = severity > incident.severity_level
-    due_at = min(incident.due_at, now + PROTOCOL[severity].follow_up_after)
-    incident.severity_level = max(severity, incident.severity_level)
-    incident.due_at = due_at
-    incident.follow_up_at = min(incident.follow_up_at or due_at, due_at)
-    incident.triggers = sorted({*incident.triggers, source})
-    incident.resources_provided = sorted({*incident.resources_provided, *resources})
-    if raised:
-        # Whoever took it on did so for less: it must be looked at again.
-        incident.state = CrisisIncident.State.OPEN
-    incident.save(
-        update_fields=[
-            "severity_level", "due_at", "follow_up_at", "triggers", "resources_provided", "state", "updated_at",
-        ]
-    )  # fmt: skip
-    _tell(incident.owner, incident, "escalated" if raised else "joined")
-
-
-def _tell(owner: User, incident: CrisisIncident, verb: str) -> None:
-    audit_record(
-        actor=owner, action=f"crisis.incident.{verb}", target=incident, owner_id=owner.pk,
-        details={"severity": incident.severity_level},
-    )  # fmt: skip
-    report = _log.info if verb == "joined" else _log.warning
-    details = {"incident_id": str(incident.pk), "severity": incident.severity_level}
-    transaction.on_commit(partial(report, f"crisis.incident_{verb}", **details))
-
-
 @transaction.atomic
-def event_use_record(*, owner: User, resource_id: UUID, name: str, hotline_called: bool) -> None:
+def event_use_record(*, owner: User, resource_id: UUID, name: str, hotline_called: bool, now: datetime) -> None:
     """This function will note, on the person's newest open event and its incident, what help was used."""
+    # The incident is locked before its events, here as everywhere.
+    incident = CrisisIncident.objects.filter(owner=owner).exclude(state=CrisisIncident.State.RESOLVED)
+    followed_up = incident.select_for_update(of=("self",)).defer("notes", "location", "contacts_notified").first()
     event = (
-        CrisisEvent.objects.select_for_update()
+        CrisisEvent.objects.select_for_update(of=("self",))
         .filter(owner=owner, resolved_at__isnull=True)
         .order_by("-created_at")
         .first()
@@ -238,5 +199,5 @@ def event_use_record(*, owner: User, resource_id: UUID, name: str, hotline_calle
     event.hotline_called = event.hotline_called or hotline_called
     event.save(update_fields=["resource_clicked", "hotline_called", "updated_at"])
     audit_record(actor=owner, action="crisis.event.resource_used", target=event, owner_id=owner.pk)
-    if event.incident_id is not None:
-        CrisisIncident.objects.filter(pk=event.incident_id, resolved_at__isnull=True).update(resource_used=name[:100])
+    if followed_up is not None and event.incident_id == followed_up.pk:
+        CrisisIncident.objects.filter(pk=followed_up.pk).update(resource_used=name[:100], updated_at=now)

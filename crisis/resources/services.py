@@ -142,5 +142,5 @@ def resource_use_record(
         details={"use": action},
     )  # fmt: skip
     if owner is not None and action != CrisisResourceUse.Action.VIEWED:
-        event_use_record(owner=owner, resource_id=resource_id, name=entry["name"], hotline_called=called)
+        event_use_record(owner=owner, resource_id=resource_id, name=entry["name"], hotline_called=called, now=now)
     return use, True

@@ -26,8 +26,8 @@ BY_HAND = frozenset({
 OVERRIDES: dict[str, dict[str, Any]] = {
     # Nobody may be told by itself.
     "crisis.crisiscontact": {"told_consent_at": None},
-    # An open incident has no end.
-    "crisis.crisisincident": {"resolved_at": None},
+    # One that has ended: the database takes an open one from a holder who goes.
+    "crisis.crisisincident": {"state": "resolved", "resolution": "other"},
     # One of the names that an app gives; a text is refused.
     "accounts.analyticsevent": {"event_type": "screen_view"},
     # One that stands has no end, and one with a link is held over it.

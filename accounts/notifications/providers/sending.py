@@ -120,19 +120,26 @@ def _email(delivery: NotificationDelivery) -> str:
     if not address or not proven:
         raise ProviderRefused("address_unproven")
     text = _neutral_text(delivery)
-    if not email_wanted(owner_id=owner.pk, kind=kind):
+    # Staff cannot unsubscribe from what they are on duty for.
+    always = kind in ALWAYS or (owner.role != User.Role.USER and Channel.EMAIL.value in rule_of(kind).duty)
+    if not always and not email_wanted(owner_id=owner.pk, kind=kind):
         raise ProviderRefused("unsubscribed")
     group = group_of(kind=kind)
-    always = kind in ALWAYS
     letter = Letter(
         to=address,
         subject=text.title,
         body=text.body,
         reference=str(delivery.pk),
-        reason="it is about your account" if always else group.reason,
+        reason=_reason(kind, always) or group.reason,
         unsubscribe_url=unsubscribe_url(owner_id=owner.pk, group=group),
     )
     return email_send(letter=letter, although_unsubscribed=always)
+
+
+def _reason(kind: str, always: bool) -> str:
+    if kind in ALWAYS:
+        return "it is about your account"
+    return "you are on duty" if always else ""
 
 
 def _sms(delivery: NotificationDelivery) -> str:

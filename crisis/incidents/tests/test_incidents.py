@@ -12,7 +12,7 @@ from rest_framework.exceptions import NotFound
 from accounts.identity.models import User
 from crisis.detection import Detection
 from crisis.incidents.admin import CrisisEventAdmin, CrisisIncidentAdmin
-from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisStep
 from crisis.incidents.panels import incidents_panel
 from crisis.incidents.protocol import PROTOCOL
 from crisis.incidents.selectors import incident_open_list
@@ -43,11 +43,35 @@ def test_a_stronger_signal_reopens_what_was_acknowledged(user: User) -> None:
     assert CrisisIncident.objects.get().state == "open"
 
 
-def test_after_the_end_a_new_signal_opens_a_new_incident(user: User) -> None:
-    screen(user, detection=Detection(severity=3))
-    CrisisIncident.objects.update(state="resolved", resolved_at=timezone.now())
-    screen(user, detection=Detection(severity=3))
+def test_soon_after_the_end_a_new_signal_reopens_the_same_incident(user: User) -> None:
+    now = timezone.now()
+    screen(user, detection=Detection(severity=3), now=now)
+    CrisisIncident.objects.update(state="resolved", resolved_at=now, resolution="declined_help")
+    later = now + timedelta(hours=23)
+    screen(user, detection=Detection(severity=4), now=later, source="journal")
+    incident = CrisisIncident.objects.get()
+    assert (incident.state, incident.resolution, incident.resolved_at) == ("open", "", None)
+    assert (incident.severity_level, incident.reopened_count, incident.triggers) == (4, 1, ["journal", "mood_log"])
+    assert (incident.alarm_raised_at, incident.due_at) == (later, later + timedelta(hours=2))
+    assert list(CrisisStep.objects.order_by("created_at", "id").values_list("kind", flat=True)) == [
+        "opened", "alarm", "reopened", "alarm",
+    ]  # fmt: skip
+
+
+def test_a_day_after_the_end_a_new_signal_opens_a_new_incident(user: User) -> None:
+    now = timezone.now()
+    screen(user, detection=Detection(severity=3), now=now)
+    CrisisIncident.objects.update(state="resolved", resolved_at=now)
+    screen(user, detection=Detection(severity=3), now=now + timedelta(hours=24))
     assert CrisisIncident.objects.count() == 2
+
+
+def test_feeling_low_the_day_after_does_not_bring_back_what_was_immediate(user: User) -> None:
+    now = timezone.now()
+    screen(user, detection=Detection(severity=5), now=now)
+    CrisisIncident.objects.update(state="resolved", resolved_at=now)
+    incident_open(owner=user, severity=1, source="self_report", event_id=None, resources=[], now=now)
+    assert sorted(CrisisIncident.objects.values_list("severity_level", "state")) == [(1, "open"), (5, "resolved")]
 
 
 def test_two_people_have_two_incidents(user: User, stranger: User) -> None:

@@ -181,7 +181,7 @@ def test_the_socket_hears_of_it_after_the_commit_only(user: User) -> None:
     from config.api.redis_client import redis_client
 
     listener = redis_client().pubsub()
-    listener.psubscribe("*")
+    listener.subscribe(channel_of(user_topic(user.pk)))
     listener.get_message(timeout=1)
     with transaction.atomic():
         support = screen(user)

@@ -1,0 +1,71 @@
+"""The history of an incident out of the house and back: what was done, when, and what was written about the person."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from accounts.consent.models import SharingCategory
+from accounts.export.registry import Counts, ExportSource, Row, register_export
+from accounts.export.rows import columns_of, in_pages
+from accounts.identity.models import User
+from crisis.incidents.exports import Moment, Text, rows_fresh
+from crisis.incidents.models import CrisisIncident, CrisisStep
+
+# Who followed it up is not named, neither as the actor nor as whom it came from or went to.
+STAFF_DETAILS = frozenset({"staff", "from_staff", "to_staff"})
+Code = Annotated[str, msgspec.Meta(max_length=100)]
+Details = Annotated[
+    dict[Annotated[str, msgspec.Meta(max_length=40)], Code | int | bool | None], msgspec.Meta(max_length=20)
+]
+
+
+class StepRow(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    incident_id: UUID
+    kind: Literal[
+        "opened", "joined", "raised", "lowered", "alarm", "claimed", "handed_over", "started", "contact_logged",
+        "contact_told", "follow_up_planned", "follow_up_done", "resolved", "reopened", "released", "text_viewed",
+        "noted",
+    ]  # fmt: skip
+    note: Text | None = None
+    details: Details = {}
+    created_at: Moment
+
+
+STEP = StepRow.__struct_fields__
+
+
+def register_step_exports() -> None:
+    """Called when the app starts."""
+    register_export(
+        ExportSource("crisis_steps", SharingCategory.CRISIS, (CrisisStep,), step_rows, step_restore, order=63)
+    )
+
+
+def step_rows(owner: User) -> Iterator[Row]:
+    for row in in_pages(CrisisStep.objects.filter(owner=owner), owner=owner):
+        found = columns_of(row, STEP)
+        yield {**found, "details": _without_staff(found["details"])}
+
+
+def _without_staff(details: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in details.items() if name not in STAFF_DETAILS}
+
+
+@transaction.atomic
+def step_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
+    counts = Counts()
+    # Their own only: a file can name anybody's.
+    mine = set(CrisisIncident.objects.filter(owner=owner).values_list("pk", flat=True))
+    for row in rows_fresh(CrisisStep, StepRow, owner, rows, now, counts):
+        if row.incident_id not in mine:
+            counts.skip("incident_unknown")
+            continue
+        values = msgspec.structs.asdict(row)
+        CrisisStep(owner=owner, **{**values, "details": _without_staff(row.details)}).save(force_insert=True)
+        counts.made += 1
+    return counts
