@@ -53,6 +53,7 @@ SPECTACULAR_SETTINGS = {
         "ContentReasonEnum": ["mood", "factor", "popular", "new", "again"],
         "ContentTypeEnum": "content.library.models.ContentItem.Type",
         "ContentStateEnum": "content.library.models.ContentItem.State",
+        "IncidentStateEnum": "crisis.incidents.models.CrisisIncident.State",
     },
     "PREPROCESSING_HOOKS": ["config.api.schema.api_only"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.schema.add_conventions"],
