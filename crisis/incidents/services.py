@@ -184,20 +184,21 @@ def _confidence(found: Detection) -> float | None:
 @transaction.atomic
 def event_use_record(*, owner: User, resource_id: UUID, name: str, hotline_called: bool, now: datetime) -> None:
     """This function will note, on the person's newest open event and its incident, what help was used."""
-    # The incident is locked before its events, here as everywhere.
-    incident = CrisisIncident.objects.filter(owner=owner).exclude(state=CrisisIncident.State.RESOLVED)
-    followed_up = incident.select_for_update(of=("self",)).defer("notes", "location", "contacts_notified").first()
-    event = (
-        CrisisEvent.objects.select_for_update(of=("self",))
-        .filter(owner=owner, resolved_at__isnull=True)
-        .order_by("-created_at")
-        .first()
-    )
+    newest = CrisisEvent.objects.filter(owner=owner, resolved_at__isnull=True).order_by("-created_at")
+    found = newest.values_list("pk", "incident_id").first()
+    if found is None:
+        return
+    event_id, incident_id = found
+    if incident_id is not None:
+        # The incident is locked before its events, here as everywhere.
+        CrisisIncident.objects.select_for_update(of=("self",)).only("pk").filter(pk=incident_id).first()
+    event = newest.select_for_update(of=("self",)).filter(pk=event_id).first()
     if event is None:
         return
     event.resource_clicked = str(resource_id)
     event.hotline_called = event.hotline_called or hotline_called
     event.save(update_fields=["resource_clicked", "hotline_called", "updated_at"])
     audit_record(actor=owner, action="crisis.event.resource_used", target=event, owner_id=owner.pk)
-    if followed_up is not None and event.incident_id == followed_up.pk:
-        CrisisIncident.objects.filter(pk=followed_up.pk).update(resource_used=name[:100], updated_at=now)
+    if incident_id is not None:
+        unresolved = CrisisIncident.objects.filter(pk=incident_id, resolved_at__isnull=True)
+        unresolved.update(resource_used=name[:100], updated_at=now)

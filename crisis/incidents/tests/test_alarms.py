@@ -85,7 +85,12 @@ def test_the_ladder_climbs_until_somebody_answers_and_repeats_at_its_top(user: U
 
 def test_after_an_hour_without_beat_each_rings_once_the_most_severe_first(make_user: Any, now: datetime) -> None:
     make_staff()
-    made = {make_incident(make_user(), severity=severity, now=now).pk: severity for severity in (3, 5, 4, 3, 5, 4)}
+    # The mildest are due first, so that it is not the time that puts the most severe before them.
+    ago = {3: 30 * MINUTE, 4: 10 * MINUTE, 5: 0 * MINUTE}
+    made = {
+        make_incident(make_user(), severity=severity, now=now - ago[severity]).pk: severity
+        for severity in (3, 5, 4, 3, 5, 4)
+    }
     quiet = make_incident(make_user(), severity=1, now=now)
     later = now + HOUR
     CrisisStep.objects.all().delete(), Notification.objects.all().delete()

@@ -58,6 +58,14 @@ def test_soon_after_the_end_a_new_signal_reopens_the_same_incident(user: User) -
     ]  # fmt: skip
 
 
+def test_a_milder_signal_that_reopens_it_does_not_lower_it(user: User) -> None:
+    now = timezone.now()
+    screen(user, detection=Detection(severity=5), now=now)
+    CrisisIncident.objects.update(state="resolved", resolved_at=now)
+    screen(user, detection=Detection(severity=3), now=now + timedelta(hours=1))
+    assert CrisisIncident.objects.get().severity_level == 5
+
+
 def test_a_day_after_the_end_a_new_signal_opens_a_new_incident(user: User) -> None:
     now = timezone.now()
     screen(user, detection=Detection(severity=3), now=now)
