@@ -1,24 +1,16 @@
-"""From text to severity: normaliser, rules, weights, one decision."""
+"""From text to severity: normaliser, rules, linear layer, one decision."""
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 
+from crisis.detection.decision import SOFT_CARD, decision_load, margins, severity_of
+from crisis.detection.features import traits_of
+from crisis.detection.languages import is_learned
+from crisis.detection.linear import LEVELS, heaviest_words, linear_load, linear_scores
 from crisis.detection.normaliser import Plain, normalise
-from crisis.detection.rules import Found, search
-from crisis.detection.weights import (
-    LEVELS,
-    TOKEN,
-    Weights,
-    cue_features,
-    is_learned,
-    score,
-    weights_load,
-    word_features,
-)
+from crisis.detection.rules import RULES_VERSION, Found, search
+from crisis.detection.windows import units_of, windows_of
 
-RULES_VERSION = "rules-1"
-SOFT_CARD = 2
-SHOWN_FEATURES = 3
+DOUBT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +36,37 @@ class Detection:
     version: str = RULES_VERSION
     subject: str = "self"
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version of each layer that read the text."""
+        return {part.rsplit("-", 1)[0]: part for part in self.version.split("+")}
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the learned layers say of the worst window."""
+
+    severity: int
+    cues: tuple[Cue, ...]
+    scores: dict[str, float]
+    version: str
+
 
 def detect(text: str, *, language: str | None = None) -> Detection:
     """See the package's docstring. `language` is a hint; people mix languages, so every language is always read."""
     plain = normalise(text)
     found = search(plain)
-    weights = weights_load() if is_learned(text) else None
-    own = [cue for cue in found if not cue.other]
-    counted = [cue for cue in own if cue.kept]
-    words = word_features(plain.text)
-    scores = score(weights, words, cue_features(found)) if weights else ()
-    level = _level(weights, scores)
-    severity = max([level, *(cue.kept for cue in counted)])
+    learned = _learned(plain, found) if is_learned(text) else None
+    counted = [cue for cue in found if not cue.other and cue.kept]
+    severity = max([learned.severity if learned else 0, *(cue.kept for cue in counted)])
     worried = any(cue.other and cue.kept for cue in found)
-    cues = [_cue(plain, cue, cue.kept, cue.reason) for cue in counted]
-    if weights and level and not cues:
-        cues = _weight_cues(plain, weights, level)
+    cues = tuple(_cue(plain, cue, cue.kept, cue.reason) for cue in counted)
     return Detection(
         severity=severity,
-        cues=tuple(cues),
+        cues=cues or (learned.cues if learned else ()),
         suppressed=tuple(_cue(plain, cue, 0, cue.reason or "third_person") for cue in found if cue not in counted),
-        scores={f"severity_{level}": round(value, 3) for level, value in zip(LEVELS, scores, strict=False)},
-        version=f"{RULES_VERSION}+{weights.version}" if weights else RULES_VERSION,
+        scores=learned.scores if learned else {},
+        version=f"{RULES_VERSION}+{learned.version}" if learned else RULES_VERSION,
         subject="other" if worried and severity < SOFT_CARD else "self",
     )
 
@@ -76,24 +77,30 @@ def evaluate(text: str) -> dict[str, object]:
     return {"severity": detection.severity, "subject": detection.subject, "version": detection.version}
 
 
-def _level(weights: Weights | None, scores: tuple[float, ...]) -> int:
-    if weights is None or scores[0] < weights.thresholds[0]:
-        return 0
-    return max(
-        level for level, value, threshold in zip(LEVELS, scores, weights.thresholds, strict=True) if value >= threshold
-    )
+def _learned(plain: Plain, found: list[Found]) -> Learned | None:
+    """None when the weights were taken out, or when there is nothing to read."""
+    linear = linear_load()
+    if linear is None or not plain.text.strip():
+        return None
+    units = units_of(plain.text)
+    traits = traits_of(plain.text)
+    above = margins(decision_load(), linear_scores(linear, traits, found, units)) - _doubt(found)
+    severities = [severity_of(window) for window in above]
+    worst = max(range(len(severities)), key=lambda window: (severities[window], above[window, SOFT_CARD - 1]))
+    cues: tuple[Cue, ...] = ()
+    if severities[worst] >= SOFT_CARD:
+        window = windows_of(units)[worst]
+        spans = heaviest_words(linear, traits, window, severities[worst]) or [window]
+        cues = tuple(Cue("learned", severities[worst], *plain.original_span(*span), "learned") for span in spans)
+    scores = {f"severity_{level}": round(float(above[worst, level - 1]), 3) for level in LEVELS}
+    return Learned(severities[worst], cues, scores, linear.version)
+
+
+def _doubt(found: list[Found]) -> float:
+    """More is asked of the weights when everything that sounds like danger was explained by a guard."""
+    return DOUBT if found and not any(cue.kept and not cue.other for cue in found) else 0.0
 
 
 def _cue(plain: Plain, found: Found, severity: int, reason: str | None) -> Cue:
     start, end = plain.original_span(found.start, found.end)
     return Cue(found.name, severity, start, end, "rules", reason)
-
-
-def _weight_cues(plain: Plain, weights: Weights, level: int) -> list[Cue]:
-    """The heaviest words and pairs, where they first stand."""
-    tokens = list(TOKEN.finditer(plain.text))
-    spans = {token.group(): token.span() for token in reversed(tokens)}
-    spans |= {f"{a.group()} {b.group()}": (a.start(), b.end()) for a, b in pairwise(tokens)}
-    column = LEVELS.index(level)
-    heaviest = sorted(spans, key=lambda name: (-weights.features.get(name, (0, 0, 0, 0))[column], name))
-    return [Cue("weights", level, *plain.original_span(*spans[name]), "weights") for name in heaviest[:SHOWN_FEATURES]]
