@@ -1,4 +1,4 @@
-"""The part of every corpus file that nobody tunes on and nobody reads; `manage.py train_detector` obeys the same rule."""
+"""The part of every file that nobody tunes on and nobody reads; `manage.py train_detector` obeys the same rule."""
 
 from crisis.detection.training.corpus import KEPT_ASIDE, is_kept_aside
 

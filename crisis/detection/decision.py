@@ -9,9 +9,9 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crisis.detection.linear import LEVELS, Numbers
 
@@ -22,32 +22,36 @@ SOFT_CARD = 2
 @dataclass(frozen=True, slots=True)
 class Decision:
     """
-    `mix` has a row for each level 1-5: how much each score counts there, the constant last; above zero is that level.
+    `alone` and `together` have a row for each level 1-5: how much each score counts there, the constant last; above
+    zero is that level. `alone` reads the linear layer's five scores, `together` those and the network's five.
 
-    `many` is subtracted for each doubling of the number of windows: many chances to be wrong.
+    `floor` is how far below a card the linear layer may be before the network need not look. `many` is subtracted for
+    each doubling of the number of windows: many chances to be wrong.
     """
 
-    mix: Numbers
+    alone: Numbers
+    together: Numbers
+    floor: float
     many: float
 
 
 @lru_cache(maxsize=1)
 def decision_load() -> Decision:
-    data = json.loads(PATH.read_text(encoding="utf-8"))
-    return decision_of(data["mix"], data["many"])
+    return decision_of(json.loads(PATH.read_text(encoding="utf-8")))
 
 
-def decision_of(mix: list[list[float]], many: float) -> Decision:
-    return Decision(np.array(mix, np.float32), many)
+def decision_of(data: dict[str, Any]) -> Decision:
+    together, alone = (np.array(data[name], np.float32) for name in ("together", "alone"))
+    return Decision(alone, together, data["floor"], data["many"])
 
 
-def margins(decision: Decision, scores: Numbers) -> Numbers:
+def margins(mix: Numbers, scores: Numbers) -> Numbers:
     """How far above each level's threshold every window is; one row a window, one column a level."""
-    found: Numbers = scores @ decision.mix[:, :-1].T + decision.mix[:, -1]
-    return found - decision.many * np.log2(len(scores)).astype(np.float32)
+    found: Numbers = scores @ mix[:, :-1].T + mix[:, -1]
+    return found
 
 
-def severity_of(above: NDArray[np.float32]) -> int:
+def severity_of(above: Numbers) -> int:
     """Of one window: the highest level it passes; from 3 on only when it is worth a card at all."""
     passed = above >= 0
     if not passed[SOFT_CARD - 1]:

@@ -1,16 +1,22 @@
 """From text to severity: normaliser, rules, linear layer, one decision."""
 
+import math
 from dataclasses import dataclass, field
 
-from crisis.detection.decision import SOFT_CARD, decision_load, margins, severity_of
+import numpy as np
+
+from crisis.detection.decision import SOFT_CARD, Decision, decision_load, margins, severity_of
 from crisis.detection.features import traits_of
 from crisis.detection.languages import is_learned
-from crisis.detection.linear import LEVELS, heaviest_words, linear_load, linear_scores
-from crisis.detection.normaliser import Plain, normalise
+from crisis.detection.linear import LEVELS, Numbers, heaviest_words, linear_load, linear_scores
+from crisis.detection.network import Network, network_load, network_scores
+from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
 from crisis.detection.rules import RULES_VERSION, Found, search
-from crisis.detection.windows import units_of, windows_of
+from crisis.detection.windows import Span, units_of, windows_of
 
 DOUBT = 0.4
+READ_AGAIN = 4  # windows at most, so that a long text costs no more than a page
+UNSHOWN = np.float32(-0.001)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def detect(text: str, *, language: str | None = None) -> Detection:
     """See the package's docstring. `language` is a hint; people mix languages, so every language is always read."""
     plain = normalise(text)
     found = search(plain)
-    learned = _learned(plain, found) if is_learned(text) else None
+    learned = _learned(text, plain, found) if is_learned(text) else None
     counted = [cue for cue in found if not cue.other and cue.kept]
     severity = max([learned.severity if learned else 0, *(cue.kept for cue in counted)])
     worried = any(cue.other and cue.kept for cue in found)
@@ -77,23 +83,50 @@ def evaluate(text: str) -> dict[str, object]:
     return {"severity": detection.severity, "subject": detection.subject, "version": detection.version}
 
 
-def _learned(plain: Plain, found: list[Found]) -> Learned | None:
+def _learned(text: str, plain: Plain, found: list[Found]) -> Learned | None:
     """None when the weights were taken out, or when there is nothing to read."""
     linear = linear_load()
     if linear is None or not plain.text.strip():
         return None
+    decision, network = decision_load(), network_load()
     units = units_of(plain.text)
+    windows = windows_of(units)
     traits = traits_of(plain.text)
-    above = margins(decision_load(), linear_scores(linear, traits, found, units)) - _doubt(found)
+    scores = linear_scores(linear, traits, found, units)
+    asked = _doubt(found) + decision.many * math.log2(len(windows))
+    above = margins(decision.alone, scores) - asked
+    if network:
+        above = _read_again(decision, network, _written(text, plain, windows), scores, above, asked)
     severities = [severity_of(window) for window in above]
-    worst = max(range(len(severities)), key=lambda window: (severities[window], above[window, SOFT_CARD - 1]))
+    worst = max(range(len(windows)), key=lambda window: (severities[window], above[window, SOFT_CARD - 1]))
     cues: tuple[Cue, ...] = ()
     if severities[worst] >= SOFT_CARD:
-        window = windows_of(units)[worst]
-        spans = heaviest_words(linear, traits, window, severities[worst]) or [window]
+        spans = heaviest_words(linear, traits, windows[worst], severities[worst]) or [windows[worst]]
         cues = tuple(Cue("learned", severities[worst], *plain.original_span(*span), "learned") for span in spans)
-    scores = {f"severity_{level}": round(float(above[worst, level - 1]), 3) for level in LEVELS}
-    return Learned(severities[worst], cues, scores, linear.version)
+    shown = {f"severity_{level}": round(float(above[worst, level - 1]), 3) for level in LEVELS}
+    version = f"{linear.version}+{network.version}" if network else linear.version
+    return Learned(severities[worst], cues, shown, version)
+
+
+def _read_again(
+    decision: Decision, network: Network, texts: list[str], scores: Numbers, above: Numbers, asked: float
+) -> Numbers:
+    """The margins with the network's view of the worst windows; the others are plainly harmless and stay unshown."""
+    card = above[:, SOFT_CARD - 1]
+    read = [int(window) for window in np.argsort(-card, kind="stable")[:READ_AGAIN] if card[window] > decision.floor]
+    decided = np.minimum(above, UNSHOWN)
+    for window in read:
+        both = np.concatenate((scores[window], network_scores(network, texts[window])))
+        decided[window] = margins(decision.together, both[None, :])[0] - asked
+    return decided
+
+
+def _written(text: str, plain: Plain, windows: list[Span]) -> list[str]:
+    """Each window as the person wrote it."""
+    if len(windows) == 1 and len(text) <= MAX_CHARS:
+        return [text]
+    spans = [plain.original_span(*window) for window in windows]
+    return [text[start:end] for start, end in spans]
 
 
 def _doubt(found: list[Found]) -> float:

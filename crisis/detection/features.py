@@ -1,5 +1,5 @@
 """
-What the linear layer sees of a text: hashes of words, word pairs and pieces of words, computed for a whole text at once.
+What the linear layer sees of a text: hashes of words, word pairs and pieces of words, for a whole text at once.
 
 Training and reading use this one file, so a weight always means what it meant when it was learned. Plain numpy: one
 pass an n-gram length, no loop over characters.

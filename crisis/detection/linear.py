@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 
 from crisis.detection.features import Hashes, Places, Traits
 from crisis.detection.rules import Found
-from crisis.detection.windows import Span
+from crisis.detection.windows import Span, windows_of
 
 PATH = Path(__file__).parent / "data" / "linear.npz"
 LEVELS = (1, 2, 3, 4, 5)
 CUE_VALUE = 0.5
 SHOWN = 3
+UNIT_BITS = np.uint64(8)  # MAX_CHARS is at most 250 units
+UNIT_MASK = np.uint64(255)
+FIRST = np.array([True])
 
 Numbers = NDArray[np.float32]
 
@@ -87,37 +90,35 @@ def cue_features(found: Sequence[Found]) -> set[str]:
 
 def linear_scores(linear: Linear, traits: Traits, found: Sequence[Found], units: Sequence[Span]) -> Numbers:
     """One row of scores a window (see windows.py), one column a level; zero is even odds."""
-    windows = max(len(units) - 1, 1)
     starts = np.array([start for start, _ in units[1:]], np.int64)
-    total = np.tile(linear.bias, (windows, 1))
-    total += _block_scores(linear.words, traits.words, traits.word_at, starts, windows)
-    total += _block_scores(linear.pieces, traits.pieces, traits.piece_at, starts, windows)
-    for window in range(windows if found else 0):
-        first, last = units[window][0], units[min(window + 1, len(units) - 1)][1]
+    total = linear.bias + _block_scores(linear.words, traits.words, traits.word_at, starts)
+    total += _block_scores(linear.pieces, traits.pieces, traits.piece_at, starts)
+    for window, (first, last) in enumerate(windows_of(list(units)) if found else ()):
         for name in cue_features([cue for cue in found if first <= cue.start < last]):
             if name in linear.cues:
                 total[window] += CUE_VALUE * linear.cues[name]
     return total
 
 
-def _block_scores(block: Block, hashes: Hashes, places: Places, starts: Places, windows: int) -> Numbers:
-    """The sum of one kind of trait in every window at once, each trait counted once, over the root of their number."""
-    rows, known = block.rows(hashes)
-    rows = rows[known]
-    if windows > 1:
-        unit = np.searchsorted(starts, places[known], "right")
-        # A unit belongs to the window it opens and to the one before.
-        rows, window = np.concatenate((rows, rows)), np.concatenate((unit, unit - 1))
-        inside = (window >= 0) & (window < windows)
-        rows = rows[inside] + window[inside] * len(block.hashes)
-    keys = np.unique(rows)
-    total = np.zeros((windows, len(LEVELS)), np.float32)
-    if len(keys):
-        window, rows = np.divmod(keys, len(block.hashes))
-        firsts = np.flatnonzero(np.diff(window, prepend=-1))
-        counts = np.diff(firsts, append=len(keys))
-        total[window[firsts]] = np.add.reduceat(block.weights[rows], firsts, axis=0) / np.sqrt(counts)[:, None]
-    return total
+def _block_scores(block: Block, hashes: Hashes, places: Places, starts: Places) -> Numbers:
+    """The sum of one kind of trait in every window at once, each counted once a unit, over the root of their number."""
+    units = len(starts) + 1
+    if units > 1:
+        # The unit goes into the lowest byte, so that one sort brings equal traits of one unit together.
+        hashes = hashes << UNIT_BITS | np.searchsorted(starts, places, "right").astype(np.uint64)
+    hashes = np.sort(hashes)
+    hashes = hashes[np.concatenate((FIRST, hashes[1:] != hashes[:-1]))] if len(hashes) else hashes
+    rows, known = block.rows(hashes >> UNIT_BITS if units > 1 else hashes)
+    weights = block.weights[rows[known]]
+    if units == 1:
+        alone: Numbers = weights.sum(axis=0, keepdims=True) / np.float32(max(len(weights), 1) ** 0.5)
+        return alone
+    unit = (hashes[known] & UNIT_MASK).astype(np.int64)
+    counts = np.bincount(unit, minlength=units)
+    sums = np.stack([np.bincount(unit, weights[:, level], units) for level in range(len(LEVELS))], axis=1)
+    # A window is a unit and the next one.
+    number = np.sqrt(np.maximum(counts[:-1] + counts[1:], 1))
+    return ((sums[:-1] + sums[1:]) / number[:, None]).astype(np.float32)
 
 
 def heaviest_words(linear: Linear, traits: Traits, window: Span, level: int) -> list[Span]:

@@ -5,6 +5,7 @@ A unit is a few sentences; a window is two neighbouring units. A short text is o
 """
 
 import re
+from itertools import pairwise
 
 UNIT_CHARS = 160
 WHOLE_CHARS = 400
@@ -33,4 +34,4 @@ def windows_of(units: list[Span]) -> list[Span]:
     """Each unit with the next one."""
     if len(units) == 1:
         return units
-    return [(start, end) for (start, _), (_, end) in zip(units, units[1:], strict=False)]
+    return [(start, end) for (start, _), (_, end) in pairwise(units)]

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from crisis.detection.linear import linear_scores
 from crisis.detection.training.corpus import Message, corpus_read, is_kept_aside
-from crisis.detection.training.fitting import linear_fit, linear_made, linear_read, prepare
+from crisis.detection.training.fitting import linear_fit, linear_made, linear_read, prepare, targets_of
 from crisis.detection.training.writing import folds_of
 
 DANGER = ["the rope is ready", "i tied the rope tonight", "the rope holds, goodbye", "rope and a note, it ends"]
@@ -44,7 +44,8 @@ def test_training_learns_the_difference_and_repeats_itself() -> None:
     corpus = messages("one")
     prepared = prepare(corpus)
     severities = [m.severity for m in corpus]
-    first, second = (linear_fit(prepared, severities, version="linear-0") for _ in range(2))
+    targets = targets_of(corpus, {}, 0.0)
+    first, second = (linear_fit(prepared, severities, targets, version="linear-0") for _ in range(2))
     assert all(np.array_equal(first[name], second[name]) for name in first)
     danger, calm = linear_read(linear_made(first), prepare([message(DANGER[0], 4), message(CALM[0], 0)]))
     assert danger[2] > 0 > calm[2]
@@ -53,7 +54,8 @@ def test_training_learns_the_difference_and_repeats_itself() -> None:
 def test_the_shipped_numbers_score_as_the_fitted_model_does() -> None:
     """Whole bytes instead of floats, and one sum for all windows instead of a table, change no decision."""
     corpus = messages("one")
-    linear = linear_made(linear_fit(prepare(corpus), [m.severity for m in corpus], version="linear-0"))
+    severities, targets = [m.severity for m in corpus], targets_of(corpus, {}, 0.0)
+    linear = linear_made(linear_fit(prepare(corpus), severities, targets, version="linear-0"))
     (item,) = prepare([message(DANGER[0], 4)])
     by_hand = linear.bias.copy()
     for block, hashes in ((linear.words, item.traits.words), (linear.pieces, item.traits.pieces)):

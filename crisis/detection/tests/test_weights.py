@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crisis.detection import decision, detect, linear
+from crisis.detection import detect, linear, network
 from crisis.detection.rules import RULES_VERSION
 
 DATA = linear.PATH.parent
@@ -30,13 +30,23 @@ def test_the_files_are_those_that_the_card_describes() -> None:
     assert loaded.version == card["version"]
 
 
-def test_the_weights_are_bare_numbers() -> None:
+@pytest.mark.parametrize("path", [linear.PATH, network.PATH], ids=["linear", "network"])
+def test_the_weights_are_bare_numbers(path: Path) -> None:
     """No pickle, no words: nobody's sentence can be read out of the repository."""
-    with np.load(linear.PATH, allow_pickle=False) as data:
+    with np.load(path, allow_pickle=False) as data:
         kinds = {name: data[name].dtype.kind for name in data.files}
-    assert {name for name, kind in kinds.items() if kind == "U"} == {"version", "cue_names"}
+    assert {name for name, kind in kinds.items() if kind == "U"} <= {"version", "cue_names"}
     assert set(kinds.values()) <= set("Uiuf")
     assert sum(path.stat().st_size for path in DATA.iterdir()) < 25 * 2**20
+
+
+def test_without_the_network_the_linear_layer_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "PATH", DATA / "absent.npz")
+    network.network_load.cache_clear()
+    found = detect("my ring is on the sink, the letters are written, i am so calm")
+    network.network_load.cache_clear()
+    assert found.severity >= 2
+    assert set(found.versions) == {"rules", "linear"}
 
 
 def test_without_the_weights_the_rules_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,9 +92,3 @@ def test_the_same_text_gives_the_same_answer_in_every_process() -> None:
     code = "from crisis.detection import detect; d = detect('k*ll mys3lf, su*cide'); print(d.severity, d.scores)"
     threads = os.environ.get("OPENBLAS_NUM_THREADS", "1")
     assert len({_output_of(code, PYTHONHASHSEED=seed, OPENBLAS_NUM_THREADS=threads) for seed in ("1", "2")}) == 1
-
-
-def test_thresholds_ask_more_for_each_further_window() -> None:
-    made = decision.decision_load()
-    one, four = np.zeros((1, 5), np.float32), np.zeros((4, 5), np.float32)
-    assert decision.margins(made, four)[0, 1] <= decision.margins(made, one)[0, 1]

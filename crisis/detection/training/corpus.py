@@ -27,6 +27,7 @@ class Message:
     source: str
     aside: bool
     name: str
+    english: str = ""  # what a message in another language says; teaches the network, whose words are English
 
     @property
     def ordinary(self) -> bool:
@@ -56,11 +57,6 @@ def _message(source: str, line: str) -> Message:
     row = json.loads(line)
     group = row.get("group") or row["id"]
     return Message(
-        row["text"],
-        int(row["severity"]),
-        row["category"],
-        row["language"],
-        source,
-        is_kept_aside(source, group),
-        row["id"],
-    )
+        row["text"], int(row["severity"]), row["category"], row["language"], source, is_kept_aside(source, group),
+        row["id"], row.get("english", ""),
+    )  # fmt: skip

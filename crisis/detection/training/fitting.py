@@ -19,7 +19,9 @@ from crisis.detection.rules import Found, search
 from crisis.detection.training.corpus import Message
 
 MIN_COUNT = 2
-STRENGTH = 4.0  # C of the logistic regression
+STRENGTH = 20.0  # C of the logistic regression
+# How much a teacher counts against the label where there is one (see linear_fit).
+TEACHER_SHARE = 0.6
 # Borderline severities teach less; the dangerous ones more.
 SAMPLE_WEIGHT = np.array([1.0, 0.6, 0.8, 1.0, 1.2, 1.2])
 
@@ -37,24 +39,34 @@ def prepare(messages: Sequence[Message]) -> list[Prepared]:
     return [Prepared(traits_of(plain.text), search(plain)) for plain in plains]
 
 
-def linear_fit(prepared: Sequence[Prepared], severities: Sequence[int], *, version: str) -> dict[str, Any]:
+def targets_of(messages: Sequence[Message], teacher: dict[str, list[float]], share: float) -> NDArray[np.float64]:
+    """
+    A probability a level for each message: the label, mixed with what a larger model thinks.
+
+    The larger model must not have learned from that message's file: its doubt is what is worth learning.
+    """
+    targets = (np.array([m.severity for m in messages])[:, None] >= np.array(LEVELS)).astype(np.float64)
+    for place, message in enumerate(messages):
+        said = teacher.get(f"{message.source}:{message.name}")
+        if said is not None:
+            targets[place] = (1 - share) * targets[place] + share * np.array(said)
+    return targets
+
+
+def linear_fit(
+    prepared: Sequence[Prepared], severities: Sequence[int], targets: NDArray[np.float64], *, version: str
+) -> dict[str, Any]:
     """The arrays of linear.npz. Deterministic: the same messages in the same order give the same bytes."""
     from scipy import sparse
-    from sklearn.linear_model import LogisticRegression
 
-    severity = np.asarray(severities)
     words = _Column([item.traits.words for item in prepared])
     pieces = _Column([item.traits.pieces for item in prepared])
     found = [cue_features(item.found) for item in prepared]
     names = sorted(set().union(*found))
     cues = sparse.csr_matrix(np.array([[CUE_VALUE * (name in have) for name in names] for have in found]))
     table = sparse.hstack([words.matrix, pieces.matrix, cues]).tocsr()
-    fitted = [
-        LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0).fit(
-            table, severity >= level, sample_weight=SAMPLE_WEIGHT[severity]
-        )
-        for level in LEVELS
-    ]
+    weight = SAMPLE_WEIGHT[np.asarray(severities)]
+    fitted = [_level_fit(table, targets[:, place], weight) for place in range(len(LEVELS))]
     weights = np.array([model.coef_[0] for model in fitted]).T
     split = len(words.hashes), len(words.hashes) + len(pieces.hashes)
     by_word = weights[: split[0]] * words.value[:, None]
@@ -69,6 +81,18 @@ def linear_fit(prepared: Sequence[Prepared], severities: Sequence[int], *, versi
         **_packed("words", words.hashes, by_word, scale),
         **_packed("pieces", pieces.hashes, by_piece, scale),
     }
+
+
+def _level_fit(table: Any, target: NDArray[np.float64], weight: NDArray[np.float64]) -> Any:
+    """A message with a doubtful target counts twice, as a yes and as a no, each by its share."""
+    from sklearn.linear_model import LogisticRegression
+
+    yes, no = np.flatnonzero(target > 0), np.flatnonzero(target < 1)
+    return LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0).fit(
+        table[np.concatenate((yes, no))],
+        np.repeat([1, 0], [len(yes), len(no)]),
+        sample_weight=np.concatenate((weight[yes] * target[yes], weight[no] * (1 - target[no]))),
+    )
 
 
 def linear_read(linear: Linear, prepared: Sequence[Prepared]) -> NDArray[np.float32]:

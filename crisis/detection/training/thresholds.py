@@ -11,48 +11,82 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crisis.detection.decision import decision_of, margins, severity_of
+from crisis.detection.decision import Decision, decision_of, margins, severity_of
 from crisis.detection.training.corpus import Message
 
 Scores = NDArray[np.float32]
 # How much each level's score counts for a decision.
-MIXES = {
-    1: (1.0, 0.0, 0.0, 0.0, 0.0),
-    2: (0.0, 0.5, 0.5, 0.0, 0.0),
-    3: (0.0, 0.0, 0.6, 0.4, 0.0),
-    4: (0.0, 0.0, 0.3, 0.7, 0.0),
-    5: (0.0, 0.0, 0.0, 0.3, 0.7),
-}
+MIXES = np.array([
+    (1.0, 0.0, 0.0, 0.0, 0.0),
+    (0.0, 0.5, 0.5, 0.0, 0.0),
+    (0.0, 0.0, 0.6, 0.4, 0.0),
+    (0.0, 0.0, 0.3, 0.7, 0.0),
+    (0.0, 0.0, 0.0, 0.3, 0.7),
+])  # fmt: skip
+NETWORK_SHARE = 0.5
 MISSED_GOAL, FALSE_GOAL = 0.10, 0.15
 # The share of innocent hard texts that may open an incident, and of lesser danger that may be called 4 or 5.
 FALSE_INCIDENTS = 0.05
 FALSE_URGENT = {4: (2, 0.02), 5: (3, 0.02)}
+# What the linear layer alone may lose before the network looks: this share of the dangerous.
+LOST_BEFORE = 0.01
 MANY = 0.25
 
 
-def decision_choose(messages: Sequence[Message], scores: Scores) -> dict[str, Any]:
+def decision_choose(messages: Sequence[Message], linear: Scores, network: Scores | None) -> dict[str, Any]:
     """The contents of decision.json."""
     severity = np.array([message.severity for message in messages])
     hard = np.array([message.hard for message in messages])
-    mixed = {level: scores @ np.array(mix, np.float32) for level, mix in MIXES.items()}
-    limits = {1: float(np.quantile(mixed[1][severity == 0], 0.7)), 2: _balanced(mixed[2], severity >= 3, hard)}
-    limits[3] = max(float(np.quantile(mixed[3][hard], 1 - FALSE_INCIDENTS)), -1.0)
+    alone = _with_limits(MIXES, linear, severity, hard)
+    # Both kinds of score in units of their own spread, so that a share is a share.
+    ours = MIXES * ((1 - NETWORK_SHARE) / (linear @ MIXES[1]).std())
+    if network is None:
+        together, floor = np.concatenate((alone[:, :-1], np.zeros((5, 5)), alone[:, -1:]), axis=1), -99.0
+    else:
+        theirs = MIXES * (NETWORK_SHARE / (network @ MIXES[1]).std())
+        both = np.concatenate((linear, network), axis=1)
+        together = _with_limits(np.concatenate((ours, theirs), axis=1), both, severity, hard)
+        floor = float(np.quantile(margins(alone, linear)[severity >= 3, 1], LOST_BEFORE))
+    return {
+        "alone": np.round(alone, 4).tolist(),
+        "together": np.round(together, 4).tolist(),
+        "floor": round(floor, 3),
+        "many": MANY,
+    }
+
+
+def _with_limits(
+    mixes: NDArray[np.float64], scores: Scores, severity: NDArray[np.int64], hard: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    mixed = scores @ mixes.T
+    limits = [float(np.quantile(mixed[severity == 0, 0], 0.7)), _balanced(mixed[:, 1], severity >= 3, hard)]
+    limits.append(float(np.quantile(mixed[hard, 2], 1 - FALSE_INCIDENTS)))
     for level, (below, share) in FALSE_URGENT.items():
-        limits[level] = float(np.quantile(mixed[level][severity <= below], 1 - share))
-    return {"mix": [[*MIXES[level], round(-limits[level], 4)] for level in MIXES], "many": MANY}
+        limits.append(float(np.quantile(mixed[severity <= below, level - 1], 1 - share)))
+    return np.concatenate((mixes, -np.array(limits)[:, None]), axis=1)
 
 
-def _balanced(score: Scores, danger: NDArray[np.bool_], hard: NDArray[np.bool_]) -> float:
+def _balanced(score: NDArray[np.float64], danger: NDArray[np.bool_], hard: NDArray[np.bool_]) -> float:
     candidates = np.quantile(score, np.linspace(0.02, 0.98, 193))
     missed = np.array([(score[danger] < limit).mean() for limit in candidates]) / MISSED_GOAL
     false = np.array([(score[hard] >= limit).mean() for limit in candidates]) / FALSE_GOAL
     return float(candidates[np.argmin(np.maximum(missed, false))])
 
 
-def rates_of(messages: Sequence[Message], scores: Scores, decision: dict[str, Any]) -> dict[str, float]:
-    """What the decision makes of scores, the rules aside."""
-    made = decision_of(decision["mix"], decision["many"])
-    found = np.array([severity_of(margins(made, row[None, :])[0]) for row in scores])
+def severities_of(decision: Decision, linear: Scores, network: Scores | None) -> NDArray[np.int64]:
+    """What the decision makes of scores of whole messages, the rules aside."""
+    alone = margins(decision.alone, linear)
+    if network is None:
+        return np.array([severity_of(row) for row in alone])
+    together = margins(decision.together, np.concatenate((linear, network), axis=1))
+    looked = alone[:, 1] > decision.floor
+    return np.array([severity_of(row) if seen else 0 for row, seen in zip(together, looked, strict=True)])
+
+
+def rates_of(
+    messages: Sequence[Message], data: dict[str, Any], linear: Scores, network: Scores | None
+) -> dict[str, float]:
+    found = severities_of(decision_of(data), linear, network)
     severity = np.array([message.severity for message in messages])
     groups = {
         "recall_3": severity >= 3,

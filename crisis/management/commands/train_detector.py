@@ -1,5 +1,6 @@
 """Fit the detector again: `manage.py train_detector bench/crisis/corpus [more folders] --progress`."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from crisis.detection.linear import PATH
 from crisis.detection.training.corpus import corpus_read
-from crisis.detection.training.writing import train
+from crisis.detection.training.writing import Recipe, train
 
 
 class Command(BaseCommand):
@@ -15,8 +16,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folders", nargs="+", type=Path)
-        parser.add_argument("--weights-version", default="linear-2")
+        parser.add_argument("--weights-version", default="linear-3")
         parser.add_argument("--out", type=Path, default=PATH.parent)
+        parser.add_argument(
+            "--network", type=Path, help="Also fit the network: folder of the base model (docs/crisis-detector.md)."
+        )
+        parser.add_argument(
+            "--teacher", type=Path, help="JSON lines {file, id, p}: what a larger model thinks of files left out."
+        )
         parser.add_argument("--progress", action="store_true", help="Show a progress bar.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,15 +32,20 @@ class Command(BaseCommand):
             raise CommandError("Thresholds come from files left out: give folders with two .jsonl files or more.")
         self.stdout.write(f"Reading {len(messages):,} messages; those kept aside are left alone.")
         try:
-            train(
-                messages,
-                out=options["out"],
-                version=options["weights_version"],
-                progress=self._bar if options["progress"] else None,
-            )
+            train(messages, options["out"], self._recipe(options))
         except ImportError as error:
-            raise CommandError(f"Training needs what requirements/dev.txt installs: {error}.") from error
+            raise CommandError(
+                f"Training needs scikit-learn, and --network needs torch and safetensors: {error}."
+            ) from error
         self.stdout.write(self.style.SUCCESS(f"Wrote {options['out']}."))
+
+    def _recipe(self, options: dict[str, Any]) -> Recipe:
+        teacher: dict[str, list[float]] = {}
+        if options["teacher"]:
+            rows = map(json.loads, options["teacher"].read_text(encoding="utf-8").splitlines())
+            teacher = {f"{row['file']}:{row['id']}": row["p"] for row in rows}
+        progress = self._bar if options["progress"] else None
+        return Recipe(options["weights_version"], options["network"], teacher, progress)
 
     def _bar(self, done: int, total: int, what: str) -> None:
         filled = round(30 * done / total)
