@@ -1,24 +1,22 @@
-"""From text to severity: normaliser, rules, weights, one decision."""
+"""From text to severity: normaliser, rules, linear layer, one decision."""
 
+import math
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from crisis.detection.normaliser import Plain, normalise
-from crisis.detection.rules import Found, search
-from crisis.detection.weights import (
-    LEVELS,
-    TOKEN,
-    Weights,
-    cue_features,
-    is_learned,
-    score,
-    weights_load,
-    word_features,
-)
+import numpy as np
 
-RULES_VERSION = "rules-1"
-SOFT_CARD = 2
-SHOWN_FEATURES = 3
+from crisis.detection.decision import SOFT_CARD, Decision, decision_load, margins, severity_of
+from crisis.detection.features import traits_of
+from crisis.detection.languages import is_learned
+from crisis.detection.linear import LEVELS, Numbers, heaviest_words, linear_load, linear_scores
+from crisis.detection.network import Network, network_load, network_scores
+from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
+from crisis.detection.rules import RULES_VERSION, Found, search
+from crisis.detection.windows import Span, units_of, windows_of
+
+DOUBT = 0.4
+READ_AGAIN = 4  # windows at most, so that a long text costs no more than a page
+UNSHOWN = np.float32(-0.001)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +42,37 @@ class Detection:
     version: str = RULES_VERSION
     subject: str = "self"
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version of each layer that read the text."""
+        return {part.rsplit("-", 1)[0]: part for part in self.version.split("+")}
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the learned layers say of the worst window."""
+
+    severity: int
+    cues: tuple[Cue, ...]
+    scores: dict[str, float]
+    version: str
+
 
 def detect(text: str, *, language: str | None = None) -> Detection:
     """See the package's docstring. `language` is a hint; people mix languages, so every language is always read."""
     plain = normalise(text)
     found = search(plain)
-    weights = weights_load() if is_learned(text) else None
-    own = [cue for cue in found if not cue.other]
-    counted = [cue for cue in own if cue.kept]
-    words = word_features(plain.text)
-    scores = score(weights, words, cue_features(found)) if weights else ()
-    level = _level(weights, scores)
-    severity = max([level, *(cue.kept for cue in counted)])
+    learned = _learned(text, plain, found) if is_learned(text) else None
+    counted = [cue for cue in found if not cue.other and cue.kept]
+    severity = max([learned.severity if learned else 0, *(cue.kept for cue in counted)])
     worried = any(cue.other and cue.kept for cue in found)
-    cues = [_cue(plain, cue, cue.kept, cue.reason) for cue in counted]
-    if weights and level and not cues:
-        cues = _weight_cues(plain, weights, level)
+    cues = tuple(_cue(plain, cue, cue.kept, cue.reason) for cue in counted)
     return Detection(
         severity=severity,
-        cues=tuple(cues),
+        cues=cues or (learned.cues if learned else ()),
         suppressed=tuple(_cue(plain, cue, 0, cue.reason or "third_person") for cue in found if cue not in counted),
-        scores={f"severity_{level}": round(value, 3) for level, value in zip(LEVELS, scores, strict=False)},
-        version=f"{RULES_VERSION}+{weights.version}" if weights else RULES_VERSION,
+        scores=learned.scores if learned else {},
+        version=f"{RULES_VERSION}+{learned.version}" if learned else RULES_VERSION,
         subject="other" if worried and severity < SOFT_CARD else "self",
     )
 
@@ -76,24 +83,57 @@ def evaluate(text: str) -> dict[str, object]:
     return {"severity": detection.severity, "subject": detection.subject, "version": detection.version}
 
 
-def _level(weights: Weights | None, scores: tuple[float, ...]) -> int:
-    if weights is None or scores[0] < weights.thresholds[0]:
-        return 0
-    return max(
-        level for level, value, threshold in zip(LEVELS, scores, weights.thresholds, strict=True) if value >= threshold
-    )
+def _learned(text: str, plain: Plain, found: list[Found]) -> Learned | None:
+    """None when the weights were taken out, or when there is nothing to read."""
+    linear = linear_load()
+    if linear is None or not plain.text.strip():
+        return None
+    decision, network = decision_load(), network_load()
+    units = units_of(plain.text)
+    windows = windows_of(units)
+    traits = traits_of(plain.text)
+    scores = linear_scores(linear, traits, found, units)
+    asked = _doubt(found) + decision.many * math.log2(len(windows))
+    above = margins(decision.alone, scores) - asked
+    if network:
+        above = _read_again(decision, network, _written(text, plain, windows), scores, above, asked)
+    severities = [severity_of(window) for window in above]
+    worst = max(range(len(windows)), key=lambda window: (severities[window], above[window, SOFT_CARD - 1]))
+    cues: tuple[Cue, ...] = ()
+    if severities[worst] >= SOFT_CARD:
+        spans = heaviest_words(linear, traits, windows[worst], severities[worst]) or [windows[worst]]
+        cues = tuple(Cue("learned", severities[worst], *plain.original_span(*span), "learned") for span in spans)
+    shown = {f"severity_{level}": round(float(above[worst, level - 1]), 3) for level in LEVELS}
+    version = f"{linear.version}+{network.version}" if network else linear.version
+    return Learned(severities[worst], cues, shown, version)
+
+
+def _read_again(
+    decision: Decision, network: Network, texts: list[str], scores: Numbers, above: Numbers, asked: float
+) -> Numbers:
+    """The margins with the network's view of the worst windows; the others are plainly harmless and stay unshown."""
+    card = above[:, SOFT_CARD - 1]
+    read = [int(window) for window in np.argsort(-card, kind="stable")[:READ_AGAIN] if card[window] > decision.floor]
+    decided = np.minimum(above, UNSHOWN)
+    for window in read:
+        both = np.concatenate((scores[window], network_scores(network, texts[window])))
+        decided[window] = margins(decision.together, both[None, :])[0] - asked
+    return decided
+
+
+def _written(text: str, plain: Plain, windows: list[Span]) -> list[str]:
+    """Each window as the person wrote it."""
+    if len(windows) == 1 and len(text) <= MAX_CHARS:
+        return [text]
+    spans = [plain.original_span(*window) for window in windows]
+    return [text[start:end] for start, end in spans]
+
+
+def _doubt(found: list[Found]) -> float:
+    """More is asked of the weights when everything that sounds like danger was explained by a guard."""
+    return DOUBT if found and not any(cue.kept and not cue.other for cue in found) else 0.0
 
 
 def _cue(plain: Plain, found: Found, severity: int, reason: str | None) -> Cue:
     start, end = plain.original_span(found.start, found.end)
     return Cue(found.name, severity, start, end, "rules", reason)
-
-
-def _weight_cues(plain: Plain, weights: Weights, level: int) -> list[Cue]:
-    """The heaviest words and pairs, where they first stand."""
-    tokens = list(TOKEN.finditer(plain.text))
-    spans = {token.group(): token.span() for token in reversed(tokens)}
-    spans |= {f"{a.group()} {b.group()}": (a.start(), b.end()) for a, b in pairwise(tokens)}
-    column = LEVELS.index(level)
-    heaviest = sorted(spans, key=lambda name: (-weights.features.get(name, (0, 0, 0, 0))[column], name))
-    return [Cue("weights", level, *plain.original_span(*spans[name]), "weights") for name in heaviest[:SHOWN_FEATURES]]

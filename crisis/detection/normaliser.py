@@ -50,7 +50,7 @@ DOUBLED = frozenset(WORD.findall(
 NON_ASCII = re.compile(r"[^\x00-\x7f]")
 MIXED_SCRIPT = re.compile(r"(?<=[a-z])[асеіорхуѕԁкмтн]|[асеіорхуѕԁкмтн](?=[a-z])")
 APOSTROPHE = re.compile(r"(?<=[^\W\d_])['`](?=[^\W\d_])")
-SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z][ .*_]{1,2}){3,}[a-z](?![a-z0-9])")
+SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z][ .*_]{1,2}){2,}[a-z](?![a-z0-9])")
 WORD_GAP = re.compile(r"[ .*_]{2}")
 LEET_HINT = re.compile(r"[a-z][0-9@$!*|][a-z0-9]|(?:^|\s)[0-9@$*|][a-z]")
 LEET_TOKEN = re.compile(r"[a-z0-9@$!*|]+")
@@ -145,7 +145,9 @@ def _back(edits: tuple[Edit, ...], position: int, is_end: bool) -> int:
 
 def _join_letters(match: re.Match[str]) -> str:
     """Letters one by one: "k i l l  m y s e l f"; two separators part words."""
-    return " ".join(re.sub(r"[ .*_]", "", word) for word in WORD_GAP.split(match.group()))
+    joined = " ".join(re.sub(r"[ .*_]", "", word) for word in WORD_GAP.split(match.group()))
+    # Three letters are often initials; they are joined only when they hide something.
+    return joined if len(joined) > 3 or joined in MASKED else match.group()
 
 
 def _unmask(match: re.Match[str]) -> str:

@@ -8,11 +8,11 @@ NL = Language(
     (
         Group(
             "dood doodgaan sterven zelfmoord zelfmoordgedachten suicidaal leven leef bestaan verdwijnen wakker einde kant maken snijden snij gesneden sneed pillen tabletten genomen geslikt afscheidsbrief afscheid "
-            "springen spring verhangen last slaat sloeg geslagen verkracht stemmen pijn euthanasie krassen gekrast doodmaken ophangen",
+            "springen spring verhangen last slaat sloeg geslagen verkracht stemmen pijn euthanasie krassen gekrast doodmaken ophangen doden mezelf",
             (
                 Phrase("nl_wants_death", 3, r"(?:wil|wou|wilde|zou|wens|moet)(?: \w+){0,4}? (?:dood(?: zijn)?|doodgaan|sterven|mezelf (?:doden|van kant maken|doodmaken|verhangen|ophangen)|zelfmoord plegen)\b(?! ?(?:van|moe))"),
                 Phrase("nl_thinks_suicide", 3, r"(?:denk|dacht|gedachten?|nagedacht|denken|denkt)(?: \w+){0,4}? (?:aan |over )?(?:zelfmoord|suicide|dood(?:gaan)?|een einde|er een eind|zelfdoding|springen)|zelfmoordgedachten|(?:ben|voel)(?: \w+){0,2} suicidaal"),
-                Phrase("nl_will_kill_self", 4, r"(?:ga|ik ga|heb besloten|ben van plan)(?: \w+){0,4}? (?:zelfmoord plegen|mezelf (?:van kant|doden|doodmaken|ophangen|verhangen)|er een eind(?:e)? aan maken|een eind(?:e)? aan mijn leven|springen|voor de trein)|maak(?: ik)? er een eind(?:e)? aan", firm=True),
+                Phrase("nl_will_kill_self", 4, r"(?:ga|ik ga|heb besloten|ben van plan)(?: \w+){0,4}? (?:zelfmoord plegen|mezelf(?: \w+){0,2} (?:van kant|doden|doodmaken|ophangen|verhangen)|er een eind(?:e)? aan maken|een eind(?:e)? aan mijn leven|springen|voor de trein)|maak(?: ik)? er een eind(?:e)? aan", firm=True),
                 Phrase("nl_no_wish_to_live", 2, r"(?:wil|hoef|kan|zin)(?: \w+){0,3}? (?:niet meer|niet|nooit meer|geen)(?: \w+){0,2} (?:leven|bestaan|wakker worden|er zijn|hier zijn|verder|zin)|leven(?: \w+)? (?:moe|zat|beu)|geen zin meer in (?:het |t )?leven"),
                 Phrase("nl_vanish", 2, r"(?:wil|wou|zou|wilde)(?: \w+){0,4}? (?:verdwijnen|niet meer wakker|nooit geboren|gewoon weg|niet meer bestaan|inslapen en)"),
                 Phrase("nl_better_without", 2, r"(?:beter|gelukkiger|opgelucht)(?: \w+){0,3} (?:zonder mij|zonder me|als ik er niet|af zonder)|(?:ben|alleen maar)(?: \w+){0,3} (?:tot |een )last\b"),

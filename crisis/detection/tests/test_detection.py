@@ -1,9 +1,5 @@
 """What must be seen, what must not, and that no text can make the reading slow."""
 
-import json
-import re
-import subprocess
-import sys
 import time
 
 import pytest
@@ -143,22 +139,6 @@ def test_the_writers_own_danger_beside_a_friends_counts() -> None:
     assert found.subject == "self"
 
 
-def test_the_same_text_gives_the_same_answer_in_every_process() -> None:
-    code = "from crisis.detection import detect; d = detect('k*ll mys3lf, su*cide'); print(d.severity, d.scores)"
-    runs = {_output_of(code, PYTHONHASHSEED=seed) for seed in ("1", "2")}
-    assert len(runs) == 1
-
-
-def test_the_detector_needs_no_django() -> None:
-    code = "import sys, crisis.detection; print([m for m in sys.modules if m.split('.')[0] in ('django', 'numpy')])"
-    assert _output_of(code).strip() == "[]"
-
-
-def _output_of(code: str, **environment: str) -> str:
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    return run.stdout
-
-
 def test_evaluate_answers_for_the_evaluation_tool() -> None:
     assert evaluate("I took all the pills")["severity"] == detect("I took all the pills").severity
 
@@ -211,20 +191,3 @@ def test_ordinary_notes_are_read_fast() -> None:
     for _ in range(200):
         detect(text)
     assert (time.process_time() - started) / 200 < 0.001
-
-
-def test_the_weights_say_what_they_learned_from_and_hold_no_sentences() -> None:
-    from crisis.detection.weights import PATH
-
-    data = json.loads(PATH.read_text(encoding="utf-8"))
-    assert set(data["learned_from"]) & set(data["held_out"]) == set()
-    assert max(len(re.split("[ _]", name)) for name in data["features"] if not name.startswith("=")) <= 2
-
-
-def test_without_the_weights_the_rules_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from crisis.detection import detector
-
-    monkeypatch.setattr(detector, "weights_load", lambda: None)
-    found = detect("I took all the pills")
-    assert found.severity >= 4
-    assert found.version == detector.RULES_VERSION

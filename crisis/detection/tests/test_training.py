@@ -1,29 +1,108 @@
-import json
-from pathlib import Path
+"""Fitting: repeatable, by whole files, and blind to what is kept aside."""
 
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from crisis.detection.training import weights_train
+from crisis.detection.linear import linear_scores
+from crisis.detection.training.corpus import Message, corpus_read, is_kept_aside
+from crisis.detection.training.fitting import linear_fit, linear_made, linear_read, prepare, targets_of
+from crisis.detection.training.writing import folds_of
+
+DANGER = ["the rope is ready", "i tied the rope tonight", "the rope holds, goodbye", "rope and a note, it ends"]
+CALM = ["the soup is ready", "i made the soup tonight", "the soup is warm, goodbye", "soup and a walk, it rains"]
+
+
+def message(text: str, severity: int, source: str = "one", number: int = 0) -> Message:
+    return Message(text, severity, "idiom", "en", source, False, f"{source}-{number}")
+
+
+def messages(*sources: str) -> list[Message]:
+    return [
+        message(text, severity, source, number)
+        for source in sources
+        for number in range(3)
+        for severity in range(6)
+        for text in (DANGER if severity >= 2 else CALM)
+    ]
+
+
+def lines(source: str) -> str:
+    rows = [
+        {"id": f"{source}-{number}", "text": m.text, "severity": m.severity, "category": "idiom", "language": "en"}
+        for number, m in enumerate(messages(source))
+    ]
+    return "".join(json.dumps(row) + "\n" for row in rows)
 
 
 def test_training_learns_the_difference_and_repeats_itself() -> None:
-    corpus = [("the rope is ready", 4), ("the soup is ready", 0)] * 20
-    first = weights_train(corpus, epochs=3, keep=50)
-    assert first["features"]["rope"][0] > 0 > first["features"]["soup"][0]
-    assert weights_train(corpus, epochs=3, keep=50) == first
+    corpus = messages("one")
+    prepared = prepare(corpus)
+    severities = [m.severity for m in corpus]
+    targets = targets_of(corpus, {}, 0.0)
+    first, second = (linear_fit(prepared, severities, targets, version="linear-0") for _ in range(2))
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+    danger, calm = linear_read(linear_made(first), prepare([message(DANGER[0], 4), message(CALM[0], 0)]))
+    assert danger[2] > 0 > calm[2]
 
 
-def test_the_command_leaves_held_out_files_unread(tmp_path: Path) -> None:
-    row = json.dumps({"text": "the rope is ready", "severity": 4})
-    (tmp_path / "one.jsonl").write_text(f"{row}\n{row}\n", encoding="utf-8")
-    (tmp_path / "two.jsonl").write_text("not json", encoding="utf-8")
-    out = tmp_path / "weights.json"
-    call_command("train_detector", str(tmp_path), hold_out=["two"], out=out, epochs=1)
-    assert json.loads(out.read_text(encoding="utf-8"))["learned_from"] == ["one"]
+def test_the_shipped_numbers_score_as_the_fitted_model_does() -> None:
+    """Whole bytes instead of floats, and one sum for all windows instead of a table, change no decision."""
+    corpus = messages("one")
+    severities, targets = [m.severity for m in corpus], targets_of(corpus, {}, 0.0)
+    linear = linear_made(linear_fit(prepare(corpus), severities, targets, version="linear-0"))
+    (item,) = prepare([message(DANGER[0], 4)])
+    by_hand = linear.bias.copy()
+    for block, hashes in ((linear.words, item.traits.words), (linear.pieces, item.traits.pieces)):
+        rows, known = block.rows(np.unique(hashes))
+        by_hand += block.weights[rows[known]].sum(axis=0) / np.sqrt(known.sum())
+    assert linear_scores(linear, item.traits, [], [(0, 100)])[0] == pytest.approx(by_hand, abs=1e-4)
 
 
-def test_an_empty_folder_is_an_error_and_writes_nothing(tmp_path: Path) -> None:
+def test_a_file_is_never_split_between_learning_and_judging() -> None:
+    corpus = messages("a", "b", "c", "d", "e", "f", "g", "h")
+    random.Random(1).shuffle(corpus)
+    pairs = {(m.source, fold) for m, fold in zip(corpus, folds_of(corpus), strict=True)}
+    assert len(pairs) == 8
+
+
+def test_what_is_kept_aside_depends_on_the_group_alone() -> None:
+    """Frozen: another rule would let lines that judged the last version teach the next one."""
+    groups = [f"g{number}" for number in range(2_000)]
+    kept = [group for group in groups if is_kept_aside("one", group)]
+    assert 0.12 < len(kept) / len(groups) < 0.18
+    assert [number for number in range(1, 41) if is_kept_aside("train_a", f"a-{number:04}")] == [12, 16, 20, 21, 27]
+
+
+def test_lines_of_one_group_stay_on_one_side(tmp_path: Path) -> None:
+    row: dict[str, Any] = {"text": "soup", "severity": 0, "category": "idiom", "language": "en"}
+    rows = [row | {"id": f"{group}-{number}", "group": group} for group in "abcdefgh" for number in range(4)]
+    (tmp_path / "one.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    sides = {(m.name.split("-")[0], m.aside) for m in corpus_read([tmp_path])}
+    assert len(sides) == 8
+
+
+def test_the_command_writes_weights_that_never_saw_what_is_kept_aside(tmp_path: Path) -> None:
+    for source in ("one", "two"):
+        (tmp_path / f"{source}.jsonl").write_text(lines(source), encoding="utf-8")
+    out = tmp_path / "data"
+    call_command("train_detector", str(tmp_path), out=out, weights_version="linear-0")
+    card = json.loads((out / "card.json").read_text(encoding="utf-8"))
+    aside = sum(m.aside for m in corpus_read([tmp_path]))
+    assert aside > 0
+    assert sum(card["learned_from"].values()) == len(corpus_read([tmp_path])) - aside
+    assert {path.name for path in out.iterdir()} == {"linear.npz", "decision.json", "card.json"}
+
+
+@pytest.mark.parametrize("files", [[], ["one"]])
+def test_too_little_to_learn_from_is_an_error_and_writes_nothing(tmp_path: Path, files: list[str]) -> None:
+    for source in files:
+        (tmp_path / f"{source}.jsonl").write_text(lines(source), encoding="utf-8")
     with pytest.raises(CommandError):
-        call_command("train_detector", str(tmp_path), out=tmp_path / "weights.json")
-    assert not (tmp_path / "weights.json").exists()
+        call_command("train_detector", str(tmp_path), out=tmp_path / "data")
+    assert not (tmp_path / "data").exists()

@@ -1,4 +1,4 @@
-"""Fit the detector's weights again: `manage.py train_detector <folder> --hold-out train_h train_l train_p`."""
+"""Fit the detector again: `manage.py train_detector bench/crisis/corpus [more folders] --progress`."""
 
 import json
 from pathlib import Path
@@ -6,36 +6,49 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from crisis.detection.training import corpus_read, weights_train
-from crisis.detection.weights import PATH
-
-THRESHOLDS = (0.25, 0.0, 0.0, 0.0)
+from crisis.detection.linear import PATH
+from crisis.detection.training.corpus import corpus_read
+from crisis.detection.training.writing import Recipe, train
 
 
 class Command(BaseCommand):
-    help = "Fit the crisis detector's weights on a folder of JSON lines and write them into the package."
+    help = "Fit the crisis detector's weights and thresholds on folders of JSON lines and write them into the package."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path)
-        parser.add_argument("--hold-out", nargs="*", default=[], help="File names without .jsonl that are not read.")
-        parser.add_argument("--epochs", type=int, default=8)
-        parser.add_argument("--keep", type=int, default=30_000, help="How many features stay.")
-        parser.add_argument("--weights-version", default="weights-1")
-        parser.add_argument("--out", type=Path, default=PATH)
+        parser.add_argument("folders", nargs="+", type=Path)
+        parser.add_argument("--weights-version", default="linear-3")
+        parser.add_argument("--out", type=Path, default=PATH.parent)
+        parser.add_argument(
+            "--network", type=Path, help="Also fit the network: folder of the base model (docs/crisis-detector.md)."
+        )
+        parser.add_argument(
+            "--teacher", type=Path, help="JSON lines {file, id, p}: what a larger model thinks of files left out."
+        )
+        parser.add_argument("--progress", action="store_true", help="Show a progress bar.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        paths = [path for path in options["folder"].glob("*.jsonl") if path.stem not in options["hold_out"]]
-        if not paths:
-            raise CommandError(f"No .jsonl file to learn from in {options['folder']}.")
-        corpus = corpus_read(paths)
-        self.stdout.write(f"Reading {len(corpus)} messages from {len(paths)} files.")
-        data = {
-            "version": options["weights_version"],
-            "learned_from": sorted(path.stem for path in paths),
-            "held_out": sorted(options["hold_out"]),
-            "thresholds": list(THRESHOLDS),
-            **weights_train(corpus, epochs=options["epochs"], keep=options["keep"]),
-        }
-        options["out"].parent.mkdir(parents=True, exist_ok=True)
-        options["out"].write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+        messages = [message for message in corpus_read(options["folders"]) if not message.aside]
+        if len({message.source for message in messages}) < 2:
+            raise CommandError("Thresholds come from files left out: give folders with two .jsonl files or more.")
+        self.stdout.write(f"Reading {len(messages):,} messages; those kept aside are left alone.")
+        try:
+            train(messages, options["out"], self._recipe(options))
+        except ImportError as error:
+            raise CommandError(
+                f"Training needs scikit-learn, and --network needs torch and safetensors: {error}."
+            ) from error
         self.stdout.write(self.style.SUCCESS(f"Wrote {options['out']}."))
+
+    def _recipe(self, options: dict[str, Any]) -> Recipe:
+        teacher: dict[str, list[float]] = {}
+        if options["teacher"]:
+            rows = map(json.loads, options["teacher"].read_text(encoding="utf-8").splitlines())
+            teacher = {f"{row['file']}:{row['id']}": row["p"] for row in rows}
+        progress = self._bar if options["progress"] else None
+        return Recipe(options["weights_version"], options["network"], teacher, progress)
+
+    def _bar(self, done: int, total: int, what: str) -> None:
+        filled = round(30 * done / total)
+        ending = "\n" if done == total else ""
+        self.stdout.write(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total} {what:<40}", ending=ending)
+        self.stdout.flush()

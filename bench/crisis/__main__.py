@@ -1,0 +1,63 @@
+"""
+Measures the detector on the messages that were kept aside.
+
+    python -m bench.crisis                           the corpus of this repository
+    python -m bench.crisis --data folder ...         any folder of the same JSON lines (with --whole: all its lines)
+    python -m bench.crisis --write                   also writes docs/crisis-detector.md
+"""
+
+import argparse
+from pathlib import Path
+
+from bench.crisis.card import card_text
+from bench.crisis.costs import cpu_lines, memory_megabytes
+from bench.crisis.measures import measure_table, rates_by, table
+from crisis.detection import detect
+from crisis.detection.training.corpus import Message, corpus_read
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = ROOT / "bench" / "crisis" / "corpus"
+CARD = ROOT / "docs" / "crisis-detector.md"
+GROUP_HEAD = ("recall ≥ 3", "recall ≥ 4", "false cards, hard", "false cards, ordinary")
+
+
+def measured(messages: list[Message]) -> list[str]:
+    """The tables of what the detector says of the messages, as Markdown."""
+    found = [detect(message.text).severity for message in messages]
+    return [
+        *measure_table(messages, found),
+        "",
+        *table(("language", *GROUP_HEAD), rates_by(lambda message: message.language, messages, found)),
+        "",
+        *table(("file", *GROUP_HEAD), rates_by(lambda message: message.source, messages, found)),
+    ]
+
+
+def cost_lines(messages: list[Message]) -> list[str]:
+    lines = [[f"{size:,}", f"{p50:.2f}", f"{p99:.2f}"] for size, p50, p99 in cpu_lines([m.text for m in messages])]
+    before, after = memory_megabytes()
+    return [
+        *table(("characters", "CPU p50 ms", "CPU p99 ms"), lines),
+        "",
+        f"A process grows from {before:.0f} to {after:.0f} MiB when it reads its first texts (numpy and the weights).",
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", nargs="*", type=Path, default=[CORPUS])
+    parser.add_argument("--whole", action="store_true", help="All lines of a folder that was never learned from.")
+    parser.add_argument("--write", action="store_true", help="Write docs/crisis-detector.md.")
+    args = parser.parse_args()
+    messages = [message for message in corpus_read(args.data) if args.whole or message.aside]
+    if not messages:
+        parser.error("no .jsonl line to measure in the folders given")
+    quality, cost = measured(messages), cost_lines(messages)
+    print("\n".join([f"{len(messages):,} messages", "", *quality, "", *cost]))
+    if args.write:
+        CARD.write_text(card_text(len(messages), quality, cost), encoding="utf-8")
+        print(f"Wrote {CARD.relative_to(ROOT)}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""
+From scores to one severity: a card at 2, an incident from 3.
+
+The numbers are in data/decision.json beside the weights they were made for. They come from files whose author the
+weights had never seen, since a new author is what every person is.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from crisis.detection.linear import LEVELS, Numbers
+
+PATH = Path(__file__).parent / "data" / "decision.json"
+SOFT_CARD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """
+    `alone` and `together` have a row for each level 1-5: how much each score counts there, the constant last; above
+    zero is that level. `alone` reads the linear layer's five scores, `together` those and the network's five.
+
+    `floor` is how far below a card the linear layer may be before the network need not look. `many` is subtracted for
+    each doubling of the number of windows: many chances to be wrong.
+    """
+
+    alone: Numbers
+    together: Numbers
+    floor: float
+    many: float
+
+
+@lru_cache(maxsize=1)
+def decision_load() -> Decision:
+    return decision_of(json.loads(PATH.read_text(encoding="utf-8")))
+
+
+def decision_of(data: dict[str, Any]) -> Decision:
+    together, alone = (np.array(data[name], np.float32) for name in ("together", "alone"))
+    return Decision(alone, together, data["floor"], data["many"])
+
+
+def margins(mix: Numbers, scores: Numbers) -> Numbers:
+    """How far above each level's threshold every window is; one row a window, one column a level."""
+    found: Numbers = scores @ mix[:, :-1].T + mix[:, -1]
+    return found
+
+
+def severity_of(above: Numbers) -> int:
+    """Of one window: the highest level it passes; from 3 on only when it is worth a card at all."""
+    passed = above >= 0
+    if not passed[SOFT_CARD - 1]:
+        return int(passed[0])
+    return max(level for level in LEVELS if passed[level - 1])

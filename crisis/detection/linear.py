@@ -1,0 +1,133 @@
+"""
+The second layer: a linear score over hashed words and pieces of words and what the rules found.
+
+It catches danger that uses no danger words. The numbers are in data/linear.npz, written by `manage.py
+train_detector`; the layer is removable: without the file the rules stand alone.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crisis.detection.features import Hashes, Places, Traits
+from crisis.detection.rules import Found
+from crisis.detection.windows import Span, windows_of
+
+PATH = Path(__file__).parent / "data" / "linear.npz"
+LEVELS = (1, 2, 3, 4, 5)
+CUE_VALUE = 0.5
+SHOWN = 3
+UNIT_BITS = np.uint64(8)  # MAX_CHARS is at most 250 units
+UNIT_MASK = np.uint64(255)
+FIRST = np.array([True])
+
+Numbers = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One kind of trait: sorted hashes, and the weight of each for each level."""
+
+    hashes: Hashes
+    weights: Numbers
+
+    def rows(self, hashes: Hashes) -> tuple[Places, NDArray[np.bool_]]:
+        """Where each hash stands, and which are known at all."""
+        rows = np.searchsorted(self.hashes, hashes)
+        np.minimum(rows, len(self.hashes) - 1, out=rows)
+        return rows, self.hashes[rows] == hashes
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """What was learned: a score a level is the bias and what words, pieces and rules add."""
+
+    version: str
+    words: Block
+    pieces: Block
+    cues: dict[str, Numbers]
+    bias: Numbers
+
+
+@lru_cache(maxsize=1)
+def linear_load() -> Linear | None:
+    """The shipped numbers; None when the file was taken out."""
+    return linear_of(arrays_load(PATH)) if PATH.exists() else None
+
+
+def arrays_load(path: Path) -> dict[str, Any]:
+    """:raises ValueError: if the file is torn; a zip file's own errors are none that callers of `detect` catch."""
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return dict(data)
+    except (BadZipFile, zlib.error, EOFError) as error:
+        raise ValueError(f"{path.name} is not whole") from error
+
+
+def linear_of(data: dict[str, Any]) -> Linear:
+    """Weights lie in the file as whole bytes, one scale a level."""
+    scale = data["scale"].astype(np.float32)
+
+    def block(name: str) -> Block:
+        hashes = data[f"{name}_hashes"].astype(np.uint64)
+        return Block(hashes, data[f"{name}_weights"] * scale)
+
+    names = [str(name) for name in data["cue_names"]]
+    cues = dict(zip(names, data["cue_weights"].astype(np.float32), strict=True))
+    return Linear(str(data["version"]), block("words"), block("pieces"), cues, data["bias"].astype(np.float32))
+
+
+def cue_features(found: Sequence[Found]) -> set[str]:
+    return {"=other" if cue.other else f"=kept {cue.kept}" if cue.kept else f"=guard {cue.reason}" for cue in found}
+
+
+def linear_scores(linear: Linear, traits: Traits, found: Sequence[Found], units: Sequence[Span]) -> Numbers:
+    """One row of scores a window (see windows.py), one column a level; zero is even odds."""
+    starts = np.array([start for start, _ in units[1:]], np.int64)
+    total = linear.bias + _block_scores(linear.words, traits.words, traits.word_at, starts)
+    total += _block_scores(linear.pieces, traits.pieces, traits.piece_at, starts)
+    for window, (first, last) in enumerate(windows_of(list(units)) if found else ()):
+        for name in cue_features([cue for cue in found if first <= cue.start < last]):
+            if name in linear.cues:
+                total[window] += CUE_VALUE * linear.cues[name]
+    return total
+
+
+def _block_scores(block: Block, hashes: Hashes, places: Places, starts: Places) -> Numbers:
+    """The sum of one kind of trait in every window at once, each counted once a unit, over the root of their number."""
+    units = len(starts) + 1
+    if units > 1:
+        # The unit goes into the lowest byte, so that one sort brings equal traits of one unit together.
+        hashes = hashes << UNIT_BITS | np.searchsorted(starts, places, "right").astype(np.uint64)
+    hashes = np.sort(hashes)
+    hashes = hashes[np.concatenate((FIRST, hashes[1:] != hashes[:-1]))] if len(hashes) else hashes
+    rows, known = block.rows(hashes >> UNIT_BITS if units > 1 else hashes)
+    weights = block.weights[rows[known]]
+    if units == 1:
+        alone: Numbers = weights.sum(axis=0, keepdims=True) / np.float32(max(len(weights), 1) ** 0.5)
+        return alone
+    unit = (hashes[known] & UNIT_MASK).astype(np.int64)
+    counts = np.bincount(unit, minlength=units)
+    sums = np.stack([np.bincount(unit, weights[:, level], units) for level in range(len(LEVELS))], axis=1)
+    # A window is a unit and the next one.
+    number = np.sqrt(np.maximum(counts[:-1] + counts[1:], 1))
+    return ((sums[:-1] + sums[1:]) / number[:, None]).astype(np.float32)
+
+
+def heaviest_words(linear: Linear, traits: Traits, window: Span, level: int) -> list[Span]:
+    """Where the words and pairs stand that speak most for `level` in a window, in normalised text."""
+    rows, known = linear.words.rows(traits.words)
+    inside = known & (traits.word_at >= window[0]) & (traits.word_end <= window[1])
+    weights = np.where(inside, linear.words.weights[rows, LEVELS.index(level)], 0)
+    best = np.argsort(-weights, kind="stable")[: SHOWN * 3]
+    spans = dict.fromkeys(
+        (int(traits.word_at[place]), int(traits.word_end[place])) for place in best if weights[place] > 0
+    )
+    return list(spans)[:SHOWN]
