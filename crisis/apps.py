@@ -15,6 +15,7 @@ class CrisisConfig(AppConfig):
         from crisis.incidents.services import risk_text_screen
         from crisis.incidents.sync import register_exempt_models
         from crisis.resources.services import reference_bring
+        from crisis.second_reader.wiring import register_second_reader
 
         register_text_screen(risk_text_screen)
         register_reference("Crisis resources", reference_bring)
@@ -22,3 +23,4 @@ class CrisisConfig(AppConfig):
         register_exports()
         register_erasure()
         register_exempt_models()
+        register_second_reader()

@@ -2,5 +2,13 @@
 
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.resources.models import CrisisReferenceLoad, CrisisResource, CrisisResourceUse
+from crisis.second_reader.models import SecondReading
 
-__all__ = ("CrisisEvent", "CrisisIncident", "CrisisReferenceLoad", "CrisisResource", "CrisisResourceUse")
+__all__ = (
+    "CrisisEvent",
+    "CrisisIncident",
+    "CrisisReferenceLoad",
+    "CrisisResource",
+    "CrisisResourceUse",
+    "SecondReading",
+)
