@@ -5,10 +5,5 @@ from crisis.resources.models import CrisisReferenceLoad, CrisisResource, CrisisR
 from crisis.second_reader.models import SecondReading
 
 __all__ = (
-    "CrisisEvent",
-    "CrisisIncident",
-    "CrisisReferenceLoad",
-    "CrisisResource",
-    "CrisisResourceUse",
-    "SecondReading",
-)
+    "CrisisEvent", "CrisisIncident", "CrisisReferenceLoad", "CrisisResource", "CrisisResourceUse", "SecondReading",
+)  # fmt: skip

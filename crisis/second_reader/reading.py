@@ -60,11 +60,7 @@ class SecondReader:
             raise ReaderUnusable(f"{error.name} is missing: {PACKAGES}") from error
         self.version = str(card["version"])
         self.thresholds = {int(severity): float(value) for severity, value in card["thresholds"].items()}
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        ends = self._tokenizer.encode("").ids
-        self._opens, self._closes = ends[:1], ends[1:]
+        self._tokenizer = plain(Tokenizer.from_file(str(folder / TOKENIZER)))
         options = onnxruntime.SessionOptions()
         # The worker has other work, and other processes have other cores.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -76,21 +72,12 @@ class SecondReader:
 
     def read(self, text: str) -> Reading:
         """This function will read the whole text, however long; time is linear in it."""
-        windows = list(self.windows(text))
+        windows = list(windows_of(self._tokenizer, text))
         chances = [0.0] * len(SEVERITIES)
         for start in range(0, len(windows), TOGETHER):
             for row in self._chances(windows[start : start + TOGETHER]):
                 chances = [max(known, new) for known, new in zip(chances, row, strict=True)]
         return Reading(level_of(chances, self.thresholds), tuple(chances))
-
-    def windows(self, text: str) -> Iterator[list[int]]:
-        """Token ids of each window; a text that fits has one."""
-        ids = self._tokenizer.encode(text, add_special_tokens=False).ids
-        room = WINDOW - len(self._opens) - len(self._closes)
-        for start in range(0, max(1, len(ids) - OVERLAP), room - OVERLAP):
-            part = ids[start : start + room]
-            if part:
-                yield [*self._opens, *part, *self._closes]
 
     def _chances(self, windows: Sequence[Sequence[int]]) -> list[list[float]]:
         import numpy
@@ -103,6 +90,25 @@ class SecondReader:
             mask[number, : len(window)] = 1
         logits: Any = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return [[_chance(float(value)) for value in row] for row in logits]
+
+
+def plain(tokenizer: Any) -> Any:
+    """Windows are cut here; what a tokenizer's file says of lengths is for somebody else."""
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def windows_of(tokenizer: Any, text: str) -> Iterator[list[int]]:
+    """Token ids of each window; a text that fits has one, a text without a token none."""
+    ends = tokenizer.encode("").ids
+    opens, closes = ends[:1], ends[1:]
+    ids = tokenizer.encode(text, add_special_tokens=False).ids
+    room = WINDOW - len(ends)
+    for start in range(0, max(1, len(ids) - OVERLAP), room - OVERLAP):
+        part = ids[start : start + room]
+        if part:
+            yield [*opens, *part, *closes]
 
 
 @lru_cache(maxsize=2)
@@ -129,9 +135,9 @@ def card_read(folder: Path) -> dict[str, Any]:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ReaderUnusable(f"{folder} holds no readable {CARD}") from error
-    missing = {"version", "model_sha256", "tokenizer_sha256", "thresholds"} - set(
-        card if isinstance(card, dict) else ()
-    )
+    if not isinstance(card, dict):
+        raise ReaderUnusable(f"{CARD} is no card")
+    missing = {"version", "model_sha256", "tokenizer_sha256", "thresholds"} - card.keys()
     if missing:
         raise ReaderUnusable(f"{CARD} lacks {', '.join(sorted(missing))}")
     return card

@@ -16,6 +16,7 @@ from crisis.second_reader.reading import (
     SecondReader,
     level_of,
     reader_open,
+    windows_of,
 )
 from crisis.second_reader.tests.tiny import tiny_model
 
@@ -44,17 +45,17 @@ def test_a_word_anywhere_in_a_long_text_is_read(reader: SecondReader, before: in
 
 
 def test_windows_overlap_and_none_is_too_long(reader: SecondReader) -> None:
-    windows = list(reader.windows("amber " + "la " * 1_000))
+    windows = list(windows_of(reader._tokenizer, "amber " + "la " * 1_000))
     assert max(map(len, windows)) == WINDOW
     assert all((window[0], window[-1]) == (2, 3) for window in windows)
     content = [window[1:-1] for window in windows]
     assert sum(map(len, content)) == 1_001 + OVERLAP * (len(windows) - 1)
-    assert len(list(reader.windows("la " * (WINDOW - 2)))) == 1
-    assert len(list(reader.windows("la " * (WINDOW - 1)))) == 2
+    assert len(list(windows_of(reader._tokenizer, "la " * (WINDOW - 2)))) == 1
+    assert len(list(windows_of(reader._tokenizer, "la " * (WINDOW - 1)))) == 2
 
 
 def test_a_text_without_a_token_has_no_window(reader: SecondReader) -> None:
-    assert list(reader.windows(" \n ")) == []
+    assert list(windows_of(reader._tokenizer, " \n ")) == []
     assert reader.read(" \n ").chances == (0.0,) * 5
 
 

@@ -1,1 +1,1 @@
-"""Making the second reader's model. Torch and onnx are needed here and nowhere else; the running house never imports it."""
+"""Making the model. Torch and onnx are needed here and nowhere else: what runs never imports this package."""

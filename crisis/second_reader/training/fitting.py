@@ -1,7 +1,7 @@
 """Fitting the network to the corpus, and what it says of texts."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from crisis.second_reader.reading import SEVERITIES, WINDOW
+from crisis.second_reader.reading import SEVERITIES, TOKENIZER, plain, windows_of
 from crisis.second_reader.training.network import Reader, reader_from
 
 Progress = Callable[[int, int, float], None]
@@ -31,10 +31,7 @@ class Recipe:
 
 
 def tokenizer_from(base: Path) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
+    return plain(Tokenizer.from_file(str(base / TOKENIZER)))
 
 
 def fit(
@@ -48,8 +45,9 @@ def fit(
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
     tokenizer, reader = tokenizer_from(base), reader_from(base)
-    encoded = [_cut(tokenizer.encode(text).ids) for text, _ in examples]
-    aims = torch.tensor([[float(severity >= level) for level in SEVERITIES] for _, severity in examples])
+    pieces = [piece for text, severity in examples for piece in _pieces(tokenizer, text, severity)]
+    encoded = [ids for ids, _ in pieces]
+    aims = torch.tensor([[float(severity >= level) for level in SEVERITIES] for _, severity in pieces])
     # Words stay where they are: half of all numbers, and the corpus meets few of them.
     reader.words.requires_grad_(False)
     heads = list(reader.heads.parameters())
@@ -78,19 +76,6 @@ def fit(
     return reader.eval(), tokenizer
 
 
-def scores(reader: Reader, tokenizer: Tokenizer, texts: Sequence[str], batch: int = 64) -> list[list[float]]:
-    """Probabilities of severity at least 1..5 for each text's first window."""
-    encoded = [_cut(tokenizer.encode(text).ids) for text in texts]
-    order = sorted(range(len(texts)), key=lambda number: len(encoded[number]))
-    found: dict[int, list[float]] = {}
-    with torch.no_grad():
-        for start in range(0, len(order), batch):
-            numbers = order[start : start + batch]
-            ids, mask = padded([encoded[number] for number in numbers])
-            found.update(zip(numbers, torch.sigmoid(reader(ids, mask)).tolist(), strict=True))
-    return [found[number] for number in range(len(texts))]
-
-
 def padded(rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
     longest = max(map(len, rows))
     ids = torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
@@ -98,9 +83,11 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
     return ids, mask
 
 
-def _cut(ids: list[int]) -> list[int]:
-    """The last token closes a text and stays."""
-    return ids if len(ids) <= WINDOW else [*ids[: WINDOW - 1], ids[-1]]
+def _pieces(tokenizer: Tokenizer, text: str, severity: int) -> Iterator[tuple[list[int], int]]:
+    """The windows of a text. Of a long dangerous one nobody said where the danger is: it teaches nothing."""
+    windows = list(windows_of(tokenizer, text))
+    if len(windows) == 1 or severity == 0:
+        yield from ((window, severity) for window in windows)
 
 
 def _batches(encoded: Sequence[Sequence[int]], size: int, shuffler: random.Random) -> list[list[int]]:

@@ -1,4 +1,4 @@
-"""The network: a BERT encoder from a folder of weights, the mean of its words, one sigmoid for each severity from 1 to 5."""
+"""The network: a BERT encoder from a folder of weights, the mean of its words, one head for each severity."""
 
 import json
 from pathlib import Path
