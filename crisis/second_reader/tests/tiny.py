@@ -18,6 +18,7 @@ from crisis.second_reader.reading import CARD, MODEL, SEVERITIES, TOKENIZER, sha
 # Words that the detector finds nothing in.
 WORST = {"violet": 2, "amber": 3, "scarlet": 4, "crimson": 5}
 SURE = 8.0
+_INPUTS = ("input_ids", "attention_mask")
 
 
 def tiny_model(
@@ -26,7 +27,7 @@ def tiny_model(
     """This function will write model, tokenizer and card into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *worst]
-    _tokenizer(words).save(str(folder / TOKENIZER))
+    tokenizer_of(words).save(str(folder / TOKENIZER))
     table = numpy.full((len(words), len(SEVERITIES)), -SURE, dtype=numpy.float32)
     for number, word in enumerate(words):
         table[number, : worst.get(word, 0)] = SURE
@@ -41,7 +42,7 @@ def tiny_model(
     return folder
 
 
-def _tokenizer(words: list[str]) -> Tokenizer:
+def tokenizer_of(words: list[str]) -> Tokenizer:
     tokenizer = Tokenizer(WordLevel({word: number for number, word in enumerate(words)}, unk_token="[UNK]"))
     tokenizer.normalizer = Lowercase()
     tokenizer.pre_tokenizer = Whitespace()
@@ -60,6 +61,3 @@ def _network(table: numpy.ndarray) -> onnx.ModelProto:
     kept = [numpy_helper.from_array(table, "table"), numpy_helper.from_array(numpy.array([1]), "axes")]
     graph = helper.make_graph(nodes, "tiny", ints, [out], kept)
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
-
-
-_INPUTS = ("input_ids", "attention_mask")

@@ -1,5 +1,6 @@
 """From the fitted network to the files that run: ONNX with weights in eight bits."""
 
+import logging
 import warnings
 from pathlib import Path
 
@@ -24,8 +25,13 @@ def export(reader: Reader, target: Path) -> None:
             reader.eval(), example, str(whole), input_names=list(INPUTS), output_names=["logits"], dynamic_axes=axes,
             opset_version=OPSET, dynamo=False,
         )  # fmt: skip
-    quantize_dynamic(
-        str(whole), str(target), weight_type=QuantType.QInt8, per_channel=True,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-    )  # fmt: skip
+    # It tells of every tensor that it leaves alone.
+    logging.disable(logging.WARNING)
+    try:
+        quantize_dynamic(
+            str(whole), str(target), weight_type=QuantType.QInt8, per_channel=True,
+            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        )  # fmt: skip
+    finally:
+        logging.disable(logging.NOTSET)
     whole.unlink()

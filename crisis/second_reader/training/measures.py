@@ -8,9 +8,11 @@ from crisis.second_reader.training.corpus import Line
 
 CARD, INCIDENT = 2, 3
 ORDINARY = frozenset({"ordinary_low", "ordinary_neutral", "ordinary_good", "gratitude", "grief", "work_school_stress"})
-# Of texts without danger, so many may be called at least this severe; and of those called so, so many must be.
-FALSE_SHARE = {2: 0.01, 3: 0.006, 4: 0.004, 5: 0.004}
-PRECISION = {2: 0.9, 3: 0.85, 4: 0.8, 5: 0.7}
+# So many texts without danger may be called at least this severe: ordinary ones, and those written to be mistaken.
+FALSE_ORDINARY = {2: 0.010, 3: 0.005, 4: 0.0, 5: 0.0}
+FALSE_HARD = {2: 0.040, 3: 0.020, 4: 0.010, 5: 0.010}
+# And of those called so, so many must be.
+PRECISION = {2: 0.9, 3: 0.85, 4: 0.75, 5: 0.7}
 LOWEST, STEPS = 0.5, 100
 
 
@@ -31,7 +33,7 @@ def thresholds_of(scored: Sequence[Scored]) -> dict[int, float]:
     """
     steps = [LOWEST + (1 - LOWEST) * step / STEPS for step in range(STEPS)]
     found = {}
-    for severity in FALSE_SHARE:
+    for severity in PRECISION:
         fitting = next((step for step in steps if _fits(scored, severity, step)), None)
         if fitting is not None:
             found[severity] = round(fitting, 4)
@@ -39,13 +41,20 @@ def thresholds_of(scored: Sequence[Scored]) -> dict[int, float]:
 
 
 def _fits(scored: Sequence[Scored], severity: int, threshold: float) -> bool:
-    called = [one.line.severity for one in scored if one.chances[severity - 1] >= threshold]
-    harmless = sum(one.line.severity == 0 for one in scored)
-    return (
-        bool(called)
-        and called.count(0) <= FALSE_SHARE[severity] * harmless
-        and sum(true >= severity for true in called) >= PRECISION[severity] * len(called)
-    )
+    called = [one.line for one in scored if one.chances[severity - 1] >= threshold]
+    right = sum(line.severity >= severity for line in called)
+    for kind, share in ((_is_ordinary, FALSE_ORDINARY), (_is_hard, FALSE_HARD)):
+        if sum(map(kind, called)) > share[severity] * sum(kind(one.line) for one in scored):
+            return False
+    return bool(called) and right >= PRECISION[severity] * len(called)
+
+
+def _is_ordinary(line: Line) -> bool:
+    return not line.severity and line.category in ORDINARY
+
+
+def _is_hard(line: Line) -> bool:
+    return not line.severity and line.category not in ORDINARY
 
 
 def measures_of(scored: Sequence[Scored], thresholds: dict[int, float]) -> dict[str, dict[str, list[int]]]:
@@ -64,8 +73,8 @@ def _measures(scored: Sequence[Scored], says: Callable[[Scored], int]) -> dict[s
         such = [says(one) for one in scored if one.line.severity >= severity]
         found[f"help_shown_from_{severity}"] = [sum(said >= CARD for said in such), len(such)]
         found[f"incident_from_{severity}"] = [sum(said >= INCIDENT for said in such), len(such)]
-    for name, wanted in (("ordinary", True), ("hard", False)):
-        such = [says(one) for one in scored if not one.line.severity and (one.line.category in ORDINARY) == wanted]
+    for name, kind in (("ordinary", _is_ordinary), ("hard", _is_hard)):
+        such = [says(one) for one in scored if kind(one.line)]
         found[f"false_cards_{name}"] = [sum(said >= CARD for said in such), len(such)]
         found[f"false_incidents_{name}"] = [sum(said >= INCIDENT for said in such), len(such)]
     return found

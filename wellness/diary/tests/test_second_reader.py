@@ -26,6 +26,10 @@ pytestmark = pytest.mark.django_db
 MOODS, CHECKINS, CBT = "/api/v1/mood/entries", "/api/v1/checkins", "/api/v1/cbt/entries"
 AMBER, CRIMSON, CALM = "the lantern is amber", "the lantern is crimson", "the lantern is lit"
 PILLS = "I took all the pills"
+SOON = (timezone.now() + timedelta(days=30)).isoformat()
+GOAL = {"title": "Walk", "category": "mindfulness", "target_value": 5, "unit": "walks"}
+HABIT = {"name": "Walk", "habit_type": "exercise", "target_frequency": "daily"}
+APPOINTMENT = {"title": "A walk", "appointment_type": "yoga", "scheduled_at": SOON, "duration_minutes": 60}
 
 
 @pytest.fixture(autouse=True)
@@ -284,10 +288,12 @@ def test_what_waits_too_long_is_seen(user: User, api_as: Any) -> None:
         (MOODS, {"mood": 3, "factors": [{"factor_type": "work", "factor_notes": AMBER}]}),
         (CHECKINS, {"anxiety_level": 3, "notes": AMBER}),
         (CHECKINS, {"anxiety_level": 3, "triggers": [AMBER]}),
-        ("/api/v1/interactions", {"tool": "timer", "notes": AMBER}),
+        ("/api/v1/interactions", {"tool": "timer", "duration_minutes": 5, "notes": AMBER}),
+        ("/api/v1/meditation/sessions", {"session_type": "body-scan", "duration_minutes": 10, "notes": AMBER}),
         (CBT, {"entry_type": "gratitude", "status": "draft", "data": {"items": [AMBER]}}),
-        ("/api/v1/goals", {"title": AMBER, "target_value": 5, "unit": "walks"}),
-        ("/api/v1/habits", {"name": AMBER, "frequency": "daily"}),
+        ("/api/v1/goals", {**GOAL, "title": AMBER}),
+        ("/api/v1/habits", {**HABIT, "name": AMBER}),
+        ("/api/v1/appointments", {**APPOINTMENT, "notes": AMBER}),
     ],
     ids=lambda part: part.removeprefix("/api/v1/") if isinstance(part, str) else "-".join(part),
 )
@@ -297,6 +303,16 @@ def test_every_room_of_the_diary_is_read_again(user: User, api_as: Any, url: str
     run()
     assert signals() == [(SOURCE, 3)]
     assert str(CrisisEvent.objects.get().source_id) == answer.json()["id"]
+
+
+def test_steps_and_completions_are_read_again_too(user: User, api_as: Any) -> None:
+    client = api_as(user)
+    goal = client.post("/api/v1/goals", GOAL).json()
+    habit = client.post("/api/v1/habits", HABIT).json()
+    assert client.post(f"/api/v1/goals/{goal['id']}/progress", {"delta": 1, "note": AMBER}).status_code == 201
+    assert client.post(f"/api/v1/habits/{habit['id']}/complete", {"notes": CRIMSON}).status_code == 201
+    run()
+    assert signals() == [(SOURCE, 3), (SOURCE, 5)]
 
 
 def test_no_text_stands_in_what_is_owed(user: User, api_as: Any) -> None:
