@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from crisis.second_reader.reading import CARD, SecondReader, level_of, sha256_of
-from crisis.second_reader.tests.tiny import WORST, tokenizer_of
+from crisis.second_reader.reading import CARD, MODEL, TOKENIZER, SecondReader, level_of, sha256_of
+from crisis.second_reader.tests.tiny import WORST, tiny_model, tokenizer_of
 from crisis.second_reader.training.corpus import Line, corpus_paths, corpus_read, examples_of, part_of
 from crisis.second_reader.training.measures import Scored, measures_of, thresholds_of
 
@@ -141,29 +141,60 @@ def test_a_corpus_that_is_not_there_is_named(base: Path, tmp_path: Path) -> None
         train(tmp_path / "empty", base, tmp_path / "out", base_sha256=sha256_of(base / "model.safetensors"))
 
 
-def test_a_model_is_made_checked_and_read(corpus: Path, base: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def encoder(base: Path) -> Path:
+    """A small encoder, its weights under the names that published ones have."""
     torch = pytest.importorskip("torch", reason="training packages are not installed")
     from safetensors.torch import save_file
 
-    from crisis.second_reader.reading import sha256_of
     from crisis.second_reader.training.network import _LAYER_NAMES, _NAMES, Reader
 
     torch.manual_seed(1)
-    theirs = {ours: name for name, ours in _NAMES.items()}
-    layers = {f"layers.0.{ours}": f"encoder.layer.0.{name}" for name, ours in _LAYER_NAMES.items()}
+    names = {ours: f"bert.{name}" for name, ours in _NAMES.items()}
+    names |= {f"layers.0.{ours}": f"bert.encoder.layer.0.{name}" for name, ours in _LAYER_NAMES.items()}
     weights = {
-        (theirs | layers)[name[: name.rindex(".") + 1]] + name[name.rindex(".") + 1 :]: values
+        names[name[: name.rindex(".") + 1]] + name[name.rindex(".") + 1 :]: values
         for name, values in Reader(CONFIG).state_dict().items()
         if not name.startswith("heads.")
     }
     save_file(weights, str(base / "model.safetensors"))
-    digest = sha256_of(base / "model.safetensors")
-    said = train(corpus, base, tmp_path / "out", base_sha256=digest, epochs=30, threads=1)
-    assert "100 %" in said
-    card = json.loads((tmp_path / "out" / CARD).read_text(encoding="utf-8"))
+    return base
+
+
+def test_a_model_is_made_checked_and_measured(corpus: Path, encoder: Path, tmp_path: Path) -> None:
+    out, digest = tmp_path / "out", sha256_of(encoder / "model.safetensors")
+    assert "100 %" in train(corpus, encoder, out, base_sha256=digest, epochs=1, threads=1)
+    card = json.loads((out / CARD).read_text(encoding="utf-8"))
     assert (card["base_sha256"], card["measured"], card["learned_from"]["x"] > 200) == (digest, {"x": 300}, True)
-    reader = SecondReader(tmp_path / "out")
-    # Too few steps for a threshold, and enough to tell danger from none.
-    assert reader.read("la crimson la").chances[1] > reader.read("la la la").chances[1] + 0.03
-    assert "Measuring." in train(corpus, Path(), tmp_path / "out", measure_only=True)
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [CARD, "model.onnx", "tokenizer.json"]
+    assert SecondReader(out).version == card["version"]
+    before = (out / MODEL).read_bytes()
+    assert "Measuring." in train(corpus, Path(), out, measure_only=True)
+    assert (out / MODEL).read_bytes() == before
+    assert sorted(path.name for path in out.iterdir()) == [CARD, MODEL, TOKENIZER]
+
+
+def test_what_runs_says_what_was_learned(corpus: Path, encoder: Path, tmp_path: Path) -> None:
+    from crisis.second_reader.training.exporting import export
+    from crisis.second_reader.training.fitting import Recipe, fit
+
+    examples = examples_of(corpus_read(corpus_paths([corpus])))
+    recipe = Recipe(epochs=40, batch=2, rate=3e-3, head_rate=3e-2, threads=1)
+    reader, _ = fit(encoder, examples, recipe, lambda done, of, loss: None)
+    folder = tiny_model(tmp_path / "out")
+    export(reader, folder / MODEL)
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    card |= {"model_sha256": sha256_of(folder / MODEL), "tokenizer_sha256": sha256_of(encoder / TOKENIZER)}
+    (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
+    (folder / TOKENIZER).write_bytes((encoder / TOKENIZER).read_bytes())
+    said = [SecondReader(folder).read(text).severity for text in ("la la la", "la violet la", "la crimson la")]
+    assert said == [0, 2, 5]
+
+
+def test_a_base_that_is_no_encoder_is_refused(corpus: Path, encoder: Path, tmp_path: Path) -> None:
+    digest = sha256_of(encoder / "model.safetensors")
+    (encoder / "config.json").write_text(json.dumps(CONFIG | {"num_hidden_layers": 2}), encoding="utf-8")
+    with pytest.raises(CommandError, match="lacks weights"):
+        train(corpus, encoder, tmp_path / "out", base_sha256=digest)
+    (encoder / "config.json").write_text('{"model_type": "t5"}', encoding="utf-8")
+    with pytest.raises(CommandError, match="holds no BERT encoder but 't5'"):
+        train(corpus, encoder, tmp_path / "out", base_sha256=digest)

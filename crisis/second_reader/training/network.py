@@ -103,7 +103,7 @@ def reader_from(base: Path) -> Reader:
     stored = {name.removeprefix("bert."): values for name, values in load_file(base / "model.safetensors").items()}
     found = {ours: values for name, values in stored.items() if (ours := _our_name(name))}
     missing, unknown = reader.load_state_dict(found, strict=False)
-    if unknown or {name.split(".")[0] for name in missing} != {"heads"}:
+    if unknown or {name.split(".")[0] for name in missing} != {"heads"}:  # which are new
         raise ValueError(f"{base} lacks weights of a BERT encoder")
     return reader
 
