@@ -18,7 +18,7 @@ SEVERITIES = (1, 2, 3, 4, 5)
 # Tokens of a window, with those that open and close it; of two windows so many are the same.
 WINDOW, OVERLAP = 192, 48
 # Windows that go through the network together.
-TOGETHER = 8
+TOGETHER = 4
 MODEL, TOKENIZER, CARD = "model.onnx", "tokenizer.json", "card.json"
 PACKAGES = "pip install -r requirements/second-reader.in"
 

@@ -31,6 +31,8 @@ LEASE = timedelta(minutes=6)
 LEASE_LONGEST = timedelta(hours=6)
 # The most that can be said; there is nothing to raise.
 HIGHEST = 5
+GRAVE = 4
+FRESH = timedelta(hours=1)
 
 # Only ever a new row: an upsert would have writers wait for whoever reads the row now, and that one for theirs.
 OWE = """
@@ -134,10 +136,13 @@ def _signal(row: SecondReading, one: Raise, now: datetime) -> None:
     risk_text_screen(
         owner=row.owner, text=one.text, source=SOURCE, source_id=row.source_id, now=now, detection=one.found
     )
-    if one.found.severity >= INCIDENT_FROM:
-        # The answer to their write is long gone: help must be found by who is not looking at the app, too.
+    severity = one.found.severity
+    # The answer to their write is gone: help must be found by who closed the app, too. After an outage of hours only
+    # what is grave wakes anybody; staff see the incident in any case.
+    if severity >= GRAVE or (severity >= INCIDENT_FROM and now - row.created_at < FRESH):
         notification_create(
             owner=row.owner, kind=NotificationKind.CRISIS_ALERT, variant="second_look", now=now,
             data={"source": row.source, "source_id": str(row.source_id)},
-            dedupe_key=f"second-reading:{row.claim}",
+            # Whoever writes ten entries in an evening is told once.
+            dedupe_key=f"second-reading:{now:%Y-%m-%dT%H}:{severity}",
         )  # fmt: skip

@@ -26,6 +26,7 @@ HEARTBEAT = "second_reader"
 # What a text counts for when the detector fails: help was shown as for this severity.
 UNREAD = Detection(severity=2, version="unavailable")
 SECONDS = 60
+VERSION_MAX = 64
 _log = structlog.get_logger("evenkeel.crisis")
 
 
@@ -98,11 +99,12 @@ def _first(text: str, owner: User) -> Detection:
 
 def _raised(first: Detection, second: Reading, version: str) -> Detection:
     """What the first layers saw chooses the lines to show; severity and odds are the second's."""
+    both = f">{version}"
     return Detection(
         severity=second.severity,
         cues=first.cues,
         suppressed=first.suppressed,
         scores=second.scores,
-        version=f"{first.version}>{version}"[:64],
+        version=first.version[: VERSION_MAX - len(both)] + both,
         subject="self",
     )

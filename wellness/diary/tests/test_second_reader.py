@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -82,6 +83,24 @@ def test_the_person_is_told_as_of_every_signal(
     assert frames["crisis:response"]["message"]
     assert Notification.objects.get(owner=user).kind == "crisis_alert"
     assert AuditEvent.objects.filter(action="crisis.event.recorded", owner_id=user.pk).count() == 1
+
+
+@pytest.mark.parametrize(("notes", "hours", "told"), [(AMBER, 0, 1), (AMBER, 2, 0), (CRIMSON, 2, 1)])
+def test_after_an_outage_only_what_is_grave_wakes_anybody(
+    user: User, api_as: Any, notes: str, hours: int, told: int
+) -> None:
+    write(api_as(user), notes)
+    assert run(hours=hours) == 1
+    assert (Notification.objects.count(), CrisisIncident.objects.count()) == (told, 1)
+
+
+def test_ten_entries_in_an_evening_are_told_of_once(user: User, api_as: Any) -> None:
+    client = api_as(user)
+    for place in ("here", "there"):
+        write(client, f"{CRIMSON} {place}")
+    with time_machine.travel((timezone.now() + timedelta(hours=1)).replace(minute=30), tick=False):
+        assert run() == 2
+    assert (len(signals()), Notification.objects.count()) == (2, 1)
 
 
 def test_a_soft_signal_wakes_nobody(user: User, api_as: Any) -> None:
