@@ -189,11 +189,38 @@ def test_who_withdrew_their_leave_is_not_read(user: User, api_as: Any, when: str
 
 
 def test_a_row_that_outlived_the_withdrawal_is_let_go_unread(user: User, api_as: Any) -> None:
+    class Counting:
+        version, texts = "counting", 0
+
+        def read(self, text: str) -> Any:
+            self.texts += 1
+
     write(api_as(user), AMBER)
-    row = SecondReading.objects.get()
+    row, reader = SecondReading.objects.get(), Counting()
     consent_set(owner=user, kind="crisis_detection", granted=False)
     SecondReading.objects.bulk_create([row])
-    assert (run(), signals(), SecondReading.objects.count()) == (0, [], 0)
+    assert second_reading_do(row=second_reading_claim(now=timezone.now()), reader=reader, clock=timezone.now) == 0
+    assert (reader.texts, SecondReading.objects.count()) == (0, 0)
+
+
+def test_leave_that_was_taken_back_while_it_was_read_is_asked_for_again(user: User, api_as: Any) -> None:
+    write(api_as(user), AMBER)
+    row = second_reading_claim(now=timezone.now())
+    consent_set(owner=user, kind="crisis_detection", granted=False)
+    SecondReading.objects.bulk_create([row])
+    found = [Raise(AMBER, Detection(severity=3))]
+    assert second_reading_finish(row=row, raises=found, now=timezone.now()) == 0
+    assert (signals(), Notification.objects.count(), SecondReading.objects.count()) == ([], 0, 0)
+
+
+def test_whoever_lost_its_claim_neither_signals_nor_lets_go(user: User, api_as: Any) -> None:
+    write(api_as(user), AMBER)
+    slow = second_reading_claim(now=timezone.now())
+    other = second_reading_claim(now=timezone.now() + LEASE * 1.1)
+    found = [Raise(AMBER, Detection(severity=3))]
+    assert second_reading_finish(row=slow, raises=found, now=timezone.now()) == 0
+    assert SecondReading.objects.count() == 1
+    assert second_reading_finish(row=other, raises=found, now=timezone.now()) == 1
 
 
 def test_who_never_agreed_owes_nothing(user: User, api_as: Any) -> None:
