@@ -11,9 +11,14 @@ FOLDER = "second_reader"
 
 
 def reader_folder() -> Path:
-    return Path(settings.SECOND_READER_PATH or settings.DATA_DIR / FOLDER)
+    return Path(_folder())
 
 
 def is_installed() -> bool:
     """Whether a model lies in the folder; whether it can be used is seen in the worker alone."""
-    return os.path.exists(reader_folder() / CARD)
+    return os.path.exists(f"{_folder()}/{CARD}")
+
+
+def _folder() -> str:
+    # Not joined as Path: that costs several times the look at the folder.
+    return settings.SECOND_READER_PATH or f"{settings.DATA_DIR}/{FOLDER}"
