@@ -79,6 +79,11 @@ def test_what_was_written_to_be_mistaken_may_be_mistaken_a_little_more() -> None
     assert thresholds_of([*others, *[scored(0, 0.8)] * 3])[2] > 0.8
 
 
+def test_a_text_that_the_detector_called_so_already_is_not_raised() -> None:
+    others = [scored(0, 0.1)] * 100 + [scored(5, 0.9)] * 100
+    assert thresholds_of([*others, *[scored(0, 0.8, first=5)] * 3])[2] == 0.5
+
+
 def test_a_severity_that_is_mostly_wrong_is_never_said() -> None:
     mixed = [scored(0, 0.1)] * 100 + [scored(2, 0.9)] * 50 + [scored(3, 0.9)] * 10
     thresholds = thresholds_of(mixed)

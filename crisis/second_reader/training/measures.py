@@ -8,11 +8,11 @@ from crisis.second_reader.training.corpus import Line
 
 CARD, INCIDENT = 2, 3
 ORDINARY = frozenset({"ordinary_low", "ordinary_neutral", "ordinary_good", "gratitude", "grief", "work_school_stress"})
-# So many texts without danger may be called at least this severe: ordinary ones, and those written to be mistaken.
-FALSE_ORDINARY = {2: 0.010, 3: 0.005, 4: 0.0, 5: 0.0}
-FALSE_HARD = {2: 0.040, 3: 0.020, 4: 0.010, 5: 0.010}
-# And of those called so, so many must be.
-PRECISION = {2: 0.9, 3: 0.85, 4: 0.75, 5: 0.7}
+# Of texts without danger so many may be raised this far above the detector: ordinary ones, and those to be mistaken.
+FALSE_ORDINARY = {2: 0.010, 3: 0.007, 4: 0.004, 5: 0.004}
+FALSE_HARD = {2: 0.030, 3: 0.020, 4: 0.010, 5: 0.010}
+# And of all that are called so severe, so many must be.
+PRECISION = {2: 0.9, 3: 0.8, 4: 0.75, 5: 0.7}
 LOWEST, STEPS = 0.5, 100
 
 
@@ -41,12 +41,12 @@ def thresholds_of(scored: Sequence[Scored]) -> dict[int, float]:
 
 
 def _fits(scored: Sequence[Scored], severity: int, threshold: float) -> bool:
-    called = [one.line for one in scored if one.chances[severity - 1] >= threshold]
-    right = sum(line.severity >= severity for line in called)
+    called = [one for one in scored if one.chances[severity - 1] >= threshold]
+    raised = [one.line for one in called if one.first < severity]
     for kind, share in ((_is_ordinary, FALSE_ORDINARY), (_is_hard, FALSE_HARD)):
-        if sum(map(kind, called)) > share[severity] * sum(kind(one.line) for one in scored):
+        if sum(map(kind, raised)) > share[severity] * sum(kind(one.line) for one in scored):
             return False
-    return bool(called) and right >= PRECISION[severity] * len(called)
+    return bool(called) and sum(one.line.severity >= severity for one in called) >= PRECISION[severity] * len(called)
 
 
 def _is_ordinary(line: Line) -> bool:
