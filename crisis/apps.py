@@ -18,6 +18,7 @@ class CrisisConfig(AppConfig):
         from crisis.incidents.wiring import register_incidents
         from crisis.resources.services import reference_bring
         from crisis.safety_plan.wiring import register_safety_plan
+        from crisis.second_reader.wiring import register_second_reader
 
         register_text_screen(risk_text_screen)
         register_reference("Crisis resources", reference_bring)
@@ -28,3 +29,4 @@ class CrisisConfig(AppConfig):
         register_contacts()
         register_safety_plan()
         register_incidents()
+        register_second_reader()

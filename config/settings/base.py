@@ -178,6 +178,9 @@ EVENKEEL_KMS_URI = env.text("EVENKEEL_KMS_URI", "")
 EVENKEEL_PSEUDONYM_KEY = env.text("EVENKEEL_PSEUDONYM_KEY")
 EVENKEEL_BUNDLE_SIGNING_KEY = env.text("EVENKEEL_BUNDLE_SIGNING_KEY")
 
+# ---- the second reader's model: empty for the folder `second_reader` in DATA_DIR; without a model it is off
+SECOND_READER_PATH = env.text("SECOND_READER_PATH", "")
+
 # ---- crisis help: the places provider is off without a key
 CRISIS_PLACES_URL = env.text("CRISIS_PLACES_URL", "https://places.googleapis.com/v1/places:searchNearby")
 CRISIS_PLACES_KEY = env.text("CRISIS_PLACES_KEY", "")

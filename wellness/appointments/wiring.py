@@ -12,8 +12,11 @@ from wellness.appointments.erasure import register_erasure
 from wellness.appointments.exports import register_exports
 from wellness.appointments.frames import AppointmentReminderData
 from wellness.appointments.metrics import register_metrics
+from wellness.appointments.models import Appointment
 from wellness.appointments.reminders import KIND, is_called_off
+from wellness.appointments.services import DIARY, TEXTS
 from wellness.appointments.sync import register_appointment_sync
+from wellness.diary.reading import register_diary_texts
 
 
 def register_appointments() -> None:
@@ -29,6 +32,7 @@ def register_appointments() -> None:
         summary="An appointment of this person comes up, as they asked to be told.",
     )
     register_veto(KIND, _called_off)
+    register_diary_texts(DIARY, Appointment, lambda row: [getattr(row, name) for name in TEXTS])
 
 
 def _called_off(owner_id: UUID, data: Mapping[str, Any]) -> bool:

@@ -3,7 +3,10 @@
 from wellness.checkins.erasure import register_erasure
 from wellness.checkins.exports import register_exports
 from wellness.checkins.metrics import register_metrics
+from wellness.checkins.models import CheckIn
+from wellness.checkins.services import KIND
 from wellness.checkins.sync import register_checkin_sync
+from wellness.diary.reading import register_diary_texts
 
 
 def register_checkins() -> None:
@@ -12,3 +15,4 @@ def register_checkins() -> None:
     register_erasure()
     register_metrics()
     register_checkin_sync()
+    register_diary_texts(KIND, CheckIn, lambda row: [*row.triggers, row.notes])

@@ -13,6 +13,7 @@ from accounts.consent.services import consent_granted
 from accounts.identity.models import User
 from crisis.detection import DETECTOR_ERRORS, MAX_CHARS, Detection, detect
 from crisis.incidents.services import risk_text_screen
+from crisis.second_reader.services import second_reading_owe, second_reading_wanted
 
 # From here on a signal is written down and help is shown.
 SHOWS_HELP = 2
@@ -81,11 +82,33 @@ def _weight(found: Detection) -> tuple[int, bool, int]:
     return found.severity if found.severity >= SHOWS_HELP else 0, found.subject == "other", found.severity
 
 
+def is_followed(screening: Screening | None, *, source: str) -> bool:
+    """Whether `answer_to` writes anything. No query."""
+    return screening is not None and (screening.answers or _reads_again(screening, source))
+
+
 def answer_to(
     screening: Screening | None, *, owner: User, source: str, source_id: UUID, now: datetime
 ) -> dict[str, Any] | None:
-    """This function will record what was found and return the help to show; call it in the writer's transaction."""
-    if screening is None or not screening.answers:
+    """
+    This function will record what was found and return the help to show; call it in the writer's transaction.
+
+    Where a second reader is installed, it is owed the row's texts: one statement.
+    """
+    if screening is None:
+        return None
+    if _reads_again(screening, source):
+        second_reading_owe(owner=owner, source=source, source_id=source_id, now=now)
+    return _answer(screening, owner, source, source_id, now)
+
+
+def _reads_again(screening: Screening, source: str) -> bool:
+    severity = screening.detection.severity if screening.detection is not None else None
+    return second_reading_wanted(source=source, severity=severity)
+
+
+def _answer(screening: Screening, owner: User, source: str, source_id: UUID, now: datetime) -> dict[str, Any] | None:
+    if not screening.answers:
         return None
     return risk_text_screen(
         owner=owner, text=screening.text, source=source, source_id=source_id, now=now, detection=screening.detection
@@ -96,7 +119,9 @@ def answer_again(
     screening: Screening | None, *, owner: User, source: str, source_id: UUID, now: datetime
 ) -> dict[str, Any] | None:
     """The help for a text that was recorded before: the first answer may never have reached the person."""
+    if screening is None:
+        return None
     with transaction.atomic():
-        support = answer_to(screening, owner=owner, source=source, source_id=source_id, now=now)
+        support = _answer(screening, owner, source, source_id, now)
         transaction.set_rollback(True)
     return support

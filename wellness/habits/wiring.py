@@ -9,12 +9,15 @@ from accounts.notifications.vetoes import register_veto
 from accounts.profile.changes import register_profile_listener
 from config.realtime.consumers import register_frame_handler
 from config.realtime.frames import Direction, register_frame
+from wellness.diary.reading import register_diary_texts
+from wellness.habits.completions import COMPLETION
 from wellness.habits.erasure import register_erasure
 from wellness.habits.exports import register_exports
 from wellness.habits.frames import HabitCompletedData, HabitCompletedReport
 from wellness.habits.metrics import register_metrics
+from wellness.habits.models import Habit, HabitCompletion
 from wellness.habits.reminding import habit_reminder_vetoed
-from wellness.habits.services import habits_replan
+from wellness.habits.services import HABIT, habits_replan
 from wellness.habits.sockets import habit_completed_report
 from wellness.habits.sync import register_habit_sync
 
@@ -36,6 +39,8 @@ def register_habits() -> None:
     register_frame_handler("habit:completed", habit_completed_report)
     register_veto(NotificationKind.HABIT_REMINDER, habit_reminder_vetoed)
     register_profile_listener(_profile_changed)
+    register_diary_texts(HABIT, Habit, lambda row: (row.name, row.note))
+    register_diary_texts(COMPLETION, HabitCompletion, lambda row: (row.notes,))
 
 
 def _profile_changed(owner: User, fields: Collection[str], now: datetime) -> None:

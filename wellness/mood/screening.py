@@ -21,6 +21,16 @@ def entry_texts(draft: EntryDraft) -> list[str]:
     return _texts([draft.notes], [getattr(draft, name) for name in _WORDS], draft.factors)
 
 
+def stored_texts(entry: MoodEntry, factors: Factors) -> list[str]:
+    """Every free text of a stored entry that has these factors."""
+    return _texts([entry.notes], [getattr(entry, name) for name in _WORDS], factors)
+
+
+def stored_factor_texts(factor: MoodFactor) -> list[str]:
+    """Every free text of a stored factor."""
+    return _texts((), (), [factor])
+
+
 def changed_texts(entry: MoodEntry, factors: Factors, changes: Mapping[str, Any]) -> list[str]:
     """What is new in a change of an entry that has these factors: a phone that sends all of them again says nothing."""
     known = _texts([entry.notes], [getattr(entry, name) for name in _WORDS], factors, apart=True)

@@ -24,7 +24,7 @@ from config.ids import uuid7
 from config.realtime.publish import Publication, publish_many
 from config.realtime.topics import user_topic
 from wellness.days import Day, day_now
-from wellness.diary.screening import Screening, answer_again, answer_to, screen_each
+from wellness.diary.screening import Screening, answer_again, answer_to, is_followed, screen_each
 from wellness.mood import sql
 from wellness.mood.consents import note_sentiment, tone_allowed
 from wellness.mood.inputs import EntryDraft, FactorDraft, entry_draft
@@ -111,7 +111,7 @@ def _create(owner: User, plans: Sequence[_Plan], now: datetime) -> Created:
         supports = {
             plan.draft.id: _support(owner, plan, now, again=plan.draft.id in known)
             for plan in plans
-            if plan.screening is not None and plan.screening.answers
+            if is_followed(plan.screening, source=SOURCE)
         }
     answers = []
     for plan in plans:
@@ -127,7 +127,7 @@ def _transaction(plans: Sequence[_Plan]) -> AbstractContextManager[Any]:
     # One entry is one statement, which is whole by itself: BEGIN and COMMIT would only be two more round trips. Ids
     # of clients and crisis rows take further statements.
     plain = len(plans) == 1 and plans[0].draft.fingerprint is None and plans[0].sentiment is None
-    if plain and not (plans[0].screening and plans[0].screening.answers):
+    if plain and not is_followed(plans[0].screening, source=SOURCE):
         return nullcontext()
     return transaction.atomic()
 

@@ -6,6 +6,7 @@ from wellness.mood.erasure import register_erasure
 from wellness.mood.exports import register_exports
 from wellness.mood.metrics import register_metrics
 from wellness.mood.panels import register_panels
+from wellness.mood.reading import register_texts
 from wellness.mood.signals import register_signals
 from wellness.mood.sockets import mood_updated_report
 from wellness.mood.sync import register_mood_sync
@@ -22,4 +23,5 @@ def register_mood() -> None:
     register_signals()
     register_metrics()
     register_mood_sync()
+    register_texts()
     register_frame_handler("mood:updated", mood_updated_report)

@@ -25,7 +25,10 @@ def test_health_is_public_and_up_when_all_parts_live(api_client, path):
     beat_everywhere(timezone.now())
     answer = api_client.get(path)
     assert answer.status_code == 200
-    assert answer.json() == {"status": "up", "parts": {"database": "up", "redis": "up", "jobs": "up"}}
+    assert answer.json() == {
+        "status": "up",
+        "parts": {"database": "up", "redis": "up", "jobs": "up", "second_reader": "off"},
+    }
 
 
 @pytest.mark.django_db

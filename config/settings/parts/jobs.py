@@ -107,6 +107,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.vault_rotate_task",
         "schedule": crontab(hour=2, minute=30, day_of_month=1, month_of_year="1,4,7,10"),
     },
+    "second-readings": {"task": "crisis.tasks.second_readings_run_task", "schedule": 10},
     "library-minute": {"task": "content.tasks.library_minute_task", "schedule": 60},
     "crisis-contact-letters": {"task": "crisis.tasks.contact_letters_send_task", "schedule": 30},
     "crisis-resources-stale": {"task": "crisis.tasks.resource_stale_check_task", "schedule": crontab(hour=4, minute=0)},
