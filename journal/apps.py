@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class JournalConfig(AppConfig):
     name = "journal"
+
+    def ready(self) -> None:
+        from journal.attachments.wiring import register_attachments
+        from journal.entries.wiring import register_entries
+
+        register_entries()
+        register_attachments()

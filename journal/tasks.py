@@ -1,1 +1,5 @@
 """Slices with tasks are imported here by name."""
+
+from journal.attachments.tasks import attachments_sweep_task
+
+__all__ = ("attachments_sweep_task",)

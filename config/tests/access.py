@@ -20,7 +20,7 @@ from accounts.identity.models import User
 from accounts.identity.services import session_start
 from accounts.roles import EDITOR, MODERATOR
 from config.api.rendering import dump_json
-from config.tests.world import BODIES, HEADERS, OBJECTS, QUERIES, WORDS, Upload, World
+from config.tests.world import BODIES, HEADERS, OBJECTS, PREPARED, QUERIES, WORDS, Upload, World
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "access.csv"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -109,6 +109,8 @@ class Call:
 
 
 def call_for(path: str, method: str, world: World) -> Call:
+    if path in PREPARED:
+        PREPARED[path](world)
     body = _body_of(path, method, world)
     headers = HEADERS[path](body) if path in HEADERS else {}
     return Call(method, _url_of(path, world) + QUERIES.get(path, ""), body, headers)

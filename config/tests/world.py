@@ -41,6 +41,9 @@ from content.programs.services import program_enroll
 from content.programs.tests.factories import make_program
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from journal.attachments.services import attachment_add
+from journal.entries.models import JournalEntry
+from journal.entries.services import entry_create
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
 from wellness.appointments.feeds import feed_make
@@ -198,6 +201,16 @@ class World:
         categories_bring()
         return {"title": "Winding down", "type": "article", "category": "sleep", "body": "Dim the lights."}
 
+    def journal(self) -> str:
+        made = entry_create(owner=self.holder, values={"content": "It rained."}, now=timezone.now())
+        return self._id(made.row.pk)
+
+    def attachment(self) -> str:
+        """Beside the entry that was made last."""
+        entry = JournalEntry.objects.filter(owner=self.holder).latest("created_at").pk
+        made, _ = attachment_add(owner=self.holder, entry_id=entry, data=make_picture(), now=timezone.now())
+        return self._id(made.pk)
+
     def sharing(self) -> str:
         return self._id(make_sharing(self.holder, make_therapist()).pk)
 
@@ -306,6 +319,11 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/meditation/guided/<uuid:pk>": World.guided,
     "/api/v1/meditation/guided/<uuid:pk>/start": World.guided,
     "/api/v1/breathing/sessions/<uuid:pk>": World.breathing,
+    "/api/v1/journal/entries/<uuid:pk>": World.journal,
+    "/api/v1/journal/entries/<uuid:pk>/favorite": World.journal,
+    "/api/v1/journal/entries/<uuid:pk>/attachments": World.journal,
+    "/api/v1/journal/entries/<uuid:pk>/attachments/<uuid:attachment_id>": World.journal,
+    "/api/v1/journal/entries/<uuid:pk>/attachments/<uuid:attachment_id> <uuid:attachment_id>": World.attachment,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/content/<uuid:pk>": World.item,
     "/api/v1/content/<uuid:pk>/view": World.item,
@@ -363,6 +381,7 @@ BODIES: dict[str, Made] = {
     "/api/v1/auth/2fa/challenge": World.text_factor,
     "/api/v1/auth/step-up": lambda world: {"password": PASSWORD},
     "/api/v1/users/me/restore": World.closed_account,
+    "/api/v1/journal/entries/<uuid:pk>/attachments": lambda world: Upload("a.png", make_picture(), "image/png", {}),
     "/api/v1/users/me/avatar": lambda world: Upload("me.png", make_picture(), "image/png", {}),
     "/api/v1/users/me/data-imports": lambda world: Upload("d.csv", DIARY, "text/csv", {"source": "daylio"}),
     "/api/v1/notifications/send": lambda world: {
@@ -374,6 +393,8 @@ BODIES: dict[str, Made] = {
     "/api/v1/admin/users/find": lambda world: {"name": world.holder.email},
 }
 HEADERS: dict[str, Callable[[Any], dict[str, str]]] = {}
+# What must be there although the path does not name it.
+PREPARED: dict[str, Made] = {"/api/v1/journal/prompts/today": lambda world: make_item(content_type="prompt")}
 QUERIES = {
     "/api/v1/crisis/resources/nearby": "?lat=52.52&lng=13.40",
     "/api/v1/assessments/trend": "?instrument=phq-9",

@@ -56,6 +56,7 @@ CELERY_TASK_ROUTES = {
     "accounts.tasks.snoozed_wake_task": {"queue": "critical"},
     "accounts.tasks.daily_tips_plan_task": {"queue": "bulk"},
     "content.tasks.library_minute_task": {"queue": "bulk"},
+    "journal.tasks.attachments_sweep_task": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Without this a killed beat fires its last three minutes again.
@@ -105,5 +106,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30, day_of_month=1, month_of_year="1,4,7,10"),
     },
     "library-minute": {"task": "content.tasks.library_minute_task", "schedule": 60},
+    "journal-attachments-sweep": {
+        "task": "journal.tasks.attachments_sweep_task",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "crisis-resources-stale": {"task": "crisis.tasks.resource_stale_check_task", "schedule": crontab(hour=4, minute=0)},
 }
