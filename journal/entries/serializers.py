@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from accounts.identity.fields import FlagField, LineField, StrictSerializer, TextField
-from journal.attachments.serializers import AttachmentReadSerializer
+from journal.attachments.answers import AttachmentReadSerializer
 from journal.entries.models import CONTENT_MAX, TAG_MAX, TAGS_MAX, TITLE_MAX, JournalEntry
 from wellness.checkins.triggers import TriggerInvalid, trigger_of
 from wellness.tracking.bodies import TrackedReadSerializer, TrackedWriteSerializer

@@ -11,7 +11,7 @@ from accounts.audit.models import AuditEvent
 from accounts.erasure.services import account_purge
 from accounts.profile.tests.factories import SECRETS as PHOTO_SECRETS
 from accounts.profile.tests.factories import make_photo, make_picture
-from config.api.limits import parse_rate
+from config.api.throttling import LIMITS
 from config.ids import uuid7
 from config.testing.threads import at_once, own_client
 from journal.attachments.files import attachments_sweep
@@ -191,10 +191,8 @@ def test_an_entry_has_twenty_at_most(user, api_as):
     assert send(client, entry.pk, make_ogg()).json()["code"] == "too_many_attachments"
 
 
-def test_so_many_an_hour_and_no_more(user, api_as, settings):
-    tight = parse_rate("2/hour")
-    limit = replace(settings.THROTTLE_LIMITS["journal_attachment"], count=tight[0], seconds=tight[1])
-    settings.THROTTLE_LIMITS = {**settings.THROTTLE_LIMITS, "journal_attachment": limit}
+def test_so_many_an_hour_and_no_more(user, api_as, monkeypatch):
+    monkeypatch.setitem(LIMITS, "journal_attachment", replace(LIMITS["journal_attachment"], count=2))
     client, entry = api_as(user), make_entry(user)
     codes = [send(client, entry.pk, make_ogg()).status_code for _ in range(3)]
     assert codes == [201, 201, 429]
