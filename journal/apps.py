@@ -7,6 +7,8 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         from journal.attachments.wiring import register_attachments
         from journal.entries.wiring import register_entries
+        from journal.insights.wiring import register_insights
 
         register_entries()
+        register_insights()
         register_attachments()

@@ -5,4 +5,5 @@ urlpatterns = [
     path("", include("journal.entries.urls")),
     path("", include("journal.attachments.urls")),
     path("", include("journal.prompts.urls")),
+    path("", include("journal.insights.urls")),
 ]

@@ -391,8 +391,6 @@ BODIES: dict[str, Made] = {
     "/api/v1/admin/users/find": lambda world: {"name": world.holder.email},
 }
 HEADERS: dict[str, Callable[[Any], dict[str, str]]] = {}
-# What must be there although the path does not name it.
-PREPARED: dict[str, Made] = {"/api/v1/journal/prompts/today": lambda world: make_item(content_type="prompt")}
 QUERIES = {
     "/api/v1/crisis/resources/nearby": "?lat=52.52&lng=13.40",
     "/api/v1/assessments/trend": "?instrument=phq-9",

@@ -18,6 +18,7 @@ from journal.entries.models import JournalEntry
 from journal.entries.screening import changed_passage
 from journal.entries.selectors import entry_get
 from journal.entries.texts import content_hash_of, word_count_of
+from journal.insights.services import analysis_nudge
 from wellness.diary.serializers import client_body
 from wellness.diary.services import DiaryKind, Stored, diary_create, diary_delete, diary_update, place, place_again
 from wellness.tracking.changes import new_words, put
@@ -45,7 +46,7 @@ def entry_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> St
     _measure(row, owner)
     return diary_create(
         kind=KIND, row=row, owner=owner, body=client_body(dict(values)), texts=[row.title, row.content, *row.tags],
-        now=now, details={"words": row.word_count, "draft": row.is_draft},
+        now=now, details={"words": row.word_count, "draft": row.is_draft}, after=_written,
     )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def entry_update(*, owner: User, entry_id: UUID, changes: Mapping[str, Any], now
     passage = changed_passage(stored.content, changes["content"] or "", owner) if "content" in changes else None
     return diary_update(
         kind=KIND, rows=JournalEntry.objects.all(), owner=owner, row_id=entry_id, apply=apply,
-        texts=[*words, passage], now=now,
+        texts=[*words, passage], now=now, after=_written,
     )  # fmt: skip
 
 
@@ -142,6 +143,11 @@ def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
 def _check_content(row: JournalEntry) -> None:
     if not row.is_draft and not row.content.strip():
         raise ValidationError({"content": [ErrorDetail("Only a draft may be without text.", "blank")]})
+
+
+def _written(row: JournalEntry) -> None:
+    if row.analysis_version is None and not row.is_draft:
+        analysis_nudge(row.owner)
 
 
 def _measure(row: JournalEntry, owner: User) -> None:

@@ -57,6 +57,7 @@ CELERY_TASK_ROUTES = {
     "accounts.tasks.daily_tips_plan_task": {"queue": "bulk"},
     "content.tasks.library_minute_task": {"queue": "bulk"},
     "journal.tasks.attachments_sweep_task": {"queue": "bulk"},
+    "journal.tasks.entries_analyse_task": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Without this a killed beat fires its last three minutes again.
@@ -106,6 +107,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30, day_of_month=1, month_of_year="1,4,7,10"),
     },
     "library-minute": {"task": "content.tasks.library_minute_task", "schedule": 60},
+    "journal-analyse": {"task": "journal.tasks.entries_analyse_task", "schedule": 60},
     "journal-attachments-sweep": {
         "task": "journal.tasks.attachments_sweep_task",
         "schedule": crontab(hour=3, minute=55),
