@@ -8,10 +8,8 @@ from accounts.identity.models import User
 from accounts.vault.services import owner_hmac_key
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
-_MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-_PAGE = "cp1252"
-# Stands for what the table below cannot say in one byte; cp1252 itself has no such byte.
-_OTHER = 0x81
+# Accents as letters of their own, once they are taken apart; one range, because that is quick to look for.
+_MARKS = re.compile("[\u0300-\u036f]+")
 
 
 def word_count_of(text: str) -> int:
@@ -28,26 +26,45 @@ def fold(text: str) -> str:
     """Without capitals and accents, so that "Ängste" is found by "angste"."""
     if text.isascii():
         return text.lower()
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())).casefold()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
 
 
-def _table() -> bytes:
-    table = bytearray(range(256))
-    for code in range(128, 256):
-        table[code] = _OTHER
+class _Page:
+    """
+    A set of 256 letters in which many texts can be written whole. Such a text is folded by a table of bytes, in a
+    quarter of the time that the long way takes.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        letters = [bytes([code]).decode(name, "replace") for code in range(256)]
+        # Stands for what the table cannot say in one byte; no text has it, because the page gives it no letter.
+        self._other = letters.index("\ufffd")
+        folded = [self.written(fold(letter)) for letter in letters]
+        self._table = bytes(one[0] if one and len(one) == 1 else self._other for one in folded)
+        # Common in texts, and two or three letters once folded.
+        self._longer = [(raw, fold(one).encode(name)) for one in "ß…" if (raw := self.written(one))]
+
+    def written(self, text: str) -> bytes | None:
         try:
-            folded = fold(bytes([code]).decode(_PAGE)).encode(_PAGE)
-        except UnicodeError:
-            continue
-        if len(folded) == 1:
-            table[code] = folded[0]
-    table[ord("A") : ord("Z") + 1] = range(ord("a"), ord("z") + 1)
-    return bytes(table)
+            return text.encode(self._name)
+        except UnicodeEncodeError:
+            return None
+
+    def folded(self, text: str) -> bytes | None:
+        """`fold(text)` in this page, or None where it cannot be said."""
+        raw = self.written(text)
+        if raw is None:
+            return None
+        for letter, longer in self._longer:
+            if letter in raw:
+                raw = raw.replace(letter, longer)
+        plain = raw.translate(self._table)
+        return None if self._other in plain else plain
 
 
-_TABLE = _table()
-# Common in texts, and two or three letters once folded.
-_LONGER = [(letter.encode(_PAGE), fold(letter).encode(_PAGE)) for letter in "ß…"]
+# Western, Cyrillic, Central European, Greek.
+_PAGES = [_Page(name) for name in ("cp1252", "cp1251", "cp1250", "cp1253")]
 
 
 class Words:
@@ -55,44 +72,25 @@ class Words:
 
     def __init__(self, query: str) -> None:
         self._texts = list(dict.fromkeys(fold(query).split()))
-        self._bytes = [_in_page(word) for word in self._texts]
+        self._pages = [(page, [page.written(word) for word in self._texts]) for page in _PAGES]
 
     def __bool__(self) -> bool:
         return bool(self._texts)
 
     def in_text(self, raw: bytes) -> bool:
-        """
-        Whether all words stand in `raw`, a text in UTF-8.
-
-        Texts of Western Europe are folded by a table of bytes, which takes a tenth of the time of the long way.
-        """
+        """Whether all words stand in `raw`, a text in UTF-8."""
         if raw.isascii():
-            plain = raw.lower()
-        else:
-            text = raw.decode()
-            short = _folded_in_page(text)
-            if short is None:
-                folded = fold(text)
-                return all(word in folded for word in self._texts)
-            plain = short
-        return all(word is not None and word in plain for word in self._bytes)
+            return _all_in(self._pages[0][1], raw.lower())
+        text = raw.decode()
+        for place, (page, words) in enumerate(self._pages):
+            plain = page.folded(text)
+            if plain is not None:
+                # Who writes in one alphabet goes on in it.
+                self._pages.insert(0, self._pages.pop(place))
+                return _all_in(words, plain)
+        folded = fold(text)
+        return all(word in folded for word in self._texts)
 
 
-def _in_page(word: str) -> bytes | None:
-    try:
-        return word.encode(_PAGE)
-    except UnicodeEncodeError:
-        return None
-
-
-def _folded_in_page(text: str) -> bytes | None:
-    """`fold(text)` as cp1252, or None where the table cannot say it."""
-    try:
-        page = text.encode(_PAGE)
-    except UnicodeEncodeError:
-        return None
-    for letter, folded in _LONGER:
-        if letter in page:
-            page = page.replace(letter, folded)
-    plain = page.translate(_TABLE)
-    return None if _OTHER in plain else plain
+def _all_in(words: list[bytes | None], plain: bytes) -> bool:
+    return all(word is not None and word in plain for word in words)
