@@ -277,7 +277,7 @@ def test_another_person_keeps_everything_and_can_read_it(house: SimpleNamespace)
     assert all(others.sealed[name] in text for name, text in opened.items())
     left = _files(house.folder)
     assert len(left) == len(files) - 6
-    assert sum(bool(shown_in(content, others.all)) for content in left.values()) == 5
+    assert sum(bool(shown_in(content, others.all)) for content in left.values()) == 6
     assert BillingEvent.objects.get(provider_event_id=event_of(house.stranger)).payload is not None
     assert Subscription.objects.filter(owner=house.stranger).count() == 1
 
