@@ -1,4 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
 app_name = "journal"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("journal.entries.urls")),
+    path("", include("journal.attachments.urls")),
+    path("", include("journal.prompts.urls")),
+    path("", include("journal.insights.urls")),
+]

@@ -61,6 +61,19 @@ class FileRestore:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesRestore:
+    """
+    How the files of a source come back, where it has many: those below `prefix`, each of up to `maximum` bytes.
+
+    `restore(owner, name, data, now, counts)` gets the name behind `prefix`; otherwise as FileRestore.
+    """
+
+    prefix: str
+    maximum: int
+    restore: Callable[["User", str, bytes, datetime, Counts], None]
+
+
+@dataclass(frozen=True, slots=True)
 class ExportSource:
     """
     One file of the archive.
@@ -84,6 +97,7 @@ class ExportSource:
     order: int = 50
     files: Callable[["User"], Iterator[tuple[str, Callable[[], BinaryIO]]]] | None = None
     restore_file: FileRestore | None = None
+    restore_files: FilesRestore | None = None
 
 
 _sources: dict[str, ExportSource] = {}

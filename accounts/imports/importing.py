@@ -12,7 +12,16 @@ from django.db.models import UUIDField
 
 from accounts.consent.selectors import consents_missing
 from accounts.export.archive import MANIFEST, VERSION
-from accounts.export.registry import Beat, Counts, ExportSource, FileRestore, Row, importer_of, restorable_sources
+from accounts.export.registry import (
+    Beat,
+    Counts,
+    ExportSource,
+    FileRestore,
+    FilesRestore,
+    Row,
+    importer_of,
+    restorable_sources,
+)
 from accounts.identity.models import User
 from accounts.imports.models import DataImport
 from accounts.imports.safe_zip import ArchiveRefused, SafeZip
@@ -76,6 +85,7 @@ class _Restoring:
             assert one.restore is not None  # noqa: S101 - only such are restorable
             made = one.restore(self.owner, self._rows(one, renamed=True), self.now)
             self._restore_file(one, made)
+            self._restore_files(one, made)
             counts[one.name] = made.as_json()
             self.beat(0.3 + 0.7 * number / len(sources))
         return counts
@@ -107,6 +117,10 @@ class _Restoring:
             raise ImportRefused("archive_damaged")
         if source.restore_file is not None:
             self._file_of(source.restore_file)
+        if source.restore_files is not None:
+            for name in self._names_below(source.restore_files):
+                self._bytes_of(name)
+                self.beat(None)
 
     def _file_of(self, wanted: FileRestore) -> bytes | None:
         """
@@ -118,12 +132,29 @@ class _Restoring:
         name = next((name for name in self.archive.names if name.startswith(start)), None)
         if name is None:
             return None
-        if self.archive.size_of(name) > wanted.maximum:
-            return b""
+        return b"" if self.archive.size_of(name) > wanted.maximum else self._bytes_of(name)
+
+    def _bytes_of(self, name: str) -> bytes:
+        """:raises ImportRefused: if it is not what the manifest says."""
         data = io.BufferedReader(self.archive.open(name)).read()
         if hashlib.sha256(data).hexdigest() != self.sums.get(name):
             raise ImportRefused("archive_damaged")
         return data
+
+    def _names_below(self, wanted: FilesRestore) -> list[str]:
+        """Without those that are larger than any of ours."""
+        start = f"files/{wanted.prefix}"
+        names = (name for name in self.archive.names if name.startswith(start))
+        return [name for name in names if self.archive.size_of(name) <= wanted.maximum]
+
+    def _restore_files(self, source: ExportSource, counts: Counts) -> None:
+        wanted = source.restore_files
+        for name in self._names_below(wanted) if wanted is not None else ():
+            assert wanted is not None  # noqa: S101 - for the checker of types
+            wanted.restore(
+                self.owner, name.removeprefix(f"files/{wanted.prefix}"), self._bytes_of(name), self.now, counts
+            )
+            self.beat(None)
 
     def _restore_file(self, source: ExportSource, counts: Counts) -> None:
         if source.restore_file is None:

@@ -48,6 +48,8 @@ DEFAULTS: dict[str, Limit] = {
     # Each brings up to 100 writes; creates are charged to their own scopes beside it.
     "sync": Limit(60, 15 * 60),
     "upload": Limit(10, 3600),
+    # A day's pictures put into the journal in one evening; each takes up to a second to draw anew.
+    "journal_attachment": Limit(60, 3600),
     # An export reads everything a person has; an import writes as much.
     "export": Limit(5, 86400),
     "import": Limit(10, 86400),

@@ -16,11 +16,14 @@ from drf_spectacular.generators import SchemaGenerator
 
 from accounts.billing.models import Subscription
 from accounts.billing.services import subscription_set
+from accounts.consent.models import ConsentType
+from accounts.consent.services import consent_set
 from accounts.identity.models import User
 from accounts.identity.services import session_start
 from accounts.roles import EDITOR, MODERATOR
 from config.api.rendering import dump_json
 from config.tests.world import BODIES, HEADERS, OBJECTS, QUERIES, WORDS, Upload, World
+from content.library.tests.factories import make_item
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "access.csv"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -108,7 +111,18 @@ class Call:
         return client.generic(self.method, self.url, content, "application/json", headers=self.headers)
 
 
+# What must be there although the path does not name it.
+PREPARED: dict[str, Callable[[World], Any]] = {
+    "/api/v1/journal/prompts/today": lambda world: make_item(content_type="prompt"),
+    "/api/v1/journal/insights": lambda world: consent_set(
+        owner=world.caller or world.holder, kind=ConsentType.JOURNAL_INSIGHTS, granted=True
+    ),
+}
+
+
 def call_for(path: str, method: str, world: World) -> Call:
+    if path in PREPARED:
+        PREPARED[path](world)
     body = _body_of(path, method, world)
     headers = HEADERS[path](body) if path in HEADERS else {}
     return Call(method, _url_of(path, world) + QUERIES.get(path, ""), body, headers)

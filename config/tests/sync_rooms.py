@@ -50,6 +50,8 @@ class Room:
     deletes: bool = True
     # As many rows as one person may have.
     most: int = 50
+    # How many queries its rows take: one, and one for each table of parts.
+    reads: int = 1
 
     @property
     def danger_change(self) -> Row:
@@ -108,6 +110,13 @@ ROOMS = [
         one={"status": "draft"}, two={"data": {"situation": "On the train"}},
         theirs={"data": {"situation": "At home"}}, mine={"data": {"situation": "At work"}}, clash=("data",),
         danger={"data": {**CBT["data"], "situation": PILLS}},
+    ),
+    Room(
+        "journal_entry", "/api/v1/journal/entries",
+        lambda number: {"title": f"Day {number}", "content": "It rained.", "tags": ["rain"], "is_draft": True},
+        one={"title": "The river"}, two={"content": "It rained, and then the sun came.", "is_draft": False},
+        theirs={"content": "At home it rained."}, mine={"content": "At work it rained.", "mood": "sad"},
+        clash=("content",), danger={"content": PILLS}, reads=2,
     ),
     Room(
         "interaction", "/api/v1/interactions",

@@ -19,6 +19,7 @@ from config.tests.access import (
     make_actor,
     table,
 )
+from config.tests.world import Upload
 from crisis.resources.directory import directory_forget
 
 # Everything that answers people who are not signed in. A route is public because it stands here, not by accident.
@@ -235,7 +236,9 @@ def test_who_lacks_the_right_does_not_learn_who_exists(row: dict[str, str], make
 def test_a_batch_opens_nothing_that_is_closed(row: dict[str, str], make_user: Any, api_as: Any) -> None:
     caller, world = make_actor("stranger", make_user)
     call = call_for(row["path"], row["method"], world)
-    item = {"id": "1", "method": call.method, "path": call.url, **({} if call.body is None else {"body": call.body})}
+    # A batch carries no files.
+    body = None if isinstance(call.body, Upload) else call.body
+    item = {"id": "1", "method": call.method, "path": call.url, **({} if body is None else {"body": body})}
     answer = Call("POST", "/api/v1/batch", {"requests": [item]})(api_as(caller))
     assert [part["status"] for part in answer.json()["responses"]] == [int(row["stranger"])]
 

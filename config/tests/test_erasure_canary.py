@@ -48,6 +48,7 @@ from config.tests.leaks import database_dump, everything_in_redis, rows_by_table
 from content.library.models import ContentCategory, ContentItem
 from content.programs.tests.factories import make_program
 from crisis.resources.models import CrisisResource
+from journal.attachments.models import JournalAttachment
 from wellness.achievements.tests.factories import make_achievement
 
 KEPT_KINDS = {
@@ -108,6 +109,7 @@ def _filled(owner: User, staff: User) -> Canaries:
 def _files_written(words: Canaries) -> None:
     for model, column, storage in (
         (UserProfile, "avatar", "default"), (DataExport, "file", "private"), (DataImport, "file", "private"),
+        (JournalAttachment, "file", "private"),
     ):  # fmt: skip
         row, name = words.rows[model], f"{model._meta.label_lower}.{column}"
         words.outside[f"inside {name}"] = inside = f"Canary inside {name} of {words.person.pk}"
@@ -211,7 +213,7 @@ def test_after_a_purge_nothing_of_the_person_is_anywhere(house: SimpleNamespace)
     left = _files(house.folder)
     assert [name for name, content in left.items() if shown_in(content + name.encode(), words.all)] == []
     assert receipt_holds(receipt.body, receipt.signature)
-    assert receipt.body["places"]["files"] == 5
+    assert receipt.body["places"]["files"] == 6
     assert not any(str(person.pk) in str(row.get_decoded()) for row in Session.objects.all())
     assert BillingEvent.objects.get(provider_event_id=event_of(person)).payload is None
 
@@ -274,8 +276,8 @@ def test_another_person_keeps_everything_and_can_read_it(house: SimpleNamespace)
     opened = {name: unseal(blob, name).decode() for name, blob in others.blobs()}
     assert all(others.sealed[name] in text for name, text in opened.items())
     left = _files(house.folder)
-    assert len(left) == len(files) - 5
-    assert sum(bool(shown_in(content, others.all)) for content in left.values()) == 5
+    assert len(left) == len(files) - 6
+    assert sum(bool(shown_in(content, others.all)) for content in left.values()) == 6
     assert BillingEvent.objects.get(provider_event_id=event_of(house.stranger)).payload is not None
     assert Subscription.objects.filter(owner=house.stranger).count() == 1
 

@@ -32,6 +32,7 @@ def test_every_quota_is_documented_as_it_is() -> None:
     assert list(table("Quotas of the free plan").values()) == [
         [str(settings.MOOD_ENTRIES_PER_DAY), "no quota"],
         [str(settings.APPOINTMENTS_PER_MONTH), "no quota"],
+        [f"{size >> 20} MB" for size in (settings.JOURNAL_ATTACHMENT_BYTES, settings.JOURNAL_ATTACHMENT_BYTES_PREMIUM)],
     ]
 
 

@@ -44,6 +44,9 @@ from crisis.incidents.self_reports import incident_report
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
 from crisis.safety_plan.services import safety_plan_save
+from journal.attachments.services import attachment_add
+from journal.entries.models import JournalEntry
+from journal.entries.services import entry_create
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
 from wellness.appointments.feeds import feed_make
@@ -216,6 +219,14 @@ class World:
         categories_bring()
         return {"title": "Winding down", "type": "article", "category": "sleep", "body": "Dim the lights."}
 
+    def journal(self) -> str:
+        return self._id(entry_create(owner=self.holder, values={"content": "x"}, now=timezone.now()).row.pk)
+
+    def attachment(self) -> str:
+        entry = JournalEntry.objects.filter(owner=self.holder).latest("created_at").pk
+        made, _ = attachment_add(owner=self.holder, entry_id=entry, data=make_picture(), now=timezone.now())
+        return self._id(made.pk)
+
     def sharing(self) -> str:
         return self._id(make_sharing(self.holder, make_therapist()).pk)
 
@@ -324,6 +335,11 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/meditation/guided/<uuid:pk>": World.guided,
     "/api/v1/meditation/guided/<uuid:pk>/start": World.guided,
     "/api/v1/breathing/sessions/<uuid:pk>": World.breathing,
+    "/api/v1/journal/entries/<uuid:pk>": World.journal,
+    "/api/v1/journal/entries/<uuid:pk>/favorite": World.journal,
+    "/api/v1/journal/entries/<uuid:pk>/attachments": World.journal,
+    "/api/v1/journal/entries/<uuid:pk>/attachments/<uuid:attachment_id>": World.journal,
+    "/api/v1/journal/entries/<uuid:pk>/attachments/<uuid:attachment_id> <uuid:attachment_id>": World.attachment,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/crisis/contacts/<uuid:pk>": World.contact,
     "/api/v1/crisis/incidents/<uuid:pk>": World.incident,
@@ -385,6 +401,7 @@ BODIES: dict[str, Made] = {
     "/api/v1/auth/2fa/challenge": World.text_factor,
     "/api/v1/auth/step-up": lambda world: {"password": PASSWORD},
     "/api/v1/users/me/restore": World.closed_account,
+    "/api/v1/journal/entries/<uuid:pk>/attachments": lambda world: Upload("a.png", make_picture(), "image/png", {}),
     "/api/v1/users/me/avatar": lambda world: Upload("me.png", make_picture(), "image/png", {}),
     "/api/v1/users/me/data-imports": lambda world: Upload("d.csv", DIARY, "text/csv", {"source": "daylio"}),
     "/api/v1/notifications/send": lambda world: {

@@ -12,6 +12,7 @@ from rest_framework.exceptions import NotFound
 
 from accounts.identity.models import User
 from accounts.roles import holds
+from config.api.errors import PremiumRequired
 from content.library.models import ContentCategory, ContentItem
 from content.library.search import configuration_of
 
@@ -126,6 +127,27 @@ def guided_get(*, item_id: UUID, now: datetime) -> dict[str, Any]:
     if row["content_type"] != ContentItem.Type.GUIDED_MEDITATION:
         raise NotFound
     return row
+
+
+def prompt_list(*, language: str, now: datetime) -> QuerySet[ContentItem]:
+    """What to write about, one version each, for the journal; in the same order every time."""
+    items = content_list(language=language, now=now, filters={"type": str(ContentItem.Type.PROMPT)})
+    return items.order_by("category__order", "category__slug", "slug")
+
+
+def prompt_open(*, reader: User, item_id: UUID, now: datetime) -> None:
+    """
+    This function will say by an error that a prompt is not there for this reader. One query.
+
+    :raises NotFound: also for an item of another type, and for what is a draft, planned or put away.
+    :raises PremiumRequired: for one of the premium plan.
+    """
+    rows = public_items(now=now).filter(pk=item_id, content_type=ContentItem.Type.PROMPT)
+    premium = rows.values_list("is_premium", flat=True).first()
+    if premium is None:
+        raise NotFound
+    if premium and not reader.is_premium:
+        raise PremiumRequired
 
 
 def items_known(*, ids: Collection[UUID]) -> set[UUID]:

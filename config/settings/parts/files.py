@@ -11,6 +11,9 @@ DATA_IMPORT_MAX_BYTES = env.number("DATA_IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 CONTENT_MEDIA_BASE_URL = env.text("CONTENT_MEDIA_BASE_URL", "").rstrip("/")
 # The largest sound that an editor may upload.
 CONTENT_AUDIO_MAX_BYTES = env.number("CONTENT_AUDIO_MAX_BYTES", 50 * 1024 * 1024)
+# What a person may attach to their journal in all: with the free plan, and with premium.
+JOURNAL_ATTACHMENT_BYTES = env.number("JOURNAL_ATTACHMENT_BYTES", 200 * 1024 * 1024)
+JOURNAL_ATTACHMENT_BYTES_PREMIUM = env.number("JOURNAL_ATTACHMENT_BYTES_PREMIUM", 2 * 1024 * 1024 * 1024)
 # Spreadsheets run what begins with "="; content/library/importing.py guards every other beginning as well.
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 S3_BUCKET = env.text("S3_BUCKET", "")

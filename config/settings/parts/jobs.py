@@ -58,6 +58,8 @@ CELERY_TASK_ROUTES = {
     "content.tasks.library_minute_task": {"queue": "bulk"},
     "crisis.tasks.contact_letters_send_task": {"queue": "critical"},
     "crisis.tasks.alarms_ring_task": {"queue": "critical"},
+    "journal.tasks.attachments_sweep_task": {"queue": "bulk"},
+    "journal.tasks.entries_analyse_task": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Without this a killed beat fires its last three minutes again.
@@ -110,5 +112,10 @@ CELERY_BEAT_SCHEDULE = {
     "second-readings": {"task": "crisis.tasks.second_readings_run_task", "schedule": 10},
     "library-minute": {"task": "content.tasks.library_minute_task", "schedule": 60},
     "crisis-contact-letters": {"task": "crisis.tasks.contact_letters_send_task", "schedule": 30},
+    "journal-analyse": {"task": "journal.tasks.entries_analyse_task", "schedule": 60},
+    "journal-attachments-sweep": {
+        "task": "journal.tasks.attachments_sweep_task",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "crisis-resources-stale": {"task": "crisis.tasks.resource_stale_check_task", "schedule": crontab(hour=4, minute=0)},
 }

@@ -1,0 +1,1 @@
+"""Pictures and recordings beside an entry, under its owner's key."""

@@ -1,0 +1,136 @@
+"""Attachments out of the house and into it again: rows say what there is, files beside them are what it is."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from typing import Annotated, BinaryIO, Literal
+from uuid import UUID, uuid5
+
+import msgspec
+from django.db import transaction
+from rest_framework.exceptions import ValidationError
+
+from accounts.consent.models import SharingCategory
+from accounts.export.registry import Counts, ExportSource, FilesRestore, Row, register_export
+from accounts.export.rows import plain_rows, times_right
+from accounts.identity.models import User
+from accounts.imports.restoring import Instant, rows_restore
+from accounts.profile.pictures import PictureTooLarge
+from config.api.errors import ServiceUnavailable
+from journal.attachments.files import file_open, file_seal, files_remove
+from journal.attachments.kinds import AUDIO_MAX, SUFFIXES, AudioTooLarge, attachment_again
+from journal.attachments.models import JournalAttachment
+from journal.attachments.selectors import attachment_bytes, attachment_list
+from journal.attachments.services import allowance_of, room_lock
+from journal.entries.models import JournalEntry
+
+PREFIX = "journal/"
+# After their entries.
+ORDER = 60
+NAMES = ("id", "entry_id", "kind", "content_type", "size_bytes", "created_at", "updated_at")
+
+
+class AttachmentRow(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    entry_id: UUID
+    kind: Literal["image", "audio"]
+    content_type: Literal["image/webp", "audio/mpeg", "audio/mp4", "audio/ogg"]
+    size_bytes: Annotated[int, msgspec.Meta(ge=0, le=AUDIO_MAX)]
+    created_at: Instant
+    updated_at: Instant
+
+
+def register_exports() -> None:
+    """Called when the app starts."""
+    register_export(
+        ExportSource(
+            name="journal_attachments",
+            category=SharingCategory.JOURNAL,
+            models=(JournalAttachment,),
+            rows=plain_rows(JournalAttachment, NAMES),
+            restore=attachments_restore,
+            order=ORDER,
+            files=attachments_out,
+            restore_files=FilesRestore(PREFIX, AUDIO_MAX, attachment_restore),
+        )
+    )
+
+
+def attachments_out(owner: User) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
+    for row in attachment_list(owner=owner).order_by("created_at", "pk").defer("fingerprint"):
+        yield f"{PREFIX}{row.pk}.{SUFFIXES[row.content_type]}", partial(file_open, row, owner)
+
+
+def attachments_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
+    """This function will write rows whose entries are here; each is shown once its file has come too."""
+
+    def make(row: Row) -> JournalAttachment:
+        read = msgspec.convert(row, AttachmentRow)
+        if not times_right(now, [read.created_at, read.updated_at]):
+            raise ValueError("Not times of ours.")
+        if read.content_type.startswith("image/") != (read.kind == "image"):
+            raise ValueError("Not an attachment of ours.")
+        # A room that is not there yet takes none of the allowance.
+        return JournalAttachment(owner=owner, **{**msgspec.structs.asdict(read), "size_bytes": 0})
+
+    def prepare(fresh: list[JournalAttachment]) -> None:
+        named = {row.entry_id for row in fresh}
+        known = set(
+            JournalEntry.objects.select_for_update(no_key=True)
+            .filter(owner=owner, pk__in=named)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        fresh[:] = [row for row in fresh if row.entry_id in known]
+
+    return rows_restore(owner, rows, make=make, action="journal.attachment.imported", prepare=prepare)
+
+
+def attachment_restore(owner: User, name: str, data: bytes, now: datetime, counts: Counts) -> None:
+    """
+    This function will put the file of a restored row in its place, checked as strictly as one that is sent.
+
+    :raises OSError: when the storage is away; the import is tried again.
+    """
+    row = _waiting(owner, name)
+    if row is None:
+        return
+    try:
+        cleaned = attachment_again(data)
+        if (cleaned.kind, cleaned.content_type) != (row.kind, row.content_type):
+            raise ValidationError("Another kind of file than its row says.")
+        file = file_seal(cleaned.data, owner=owner, attachment_id=row.pk)
+    except (PictureTooLarge, AudioTooLarge, ValidationError):
+        counts.skip("file_refused")
+        return
+    except ServiceUnavailable as error:
+        raise OSError("the storage of attachments is away") from error
+    kept = False
+    try:
+        kept = _file_keep(owner, row.pk, file, len(cleaned.data))
+    finally:
+        if not kept:
+            files_remove([file])
+    if kept:
+        counts.note("file_restored")
+    else:
+        counts.skip("no_room")
+
+
+def _waiting(owner: User, name: str) -> JournalAttachment | None:
+    """The row without a file that a name means; an id that was somebody else's got another one by the import."""
+    try:
+        told = UUID(name.partition(".")[0])
+    except ValueError:
+        return None
+    ids = (told, uuid5(owner.pk, str(told)))
+    return JournalAttachment.objects.filter(owner=owner, pk__in=ids, file="").first()
+
+
+@transaction.atomic
+def _file_keep(owner: User, row_id: UUID, file: str, size: int) -> bool:
+    room_lock(owner)
+    if attachment_bytes(owner=owner) + size > allowance_of(owner):
+        return False
+    # Times stay what they were.
+    return bool(JournalAttachment.objects.filter(owner=owner, pk=row_id, file="").update(file=file, size_bytes=size))

@@ -1,0 +1,1 @@
+"""What is worked out of entries, by leave of their writer only: tone, emotion and topics."""
