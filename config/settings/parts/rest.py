@@ -50,6 +50,7 @@ SPECTACULAR_SETTINGS = {
         "ProofMethodEnum": ["totp", "sms", "webauthn", "recovery_code"],
         "AskedFactorEnum": ["sms", "webauthn"],
         "StateEnum": "accounts.export.models.JobState",
+        "IncidentStateEnum": "crisis.incidents.models.CrisisIncident.State",
         "ContentReasonEnum": ["mood", "factor", "popular", "new", "again"],
         "ContentTypeEnum": "content.library.models.ContentItem.Type",
         "ContentStateEnum": "content.library.models.ContentItem.State",
