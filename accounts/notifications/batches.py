@@ -6,8 +6,6 @@ from datetime import date, datetime, time
 from itertools import chain
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.notifications.audience import Listener
 from accounts.notifications.contents import CHANNEL_LETTERS, LABEL, news_of
 from accounts.notifications.kind_frames import kind_frame
@@ -16,6 +14,7 @@ from accounts.notifications.owed import deliveries_owe, owed_of
 from accounts.notifications.selectors import unread_counts
 from accounts.notifications.wall_clock import latest_occurrence
 from accounts.vault.sealing import seal
+from config.commits import after_commit
 from config.database import hot_rows
 from config.realtime.publish import Publication, publish_many
 from config.realtime.topics import user_topic
@@ -96,7 +95,7 @@ def notifications_tell(letters: Sequence[Letter], now: datetime) -> list[Letter]
     owed = (owed_of(one.listener, one.id, one.kind, now, only=one.channels) for one in made)
     deliveries_owe(chain.from_iterable(owed), now)
     # Not a partial: where one fails, Django asks for its name and fails in turn.
-    transaction.on_commit(lambda: _announce(made, now), robust=True)
+    after_commit(_announce, made, now)
     return made
 
 

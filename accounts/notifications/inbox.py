@@ -1,7 +1,6 @@
 """What a person does with their notifications: read, put off, delete."""
 
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from accounts.notifications.kinds import PUSH
 from accounts.notifications.models import Notification, NotificationDelivery
 from accounts.notifications.owed import deliveries_owe, owed_of
 from accounts.notifications.selectors import unread_count, unread_counts
+from config.commits import after_commit
 from config.realtime.publish import Publication, publish_many, publish_to_user
 from config.realtime.topics import user_topic
 
@@ -30,7 +30,7 @@ def notification_read(*, owner: User, notification_id: UUID, now: datetime) -> N
         found.read_at = now
         found.save(update_fields=["read_at", "updated_at"])
         audit_record(actor=owner, action="accounts.notification.read", target=found, owner_id=owner.pk)
-        transaction.on_commit(partial(_tell_read, owner.pk, found.pk), robust=True)
+        after_commit(_tell_read, owner.pk, found.pk)
     return found
 
 
@@ -40,7 +40,7 @@ def notifications_read_all(*, owner: User, now: datetime) -> int:
     marked = Notification.objects.filter(owner=owner, read_at=None).update(read_at=now, updated_at=now)
     if marked:
         audit_record(actor=owner, action="accounts.notification.read_all", owner_id=owner.pk, details={"count": marked})
-        transaction.on_commit(partial(_tell_read, owner.pk, None), robust=True)
+        after_commit(_tell_read, owner.pk, None)
     return marked
 
 
@@ -58,7 +58,7 @@ def notification_snooze(*, owner: User, notification_id: UUID, minutes: int, now
         actor=owner, action="accounts.notification.snoozed", target=found, owner_id=owner.pk,
         details={"minutes": minutes},
     )  # fmt: skip
-    transaction.on_commit(partial(_tell_read, owner.pk, found.pk), robust=True)
+    after_commit(_tell_read, owner.pk, found.pk)
     return found
 
 
@@ -69,7 +69,7 @@ def notification_delete(*, owner: User, notification_id: UUID) -> None:
     audit_record(actor=owner, action="accounts.notification.deleted", target=found, owner_id=owner.pk)
     found.delete()
     # The other apps of the person count anew.
-    transaction.on_commit(partial(_tell_read, owner.pk, notification_id), robust=True)
+    after_commit(_tell_read, owner.pk, notification_id)
 
 
 def snoozed_wake(*, now: datetime) -> int:
@@ -99,7 +99,7 @@ def _wake_batch(now: datetime) -> int:
     audit_record(
         actor=None, action="accounts.notification.woken", details={"count": len(rows), "deliveries": count}
     )  # fmt: skip
-    transaction.on_commit(partial(_tell_woken, rows, now), robust=True)
+    after_commit(_tell_woken, rows, now)
     return len(rows)
 
 

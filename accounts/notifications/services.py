@@ -16,6 +16,7 @@ from accounts.notifications.owed import deliveries_owe, owed_of
 from accounts.notifications.selectors import unread_count
 from accounts.notifications.texts import DEFAULT
 from accounts.vault.sealing import seal
+from config.commits import after_commit
 from config.database import hot_rows
 from config.ids import uuid7
 from config.realtime.publish import publish_to_user
@@ -84,7 +85,7 @@ def notification_write(
         actor=actor, action="accounts.notification.created" if actor is None else "accounts.notification.sent",
         target=("accounts.notification", found), owner_id=owner_id, details={"kind": str(kind), "deliveries": owed},
     )  # fmt: skip
-    transaction.on_commit(lambda: notification_announce(owner_id, found, kind, now), robust=True)
+    after_commit(notification_announce, owner_id, found, kind, now)
     made = Notification(pk=found, owner_id=owner_id, kind=kind, dedupe_key=dedupe_key, created_at=now)
     made.content = dict(content)
     made._state.adding = False

@@ -2,12 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
 from django.utils import timezone
 from msgspec import UNSET, UnsetType
 
@@ -16,6 +14,7 @@ from accounts.notifications.inbox import notification_read
 from accounts.profile.changes import register_profile_listener
 from accounts.profile.models import UserPreferences
 from accounts.profile.services import preferences_update
+from config.commits import after_commit
 from config.realtime.consumers import FrameContext, register_frame_handler
 from config.realtime.frames import Direction, FrameData, register_frame
 from config.realtime.publish import publish_to_user
@@ -89,4 +88,4 @@ def _tell_switches(owner: User, fields: Collection[str], now: datetime) -> None:
         return
     values = UserPreferences.objects.filter(owner=owner).values(*sorted(changed)).first()
     if values is not None:
-        transaction.on_commit(partial(publish_to_user, owner.pk, "notification:update", values), robust=True)
+        after_commit(publish_to_user, owner.pk, "notification:update", values)

@@ -8,11 +8,9 @@ neither hold others up at this row nor leave behind what was rolled back.
 
 import time
 from datetime import date
-from functools import partial
-
-from django.db import transaction
 
 from accounts.reminders.tips import Tip
+from config.commits import after_commit
 from config.database import hot_rows
 from config.ids import uuid7
 from content.library.selectors import ENGLISH
@@ -70,7 +68,7 @@ def _tip(local_date: date, language: str) -> Tip | None:
     if not rows:
         return None
     tip = _read(rows[0])
-    transaction.on_commit(partial(hot_rows, _STORE, (uuid7(), local_date, language, tip.id, language)), robust=True)
+    after_commit(hot_rows, _STORE, (uuid7(), local_date, language, tip.id, language))
     return tip
 
 

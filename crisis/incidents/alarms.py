@@ -22,8 +22,9 @@ from accounts.notifications.batches import Letter, batches_run, notifications_te
 from accounts.notifications.contents import CHANNEL_LETTERS, content_bytes, content_of
 from accounts.notifications.kinds import EMAIL
 from accounts.notifications.models import NotificationKind
+from config.commits import after_commit
 from config.ids import uuid7
-from crisis.incidents.frames import after_commit, staff_tell_all
+from crisis.incidents.frames import staff_tell_all
 from crisis.incidents.machine import SEALED, State, alarm_climb, back_to_queue, incident_keep, protocol_of
 from crisis.incidents.models import CrisisIncident, CrisisStep
 from crisis.incidents.rota import STAFF_ROLES, Duty, duty_hold, people_hold

@@ -1,12 +1,12 @@
 """What sockets hear of a crisis: staff who are on the list, and the person who asks for help. Codes and ids only."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
 
+from config.commits import after_commit
 from config.realtime.authentication import SocketIdentity
 from config.realtime.events import Instant
 from config.realtime.frames import Direction, FrameData, register_frame
@@ -81,15 +81,6 @@ def staff_tell_all(news: Iterable[tuple[CrisisIncident, str, bool]]) -> None:
             frames.append(Publication(CRISIS_STAFF_TOPIC, "crisis:alert", data))
         frames.append(Publication(CRISIS_STAFF_TOPIC, "crisis:incident", data))
     after_commit(publish_many, frames)
-
-
-def after_commit(work: Callable[..., object], *values: object, **named: object) -> None:
-    """
-    This function will have something told when the rows are committed; its failure must not turn them into an error.
-
-    Not by a partial: where one fails, Django asks for its name and fails in turn.
-    """
-    transaction.on_commit(lambda: work(*values, **named), robust=True)
 
 
 def _data(incident: CrisisIncident, reason: str) -> dict[str, object]:

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from config.commits import after_commit
 from crisis.incidents.alarms import Ring, letters_send, ring_of, rings_send
-from crisis.incidents.frames import after_commit, staff_tell
+from crisis.incidents.frames import staff_tell
 from crisis.incidents.machine import (
     NOTES_MAX,
     SEALED,

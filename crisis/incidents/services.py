@@ -14,11 +14,11 @@ from accounts.audit.services import audit_record
 from accounts.consent.services import consent_granted
 from accounts.identity.models import User
 from accounts.vault.services import owner_hmac_key
+from config.commits import after_commit
 from config.ids import uuid7
 from config.realtime.publish import publish_to_user
 from crisis.detection import DETECTOR_ERRORS, Detection, detect
 from crisis.incidents.alarms import alarms_ring, incidents_release
-from crisis.incidents.frames import after_commit
 from crisis.incidents.handling import (
     incident_claim,
     incident_follow_up_done,

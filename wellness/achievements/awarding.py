@@ -7,7 +7,6 @@ The unique constraint of UserAchievement makes an award happen once, however man
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from accounts.metrics.registry import Metric, metrics, metrics_of
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.services import notification_create
 from accounts.profile.models import UserPreferences
+from config.commits import after_commit
 from config.database import hot_rows
 from config.ids import uuid7
 from config.realtime.publish import publish_to_user
@@ -137,4 +137,4 @@ def _tell(owner: User, achievement: Achievement, now: datetime) -> None:
         "earned_at": now.isoformat(),
     }
     # robust: the award is committed by then, and a failed message must not undo the others.
-    transaction.on_commit(partial(publish_to_user, owner.pk, "achievement:earned", news), robust=True)
+    after_commit(publish_to_user, owner.pk, "achievement:earned", news)

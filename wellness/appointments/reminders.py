@@ -23,6 +23,7 @@ from accounts.notifications.kinds import EMAIL, rule_of
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.texts import DEFAULT
 from config.api.errors import DomainError
+from config.commits import after_commit
 from config.database import hot_rows
 from config.ids import uuid7
 from config.realtime.publish import Publication, publish_many
@@ -177,7 +178,7 @@ def _send_batch(now: datetime, size: int) -> tuple[int, int]:
     )
     about = {letter.id: row for letter, row in zip(letters, timely, strict=True)}
     frames = [_frame(about[letter.id], letter.id, now) for letter in told if not about[letter.id].confirms]
-    transaction.on_commit(partial(publish_many, frames), robust=True)
+    after_commit(publish_many, frames)
     return len(rows), len(told)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from accounts.identity.models import User
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import fingerprint, store_once
 from config.api.errors import ServiceUnavailable
+from config.commits import after_commit
 from config.database import hot_row
 from config.realtime.publish import publish_to_user
 from wellness.diary.screening import answer_again, answer_to, screen
@@ -127,5 +127,4 @@ def _tell(row: HabitCompletion, action: str, skip_socket: str = "") -> None:
         "completed_at": row.logged_at,
         "action": action,
     }
-    tell = partial(publish_to_user, row.owner_id, "habit:completed", data, skip_socket=skip_socket)
-    transaction.on_commit(tell, robust=True)
+    after_commit(publish_to_user, row.owner_id, "habit:completed", data, skip_socket=skip_socket)

@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.identity.models import User
 from accounts.profile.selectors import preferences_of
 from config.api.errors import PremiumRequired
+from config.commits import after_commit
 from config.ids import uuid7
 from config.realtime.publish import publish_to_user
 from wellness.days.moments import AHEAD
@@ -83,10 +83,7 @@ def meditation_delete(*, owner: User, session_id: UUID) -> None:
 def tell(row: MeditationSession, *, state: str | None = None, skip_socket: str = "") -> None:
     """This function will tell the person's devices where a session stands, after the commit. Never its notes."""
     news = {"session_id": row.pk, "state": state or row.state}
-    # robust: the row is committed by then, and a failed message must not turn it into an error.
-    transaction.on_commit(
-        partial(publish_to_user, row.owner_id, "meditation:updated", news, skip_socket=skip_socket), robust=True
-    )
+    after_commit(publish_to_user, row.owner_id, "meditation:updated", news, skip_socket=skip_socket)
 
 
 def _guided_id(owner: User, values: Mapping[str, Any], now: datetime) -> UUID | None:
