@@ -98,6 +98,7 @@ TABLES |= {
     ),
 }
 REQUIRED = {
+    "journal_journalentry": {"owner_id", "logged_at", "content", "content_hash", "word_count", "entry_type", "tags"},
     "wellness_checkin": {"owner_id", "logged_at", "anxiety_level", "triggers"},
     "wellness_cbtentry": {"owner_id", "logged_at", "entry_type", "data"},
     "wellness_interactionlog": {"owner_id", "logged_at", "tool", "duration_minutes"},
@@ -146,6 +147,7 @@ INDEXES = {
 OWNED = [
     "accounts_usersession", "wellness_moodentry", "wellness_moodfactor", "wellness_checkin", "wellness_cbtentry",
     "wellness_interactionlog", "wellness_meditationsession", "wellness_breathingsession", "crisis_crisisevent",
+    "journal_journalentry", "journal_journalattachment",
 ]  # fmt: skip
 
 
