@@ -75,6 +75,19 @@ TABLES = {
 }
 TRACKED = {"id", "owner_id", "logged_at", "zone", "local_date"}
 TABLES |= {
+    "MF-journal_entries": (
+        "journal_journalentry",
+        {"id", "owner_id", "content", "content_hash", "word_count", "entry_type", "prompt_id", "sentiment_score"}
+        | {"primary_emotion", "topics", "created_at", "updated_at"},
+    ),
+    "HS-journal_entries": (
+        "journal_journalentry",
+        {"id", "title", "content", "mood", "tags", "is_favorite", "created_at", "owner_id"},
+    ),
+    "WN-journal_entries": (
+        "journal_journalentry",
+        {"id", "owner_id", "logged_at", "content", "prompt_id", "created_at"},
+    ),
     "WN-checkins": ("wellness_checkin", TRACKED | {"anxiety_level", "triggers"}),
     "WN-cbt_entries": ("wellness_cbtentry", TRACKED | {"entry_type", "schema_version", "data"}),
     "WN-interaction_logs": ("wellness_interactionlog", TRACKED | {"tool", "duration_minutes", "notes"}),
@@ -91,6 +104,7 @@ TABLES |= {
     ),
 }
 REQUIRED = {
+    "journal_journalentry": {"owner_id", "logged_at", "content", "content_hash", "word_count", "entry_type", "tags"},
     "wellness_checkin": {"owner_id", "logged_at", "anxiety_level", "triggers"},
     "wellness_cbtentry": {"owner_id", "logged_at", "entry_type", "data"},
     "wellness_interactionlog": {"owner_id", "logged_at", "tool", "duration_minutes"},
@@ -108,6 +122,7 @@ REQUIRED = {
 }
 # Our table and the columns with which one of its indexes begins.
 INDEXES = {
+    "journal-owner-logged": ("journal_journalentry", ["owner_id", "logged_at"]),
     "achievements-category": ("wellness_achievement", ["category"]),
     "achievements-owner": ("wellness_userachievement", ["owner_id"]),
     "analytics-owner": ("accounts_analyticsevent", ["owner_id"]),
@@ -142,6 +157,7 @@ OWNED = [
     "accounts_usersession", "wellness_moodentry", "wellness_moodfactor", "wellness_checkin", "wellness_cbtentry",
     "wellness_interactionlog", "wellness_meditationsession", "wellness_breathingsession", "crisis_crisisevent",
     "crisis_crisiscontact",
+    "journal_journalentry", "journal_journalattachment",
 ]  # fmt: skip
 
 

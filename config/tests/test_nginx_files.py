@@ -76,6 +76,16 @@ def test_an_error_line_never_quotes_coordinates() -> None:
     assert nearby.first("error_log").words == ["/dev/null", "crit"]
 
 
+def test_an_error_line_never_quotes_what_is_looked_for_in_a_journal() -> None:
+    search = https_server().location("= /api/v1/journal/entries")
+    assert search.first("error_log").words == ["/dev/null", "crit"]
+
+
+def test_a_recording_of_ten_megabytes_passes() -> None:
+    place = https_server().location("~ ^/api/v1/journal/entries/[0-9a-f-]+/attachments$")
+    assert place.first("client_max_body_size").text == "11m"
+
+
 def test_what_editors_upload_passes() -> None:
     place = https_server().location("/admin/content/contentitem/")
     assert place.first("client_max_body_size").text == "60m"

@@ -205,8 +205,8 @@ def test_so_many_an_hour_and_no_more(user, api_as, monkeypatch):
 def test_uploads_at_once_do_not_pass_the_allowance(make_user, api_as, settings):
     settings.JOURNAL_ATTACHMENT_BYTES = 5000
     person = make_user()
-    client, entry = api_as(person), make_entry(person)
-    codes = at_once(6, lambda _: send(own_client(client), entry.pk, make_ogg()).status_code)
+    client, entries = api_as(person), [make_entry(person) for _ in range(6)]
+    codes = at_once(6, lambda number: send(own_client(client), entries[number].pk, make_ogg()).status_code)
     assert sorted(codes) == [201, 201, 429, 429, 429, 429]
     assert len(stored()) == 2
 

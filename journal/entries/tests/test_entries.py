@@ -3,6 +3,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
@@ -132,6 +133,16 @@ def test_the_list_shows_no_text_unless_it_is_asked_for(user, api_as):
     (row,) = client.get(f"{URL}?include=content").json()["results"]
     assert row["content"] == "The quokka smiled."
     assert client.get(f"{URL}?include=everything").json()["errors"][0]["field"] == "include"
+
+
+def test_a_list_without_the_text_does_not_even_read_it(user, api_as):
+    make_entry(user)
+    client = api_as(user)
+    for query, read in (("", False), ("?include=content", True)):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"{URL}{query}")
+        (entries,) = [one["sql"] for one in asked if 'FROM "journal_journalentry"' in one["sql"]]
+        assert ('"content"' in entries) is read
 
 
 def test_reads_are_noted_in_the_history(user, api_as):
