@@ -2,5 +2,6 @@
 
 from crisis.incidents.admin import CrisisEventAdmin, CrisisIncidentAdmin
 from crisis.resources.admin import CrisisResourceAdmin
+from crisis.worklist.admin import worklist_entry
 
-__all__ = ("CrisisEventAdmin", "CrisisIncidentAdmin", "CrisisResourceAdmin")
+__all__ = ("CrisisEventAdmin", "CrisisIncidentAdmin", "CrisisResourceAdmin", "worklist_entry")

@@ -16,6 +16,7 @@ class CrisisConfig(AppConfig):
         from crisis.incidents.sync import register_exempt_models
         from crisis.incidents.wiring import register_incidents
         from crisis.resources.services import reference_bring
+        from crisis.worklist.sockets import register_sockets
 
         register_text_screen(risk_text_screen)
         register_reference("Crisis resources", reference_bring)
@@ -24,3 +25,4 @@ class CrisisConfig(AppConfig):
         register_erasure()
         register_exempt_models()
         register_incidents()
+        register_sockets()

@@ -1,0 +1,118 @@
+// One incident beside the list: its forms, and the parts that come only when asked for.
+import { tick } from "./clock.js";
+import { focusRow, markOpen, rowOf, soon } from "./queue.js";
+import { ask } from "./server.js";
+
+let area, home, report, alert;
+
+const article = () => area.querySelector("[data-panel]");
+export const openedId = () => article()?.dataset.id;
+const address = (id, part = "") => `${home}${id}/${part}`;
+
+const put = (html, focus) => {
+  area.innerHTML = html;
+  markOpen(openedId());
+  tick();
+  if (focus) area.querySelector("#panel-title")?.focus();
+};
+
+export const open = async (id, { background = false } = {}) => {
+  const answer = await ask(address(id), { background });
+  put(await answer.text(), !background);
+};
+
+// Nothing that somebody is typing or reading is taken away from them.
+const busy = () => {
+  const typed = [...area.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+  return typed || area.contains(document.activeElement?.closest?.("form")) || area.querySelector("dialog[open], [data-shown]") !== null;
+};
+
+export const changed = async ({ incident_id: id, version }) => {
+  if (openedId() !== id || version <= Number(article().dataset.version)) return;
+  if (busy()) area.querySelector("[data-stale]").hidden = false;
+  else await open(id, { background: true });
+};
+
+const faults = (form, errors) => {
+  for (const place of form.querySelectorAll("[data-fault]")) place.textContent = (errors[place.dataset.fault] || []).join(" ");
+};
+
+const send = async (form) => {
+  if (form.dataset.ask && !window.confirm(form.dataset.ask)) return;
+  const button = form.querySelector("button:not([type=button])");
+  button.disabled = true;
+  faults(form, {});
+  alert("");
+  try {
+    const answer = await ask(form.getAttribute("action"), { form: new FormData(form) });
+    put(await answer.text(), true);
+    soon();
+  } catch (error) {
+    faults(form, error.errors || {});
+    if (error.code === "version_stale") area.querySelector("[data-stale]").hidden = false;
+    if (error.status === 409) soon();
+    report(error);
+  } finally {
+    button.disabled = false;
+  }
+};
+
+const uncover = async (form) => {
+  const part = form.closest("[data-hidden-part]");
+  const answer = await ask(form.getAttribute("action"), { form: new FormData() });
+  part.innerHTML = await answer.text();
+  part.dataset.shown = "";
+  part.tabIndex = -1;
+  part.focus();
+  soon();
+};
+
+export const claim = async (row) => {
+  const form = new FormData();
+  form.set("version", row.dataset.version);
+  const answer = await ask(address(row.dataset.id, "claim/"), { form });
+  put(await answer.text(), true);
+  soon();
+};
+
+export const handOver = () => {
+  const form = area.querySelector("[data-form=hand_over]");
+  if (!form) return false;
+  form.open = true;
+  form.querySelector("select").focus();
+  return true;
+};
+
+export const resolve = () => {
+  const dialog = area.querySelector("[data-resolve-dialog]");
+  dialog?.showModal();
+  dialog?.querySelector("select").focus();
+  return dialog !== null;
+};
+
+export const close = () => {
+  const id = openedId();
+  if (!id) return;
+  area.innerHTML = '<p class="ekc-empty">Choose an incident.</p>';
+  markOpen(undefined);
+  focusRow(rowOf(id));
+};
+
+export const startPanel = (page, onError, say) => {
+  area = page.querySelector("#crisis-panel");
+  home = page.dataset.home;
+  report = onError;
+  alert = say;
+  area.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method === "dialog") return;
+    event.preventDefault();
+    if ("act" in form.dataset) send(form);
+    if ("show" in form.dataset) uncover(form).catch(report);
+  });
+  area.addEventListener("click", (event) => {
+    if (event.target.closest("[data-resolve]")) resolve();
+    if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+    if (event.target.closest("[data-reload]")) open(openedId()).catch(report);
+  });
+};
