@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from accounts.identity.models import User
 from crisis.incidents.machine import protocol_of
@@ -22,6 +23,7 @@ KINDS = {
     "released": "Back in the queue", "text_viewed": "Read", "noted": "Note",
 }  # fmt: skip
 _CODES = {**dict(CHANNELS), **dict(OUTCOMES), **RESOLUTIONS}
+READ = {"text": "what was written", "reach": "how to reach the person"}
 # Short words in place of the codes of the protocol.
 OFFERS = {
     "self_help": "self-help", "text_line": "a text line", "hotline": "a crisis line",
@@ -61,18 +63,18 @@ def panel_context(incident: CrisisIncident, viewer: User, now: datetime, notice:
         "next_step": NEXT[protocol.escalation],
         "look_within": duration(protocol.follow_up_after.total_seconds()) if protocol.follow_up_after else "at once",
         "act_within": duration(protocol.act_within.total_seconds()),
-        "timeline": [line_of(step) for step in timeline_get(incident=incident)],
+        "timeline": [line_of(step, viewer.zone) for step in timeline_get(incident=incident)],
         "notice": notice,
         "zone": viewer.timezone,
     }
 
 
-def line_of(step: CrisisStep) -> Line:
+def line_of(step: CrisisStep, zone: ZoneInfo) -> Line:
     who = staff_name(step.actor)
-    return Line(step.created_at, KINDS[step.kind], who, _details(step.details))
+    return Line(step.created_at, KINDS[step.kind], who, _details(step.details, zone))
 
 
-def _details(details: dict[str, Any]) -> str:
+def _details(details: dict[str, Any], zone: ZoneInfo) -> str:
     """Codes in words; ids of people and rows are left out."""
     said = []
     for name, value in details.items():
@@ -81,8 +83,10 @@ def _details(details: dict[str, Any]) -> str:
         elif name == "rung":
             said.append(RUNGS.get(value, ""))
         elif name == "due_at":
-            said.append(f"for {datetime.fromisoformat(value):%d %b %H:%M} UTC")
-        elif name in ("source", "what", "reason"):
+            said.append(f"for {datetime.fromisoformat(value).astimezone(zone):%d %b %H:%M}")
+        elif name == "what":
+            said.append(READ.get(value, ""))
+        elif name in ("source", "reason"):
             said.append(str(value).replace("_", " "))
         elif name in ("severity", "from", "to", "told", "queued", "left_out"):
             said.append(f"{name.replace('_', ' ')} {value}")

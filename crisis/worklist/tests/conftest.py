@@ -1,12 +1,16 @@
 """Staff in their browsers, at the worklist."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
+from config.staff.tests.conftest import chromium
+from crisis.worklist.tests.serving import served
+
+__all__ = ("at_work", "chromium", "house")
 
 
 @pytest.fixture
@@ -18,3 +22,10 @@ def at_work(db: None) -> Callable[..., tuple[Any, Client]]:
         return person, staff_client(person)
 
     return sign_in
+
+
+@pytest.fixture
+def house(transactional_db: None, settings: Any) -> Iterator[str]:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    with served() as address:
+        yield address

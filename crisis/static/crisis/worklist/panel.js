@@ -3,7 +3,8 @@ import { tick } from "./clock.js";
 import { focusRow, markOpen, rowOf, soon } from "./queue.js";
 import { ask } from "./server.js";
 
-let area, home, report, alert;
+let area, home, report, alert, missed;
+let sending = false;
 
 const article = () => area.querySelector("[data-panel]");
 export const openedId = () => article()?.dataset.id;
@@ -16,9 +17,9 @@ const put = (html, focus) => {
   if (focus) area.querySelector("#panel-title")?.focus();
 };
 
-export const open = async (id, { background = false } = {}) => {
-  const answer = await ask(address(id), { background });
-  put(await answer.text(), !background);
+export const open = async (id) => {
+  const answer = await ask(address(id));
+  put(await answer.text(), true);
 };
 
 // Nothing that somebody is typing or reading is taken away from them.
@@ -27,10 +28,22 @@ const busy = () => {
   return typed || area.contains(document.activeElement?.closest?.("form")) || area.querySelector("dialog[open], [data-shown]") !== null;
 };
 
-export const changed = async ({ incident_id: id, version }) => {
-  if (openedId() !== id || version <= Number(article().dataset.version)) return;
-  if (busy()) area.querySelector("[data-stale]").hidden = false;
-  else await open(id, { background: true });
+const isNews = ({ incident_id: id, version }) => openedId() === id && version > Number(article().dataset.version);
+const markStale = () => {
+  area.querySelector("[data-stale]").hidden = false;
+};
+
+// What the socket tells of the open incident. The answer to an act of one's own is on its way and brings the newest.
+export const changed = async (frame) => {
+  if (sending) missed = frame;
+  else if (isNews(frame) && busy()) markStale();
+  else if (isNews(frame)) {
+    const answer = await ask(address(frame.incident_id), { background: true });
+    const drawn = await answer.text();
+    if (sending) missed = frame;
+    else if (isNews(frame) && busy()) markStale();
+    else if (isNews(frame)) put(drawn, false);
+  }
 };
 
 const faults = (form, errors) => {
@@ -40,7 +53,7 @@ const faults = (form, errors) => {
 const send = async (form) => {
   if (form.dataset.ask && !window.confirm(form.dataset.ask)) return;
   const button = form.querySelector("button:not([type=button])");
-  button.disabled = true;
+  button.disabled = sending = true;
   faults(form, {});
   alert("");
   try {
@@ -49,11 +62,14 @@ const send = async (form) => {
     soon();
   } catch (error) {
     faults(form, error.errors || {});
-    if (error.code === "version_stale") area.querySelector("[data-stale]").hidden = false;
+    if (error.code === "version_stale") markStale();
     if (error.status === 409) soon();
     report(error);
   } finally {
-    button.disabled = false;
+    button.disabled = sending = false;
+    const frame = missed;
+    missed = undefined;
+    if (frame) changed(frame).catch(report);
   }
 };
 

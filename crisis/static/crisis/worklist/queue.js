@@ -29,7 +29,7 @@ export const markOpen = (id) => {
 export const alarm = (severity) => {
   rangAt = Date.now();
   ring(severity);
-  news.textContent = `Alarm, severity ${severity}.`;
+  news.textContent = `Alarm, severity ${severity}, at ${new Date().toLocaleTimeString()}.`;
 };
 
 // What rings anywhere, whatever the filter, and did not before; the first list is no news, and what the socket has
