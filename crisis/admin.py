@@ -1,7 +1,9 @@
 """Slices with admin pages are imported here by name: Django sees no other place."""
 
-from crisis.incidents.admin import CrisisEventAdmin, CrisisIncidentAdmin
+from crisis.incidents.admin import CrisisEventAdmin, CrisisIncidentAdmin, CrisisShiftAdmin
 from crisis.resources.admin import CrisisResourceAdmin
 from crisis.worklist.admin import worklist_entry
 
-__all__ = ("CrisisEventAdmin", "CrisisIncidentAdmin", "CrisisResourceAdmin", "worklist_entry")
+__all__ = (
+    "CrisisEventAdmin", "CrisisIncidentAdmin", "CrisisResourceAdmin", "CrisisShiftAdmin", "worklist_entry",
+)  # fmt: skip

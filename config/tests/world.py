@@ -39,6 +39,7 @@ from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
 from content.programs.services import program_enroll
 from content.programs.tests.factories import make_program
+from crisis.incidents.self_reports import incident_report
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
 from wellness.achievements.models import UserAchievement
@@ -185,6 +186,12 @@ class World:
         make_technique()
         return {"technique": BreathingTechnique.objects.latest("created_at").slug, "duration_seconds": 180}
 
+    def incident(self) -> str:
+        return self._id(incident_report(owner=self.holder, severity=3, now=timezone.now()).incident.pk)
+
+    def crisis_event(self) -> str:
+        return self._id(incident_report(owner=self.holder, severity=3, now=timezone.now()).event_id)
+
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
         directory_forget()  # the process answers from its memory
@@ -307,6 +314,8 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/meditation/guided/<uuid:pk>/start": World.guided,
     "/api/v1/breathing/sessions/<uuid:pk>": World.breathing,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
+    "/api/v1/crisis/incidents/<uuid:pk>": World.incident,
+    "/api/v1/crisis/events/<uuid:pk>": World.crisis_event,
     "/api/v1/content/<uuid:pk>": World.item,
     "/api/v1/content/<uuid:pk>/view": World.item,
     "/api/v1/content/<uuid:pk>/rating": World.item,

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import display
 
+from accounts.identity.models import User
 from config.staff.pages import StaffModelAdmin
-from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisShift
+from crisis.incidents.rota import STAFF_ROLES
 
 SEVERITY_LABELS = {"1": "info", "2": "info", "3": "warning", "4": "danger", "5": "danger"}
 
@@ -51,3 +53,25 @@ class CrisisEventAdmin(StaffModelAdmin):
         "id", "owner_id", "severity", "subject", "detector_version", "detection_confidence", "incident_id",
         "hotline_called", "follow_up_scheduled", "resolved_at", "resolution_type", "created_at",
     )  # fmt: skip
+
+
+@admin.register(CrisisShift)
+class CrisisShiftAdmin(StaffModelAdmin):
+    """The rota: who is woken first, and who is the backup. Without one everybody of support and administration is."""
+
+    view_needs = "read:incidents"
+    change_needs = add_needs = "manage:users"
+    owner_field = None
+    icon = "schedule"
+    ordering = ("-starts_at",)
+    list_display = ("id", "staff_id", "rung", "starts_at", "ends_at")
+    list_filter = ("rung",)
+    fields = ("staff", "rung", "starts_at", "ends_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request)
+
+    def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "staff":
+            kwargs["queryset"] = User.objects.filter(role__in=STAFF_ROLES, status=User.Status.ACTIVE).order_by("pk")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -23,15 +23,17 @@ from accounts.notifications.contents import CHANNEL_LETTERS, content_bytes, cont
 from accounts.notifications.kinds import EMAIL
 from accounts.notifications.models import NotificationKind
 from config.ids import uuid7
-from crisis.incidents.frames import staff_tell_all
+from crisis.incidents.frames import after_commit, staff_tell_all
 from crisis.incidents.machine import SEALED, State, alarm_climb, back_to_queue, incident_keep, protocol_of
 from crisis.incidents.models import CrisisIncident, CrisisStep
-from crisis.incidents.rota import STAFF_ROLES, Duty, duty_hold
+from crisis.incidents.rota import STAFF_ROLES, Duty, duty_hold, people_hold
 from crisis.incidents.steps import Kind, step_made
 
 BATCH = 50
 LIMIT = 10_000
 VARIANT = "duty"
+# The heartbeat of the sweep; health checks read it.
+ALARM_PULSE = "crisis_alarms"
 _log = structlog.get_logger("evenkeel.crisis")
 
 
@@ -66,8 +68,7 @@ def rings_send(rings: list[Ring], now: datetime) -> None:
         audit_record(
             actor=None, action="crisis.incident.alarm", target=incident, owner_id=incident.owner_id, details=details
         )
-        report = partial(_log.warning, "crisis.alarm", incident_id=str(incident.pk), **details)
-        transaction.on_commit(report, robust=True)
+        after_commit(_log.warning, "crisis.alarm", incident_id=str(incident.pk), **details)
     letters_send(rings, now)
     staff_tell_all([(ring.incident, ring.reason, protocol_of(ring.incident).wakes) for ring in rings])
 
@@ -122,8 +123,10 @@ def alarms_ring(*, now: datetime, limit: int = LIMIT) -> int:
 @transaction.atomic
 def _ring_batch(now: datetime, size: int) -> tuple[int, int]:
     duty = duty_hold(now=now)
-    due = _due(now).select_for_update(skip_locked=True).defer(*SEALED)
-    rings = [_rung(incident, duty, now) for incident in due.order_by("-severity_level", "alarm_at", "pk")[:size]]
+    first = ("-severity_level", "alarm_at", "pk")
+    owners = people_hold(set(_due(now).order_by(*first).values_list("owner_id", flat=True)[:size]))
+    due = _due(now).filter(owner__in=owners).select_for_update(skip_locked=True, of=("self",)).defer(*SEALED)
+    rings = [_rung(incident, duty, now) for incident in due.order_by(*first)[:size]]
     if rings:
         rings_send(rings, now)
     return len(rings), len(rings)
@@ -152,8 +155,9 @@ def incidents_release(*, staff_id: UUID, now: datetime, actor: User | None = Non
 
     Losing the role, a suspension, the end of the account and an erasure do the same inside the database.
     """
-    duty = duty_hold(now=now, also=(staff_id,))
-    held = CrisisIncident.objects.select_for_update().filter(assigned_to_id=staff_id).exclude(state=State.RESOLVED)
+    held = CrisisIncident.objects.filter(assigned_to_id=staff_id).exclude(state=State.RESOLVED)
+    duty = duty_hold(now=now, also=(staff_id, *held.values_list("owner_id", flat=True)))
+    held = held.select_for_update(of=("self",))
     rings = []
     for incident in held.defer(*SEALED).order_by("-severity_level", "pk"):
         back_to_queue(incident, now)

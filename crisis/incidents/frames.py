@@ -1,7 +1,6 @@
 """What sockets hear of a crisis: staff who are on the list, and the person who asks for help. Codes and ids only."""
 
-from collections.abc import Collection, Iterable
-from functools import partial
+from collections.abc import Callable, Collection, Iterable
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -81,8 +80,16 @@ def staff_tell_all(news: Iterable[tuple[CrisisIncident, str, bool]]) -> None:
         if alert:
             frames.append(Publication(CRISIS_STAFF_TOPIC, "crisis:alert", data))
         frames.append(Publication(CRISIS_STAFF_TOPIC, "crisis:incident", data))
-    # robust: the rows are committed by then, and a failed message must not turn them into an error.
-    transaction.on_commit(partial(publish_many, frames), robust=True)
+    after_commit(publish_many, frames)
+
+
+def after_commit(work: Callable[..., object], *values: object, **named: object) -> None:
+    """
+    This function will have something told when the rows are committed; its failure must not turn them into an error.
+
+    Not by a partial: where one fails, Django asks for its name and fails in turn.
+    """
+    transaction.on_commit(lambda: work(*values, **named), robust=True)
 
 
 def _data(incident: CrisisIncident, reason: str) -> dict[str, object]:

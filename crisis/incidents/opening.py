@@ -1,8 +1,8 @@
 """Signals become one incident: the first opens it, later ones join it, and one soon after its end opens it again."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 import structlog
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from crisis.incidents.alarms import Ring, letters_send, ring_of, rings_send
-from crisis.incidents.frames import staff_tell
+from crisis.incidents.frames import after_commit, staff_tell
 from crisis.incidents.machine import (
     NOTES_MAX,
     SEALED,
@@ -46,6 +46,7 @@ def incident_open(
     now: datetime,
     note: str = "",
     location: str = "",
+    resource_used: str = "",
     incident_id: UUID | None = None,
     actor: User | None = None,
     step_note: str = "",
@@ -60,19 +61,11 @@ def incident_open(
     `by_owner` is false for what somebody else said.
     """
     signal = _Signal(
-        owner,
-        severity,
-        source,
-        event_id,
-        resources,
-        now,
-        note,
-        location,
-        incident_id,
-        actor,
-        step_note,
-        by_owner,
-    )
+        owner=owner, severity=severity, source=source, event_id=event_id, resources=resources, now=now, note=note,
+        location=location, resource_used=resource_used, incident_id=incident_id, actor=actor, step_note=step_note,
+        # Whoever reports somebody else is named in the history only if they are staff.
+        told_by=actor or (owner if by_owner else None),
+    )  # fmt: skip
     # People before incidents: see rota.py.
     duty = duty_hold(now=now, also=(owner.pk,))
     for attempt in range(1, ATTEMPTS + 1):
@@ -97,19 +90,23 @@ def _locked(rows: QuerySet[CrisisIncident]) -> CrisisIncident | None:
     return rows.select_for_update(of=("self",)).defer(*SEALED).first()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Signal:
     """One signal on its way into an incident."""
 
-    def __init__(
-        self, owner: User, severity: int, source: str, event_id: UUID | None, resources: list[str], now: datetime,
-        note: str, location: str, incident_id: UUID | None, actor: User | None, step_note: str,
-        by_owner: bool,
-    ) -> None:  # fmt: skip
-        self.owner, self.severity, self.source, self.event_id = owner, severity, source, event_id
-        self.resources, self.now, self.note, self.location = resources, now, note, location
-        self.incident_id, self.actor, self.step_note = incident_id, actor, step_note
-        # Whoever reports somebody else is named in the history only if they are staff.
-        self.told_by = actor or (owner if by_owner else None)
+    owner: User
+    severity: int
+    source: str
+    event_id: UUID | None
+    resources: list[str]
+    now: datetime
+    note: str
+    location: str
+    resource_used: str
+    incident_id: UUID | None
+    actor: User | None
+    step_note: str
+    told_by: User | None
 
     def begin(self) -> tuple[CrisisIncident, str]:
         incident = self._ended_just_now()
@@ -135,6 +132,7 @@ class _Signal:
             follow_up_at=due_at, triggers=[self.source], resources_provided=self.resources, notes=self.note,
             location=self.location,
         )  # fmt: skip
+        incident.resource_used = self.resource_used
         if self.incident_id is not None:
             incident.pk = self.incident_id
         alarm_raise(incident, self.now)
@@ -168,6 +166,7 @@ class _Signal:
     def _add_codes(self, incident: CrisisIncident) -> None:
         incident.triggers = sorted({*incident.triggers, self.source})
         incident.resources_provided = sorted({*incident.resources_provided, *self.resources})
+        incident.resource_used = self.resource_used or incident.resource_used
 
     def _add_words(self, incident: CrisisIncident) -> Iterable[str]:
         if self.note:
@@ -191,4 +190,4 @@ class _Signal:
         )  # fmt: skip
         report = _log.info if kind == Kind.JOINED else _log.warning
         details = {"incident_id": str(incident.pk), "severity": incident.severity_level}
-        transaction.on_commit(partial(report, f"crisis.incident_{kind}", **details), robust=True)
+        after_commit(report, f"crisis.incident_{kind}", **details)

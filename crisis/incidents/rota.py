@@ -33,8 +33,12 @@ ORDER BY u.id FOR {lock} OF u
 _HELD = _PEOPLE.format(lock="KEY SHARE")
 _FIXED = _PEOPLE.format(lock="SHARE")
 _FIXED_FEW = """
-SELECT u.id, u.role, u.status, NULL::int FROM accounts_user u WHERE u.id = ANY(%s) ORDER BY u.id FOR SHARE OF u
+SELECT u.id, u.role, u.status, NULL::int FROM accounts_user u
+WHERE u.id = ANY(%s) OR u.id = (SELECT i.owner_id FROM crisis_crisisincident i WHERE i.id = %s)
+ORDER BY u.id FOR SHARE OF u
 """
+# An erasure may hold its person for minutes, and an alarm of somebody else must not wait for it.
+_FREE = "SELECT id FROM accounts_user WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE SKIP LOCKED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,18 @@ def duty_hold(*, now: datetime, also: Iterable[UUID] = (), fixed: bool = False) 
     return _duty(hot_rows(_FIXED if fixed else _HELD, (now, now, list(also))))
 
 
-def staff_fix(user_ids: Collection[UUID]) -> Duty:
-    """This function will read a few people and keep their roles as they are until the commit. One query."""
-    return _duty(hot_rows(_FIXED_FEW, (list(user_ids),)))
+def staff_fix(user_ids: Collection[UUID], *, incident_id: UUID | None = None) -> Duty:
+    """
+    This function will read a few people, and whom the incident is about, and keep them as they are until the commit.
+
+    One query.
+    """
+    return _duty(hot_rows(_FIXED_FEW, (list(user_ids), incident_id)))
+
+
+def people_hold(user_ids: Collection[UUID]) -> set[UUID]:
+    """This function will keep those who are not being erased at this moment until the commit. One query."""
+    return {row[0] for row in hot_rows(_FREE, (list(user_ids),))}
 
 
 def _duty(rows: Iterable[tuple[object, ...]]) -> Duty:

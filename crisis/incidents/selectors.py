@@ -2,18 +2,60 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from rest_framework.exceptions import NotFound
 
 from accounts.identity.models import User
+from crisis.incidents.machine import SEALED
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.incidents.rota import STAFF_ROLES
 
 
 def event_list(*, owner: User) -> QuerySet[CrisisEvent]:
     return CrisisEvent.objects.filter(owner=owner).order_by("-created_at", "-id")
+
+
+def event_get(*, owner: User, event_id: UUID) -> CrisisEvent:
+    """:raises NotFound: if the person has no such event."""
+    found = CrisisEvent.objects.filter(owner=owner, pk=event_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def incident_own_list(*, owner: User) -> QuerySet[CrisisIncident]:
+    """A person's own, the newest first; sealed columns are not read."""
+    return CrisisIncident.objects.filter(owner=owner).defer(*SEALED).order_by("-created_at", "-id")
+
+
+def incident_own_get(*, owner: User, incident_id: UUID) -> CrisisIncident:
+    """
+    With its words, which open under the key that came with `owner`. One query.
+
+    :raises NotFound: if the person has no such incident.
+    """
+    found = CrisisIncident.objects.filter(owner=owner, pk=incident_id).first()
+    if found is None:
+        raise NotFound
+    found.owner = owner
+    return found
+
+
+def incident_get(*, viewer: User, incident_id: UUID) -> CrisisIncident:
+    """
+    For staff; sealed columns are not read, and reading them is recorded by `incident_text_viewed`.
+
+    :raises NotFound: unless `viewer` has a role that follows incidents up, for what is not there and for their own.
+    """
+    if viewer.role not in STAFF_ROLES:
+        raise NotFound
+    found = CrisisIncident.objects.filter(pk=incident_id).exclude(owner=viewer).defer(*SEALED).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def incident_open_list(*, viewer: User) -> QuerySet[CrisisIncident]:
@@ -26,7 +68,7 @@ def incident_open_list(*, viewer: User) -> QuerySet[CrisisIncident]:
         raise NotFound
     return (
         CrisisIncident.objects.exclude(state=CrisisIncident.State.RESOLVED)
-        .defer("notes", "location", "contacts_notified")
+        .defer(*SEALED)
         .order_by("due_at", "-severity_level")
     )
 
@@ -39,6 +81,15 @@ def incident_counts() -> dict[str, int]:
 
 def incident_overdue_count(*, now: datetime) -> int:
     return CrisisIncident.objects.filter(due_at__lt=now).exclude(state=CrisisIncident.State.RESOLVED).count()
+
+
+def alarm_counts(*, now: datetime, late: timedelta) -> tuple[int, int]:
+    """How many alarms are raised, and how many should have rung for longer than `late`. One query."""
+    unresolved = CrisisIncident.objects.exclude(state=CrisisIncident.State.RESOLVED)
+    counted = unresolved.aggregate(
+        raised=Count("pk", filter=Q(alarm_raised_at__isnull=False)), late=Count("pk", filter=Q(alarm_at__lt=now - late))
+    )
+    return counted["raised"], counted["late"]
 
 
 def incidents_by_day(*, now: datetime, days: int) -> Iterable[tuple[int, date, int]]:

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import math
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +18,12 @@ from config.ids import uuid7
 from config.realtime.publish import publish_to_user
 from crisis.detection import DETECTOR_ERRORS, Detection, detect
 from crisis.incidents.alarms import alarms_ring, incidents_release
+from crisis.incidents.frames import after_commit
 from crisis.incidents.handling import (
     incident_claim,
-    incident_contact_log,
     incident_follow_up_done,
     incident_follow_up_plan,
     incident_hand_over,
-    incident_note,
     incident_reopen,
     incident_resolve,
     incident_severity_lower,
@@ -34,6 +32,12 @@ from crisis.incidents.handling import (
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.incidents.opening import incident_open
 from crisis.incidents.protocol import EVENT_FROM, INCIDENT_FROM, PROTOCOL, TOPICS, label_of
+from crisis.incidents.records import (
+    incident_contact_log,
+    incident_contacts_told,
+    incident_note,
+    incident_text_viewed,
+)
 from crisis.incidents.reports import REPORTED_VERSION, event_write, incident_flag
 from crisis.incidents.words import message_of
 from crisis.resources.selectors import support_resources
@@ -46,10 +50,10 @@ _log = structlog.get_logger("evenkeel.crisis")
 
 # What other rooms call; who opens and handles incidents lives beside this file.
 __all__ = (
-    "alarms_ring", "event_use_record", "incident_claim", "incident_contact_log", "incident_flag",
-    "incident_follow_up_done", "incident_follow_up_plan", "incident_hand_over", "incident_note", "incident_open",
-    "incident_reopen", "incident_resolve", "incident_severity_lower", "incident_start", "incidents_release",
-    "risk_report_screen", "risk_text_screen",
+    "alarms_ring", "event_use_record", "incident_claim", "incident_contact_log", "incident_contacts_told",
+    "incident_flag", "incident_follow_up_done", "incident_follow_up_plan", "incident_hand_over", "incident_note",
+    "incident_open", "incident_reopen", "incident_resolve", "incident_severity_lower", "incident_start",
+    "incident_text_viewed", "incidents_release", "risk_report_screen", "risk_text_screen",
 )  # fmt: skip
 
 
@@ -66,10 +70,10 @@ def risk_text_screen(
     """
     if not text or not consent_granted(owner, "crisis_detection"):
         return None
-    found = _detected(text, owner) if detection is None else detection
+    found = text_read(text, owner) if detection is None else detection
     if found.severity < EVENT_FROM and found.subject != "other":
         return None
-    support = _support(owner, found, now)
+    support = support_of(owner, found, now)
     if found.severity >= EVENT_FROM:
         _record(owner, text, source, source_id, found, support, now)
     return support
@@ -90,13 +94,13 @@ def risk_report_screen(
     if not EVENT_FROM <= severity <= max(PROTOCOL):
         raise ValueError(f"severity {severity} is no report of danger")
     reported = Detection(severity=severity, version=REPORTED_VERSION)
-    support = _support(owner, reported, now)
+    support = support_of(owner, reported, now)
     if record:
         _record(owner, "", source, source_id, reported, support, now)
     return support
 
 
-def _detected(text: str, owner: User) -> Detection:
+def text_read(text: str, owner: User) -> Detection:
     try:
         return detect(text, language=owner.language)
     except DETECTOR_ERRORS as error:
@@ -105,7 +109,7 @@ def _detected(text: str, owner: User) -> Detection:
         return Detection(severity=FAILED_SEVERITY, version=FAILED_VERSION)
 
 
-def _support(owner: User, found: Detection, now: datetime) -> dict[str, Any]:
+def support_of(owner: User, found: Detection, now: datetime) -> dict[str, Any]:
     topics = [topic for cue in found.cues for topic in TOPICS.get(cue.name, ())]
     return {
         "severity": found.severity,
@@ -142,16 +146,26 @@ def _record(
         subject=found.subject,
         resources_shown=shown,
     )
+    support_publish(
+        owner, support, source=source, source_id=source_id, event_id=event_id,
+        incident_id=incident.pk if incident is not None else None,
+    )  # fmt: skip
+
+
+def support_publish(
+    owner: User, support: dict[str, Any], *, source: str, source_id: UUID | None, event_id: UUID,
+    incident_id: UUID | None,
+) -> None:  # fmt: skip
+    """This function will send the help to all of the person's devices when the signal is committed."""
     news = {
         **support,
-        "urgency": label_of(found.severity),
+        "urgency": label_of(support["severity"]),
         "source": source,
-        "source_id": str(source_id),
+        "source_id": str(source_id) if source_id is not None else None,
         "event_id": str(event_id),
-        "incident_id": str(incident.pk) if incident is not None else None,
+        "incident_id": str(incident_id) if incident_id is not None else None,
     }
-    # robust: the rows are committed by then, and a failed message must not turn them into an error.
-    transaction.on_commit(partial(publish_to_user, owner.pk, "crisis:response", news), robust=True)
+    after_commit(publish_to_user, owner.pk, "crisis:response", news)
 
 
 def _hash_of(text: str, owner: User) -> str:

@@ -1,12 +1,22 @@
 """What incidents hand to the rooms that they stand on."""
 
-from config.realtime.consumers import register_events_topics
+from datetime import timedelta
+
+from config.health.selectors import register_pulse
+from config.realtime.consumers import register_events_topics, register_frame_handler
+from crisis.incidents.alarms import ALARM_PULSE
 from crisis.incidents.frames import register_frames, staff_topics
+from crisis.incidents.sockets import crisis_initiated
 from crisis.incidents.step_exports import register_step_exports
+
+# Four sweeps that were missed.
+SILENT_AFTER = timedelta(seconds=60)
 
 
 def register_incidents() -> None:
     """Called when the app starts."""
     register_frames()
     register_events_topics(staff_topics)
+    register_frame_handler("crisis:initiated", crisis_initiated)
     register_step_exports()
+    register_pulse(ALARM_PULSE, SILENT_AFTER)

@@ -71,7 +71,8 @@ def panel_context(incident: CrisisIncident, viewer: User, now: datetime, notice:
 
 def line_of(step: CrisisStep, zone: ZoneInfo) -> Line:
     who = staff_name(step.actor)
-    return Line(step.created_at, KINDS[step.kind], who, _details(step.details, zone))
+    details = {"what": "text", **step.details} if step.kind == "text_viewed" else step.details
+    return Line(step.created_at, KINDS[step.kind], who, _details(details, zone))
 
 
 def _details(details: dict[str, Any], zone: ZoneInfo) -> str:
@@ -88,6 +89,6 @@ def _details(details: dict[str, Any], zone: ZoneInfo) -> str:
             said.append(READ.get(value, ""))
         elif name in ("source", "reason"):
             said.append(str(value).replace("_", " "))
-        elif name in ("severity", "from", "to", "told", "queued", "left_out"):
+        elif name in ("severity", "from", "to", "told", "contacts"):
             said.append(f"{name.replace('_', ' ')} {value}")
     return ", ".join(part for part in said if part)

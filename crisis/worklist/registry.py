@@ -9,6 +9,8 @@ from accounts.identity.models import User
 
 
 class Told(Protocol):
+    """Each of `queued` has a `contact_id` and a `channel`."""
+
     @property
     def queued(self) -> Collection[Any]: ...
 
@@ -30,7 +32,7 @@ def register_contacts_tell(tell: ContactsTell) -> None:
     """
     `tell` owes a message to each contact of a person who may be told, in the caller's transaction and once an incident.
 
-    It locks the person's row, so it is called before an incident is locked.
+    It may note in the history of the incident who was told (`incident_contacts_told`); if it does not, the worklist does.
     """
     _tell[:] = [tell]
 

@@ -11,14 +11,13 @@ from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.profile.selectors import profile_of
 from config.api.errors import Conflict
-from crisis.incidents.frames import staff_tell
-from crisis.incidents.handling import RUNNING, NotHolder, StateWrong, VersionStale
-from crisis.incidents.machine import SEALED, State, hold, incident_keep
+from crisis.incidents.acts import act_by_holder, act_lock
+from crisis.incidents.machine import State
 from crisis.incidents.models import CrisisIncident, CrisisStep
-from crisis.incidents.rota import staff_fix
+from crisis.incidents.services import incident_contacts_told, incident_text_viewed
 from crisis.incidents.steps import Kind, step_add
 from crisis.worklist.registry import contacts_tell_registered
-from crisis.worklist.selectors import texts_get
+from crisis.worklist.selectors import texts_get, worklist_incident_get
 
 
 class ContactsNotServed(Conflict):
@@ -53,8 +52,9 @@ def incident_texts_view(*, actor: User, incident_id: UUID, now: datetime) -> Inc
 
     :raises NotFound: for everybody but the holder of an unresolved incident.
     """
-    incident = _held(actor, incident_id)
-    _seen(incident, actor, "text", now)
+    # The refusal undoes the note: nothing was read.
+    _only_holder(actor, incident_text_viewed(actor=actor, incident_id=incident_id, now=now))
+    incident = CrisisIncident.objects.select_related("owner").get(pk=incident_id)
     return IncidentTexts(incident.notes, incident.location, texts_get(incident=incident))
 
 
@@ -65,8 +65,11 @@ def incident_reach_view(*, actor: User, incident_id: UUID, now: datetime) -> Rea
 
     :raises NotFound: for everybody but the holder of an unresolved incident.
     """
-    incident = _held(actor, incident_id)
-    _seen(incident, actor, "reach", now)
+    incident = act_lock(actor, incident_id)
+    _only_holder(actor, incident)
+    # The version stays: nothing changed that somebody else could be looking at.
+    step_add(incident, Kind.TEXT_VIEWED, now, actor=actor, details={"what": "reach"})
+    audit_record(actor=actor, action="crisis.incident.reach_viewed", target=incident, owner_id=incident.owner_id)
     owner = incident.owner
     profile = profile_of(owner)
     return Reach(
@@ -93,51 +96,21 @@ def incident_contacts_tell(
     tell = contacts_tell_registered()
     if tell is None:
         raise ContactsNotServed
-    owner_id = CrisisIncident.objects.filter(pk=incident_id).values_list("owner_id", flat=True).first()
-    if owner_id is None:
+    seen = worklist_incident_get(viewer=actor, incident_id=incident_id)
+    # The person's row first, and as the telling locks it: no other act on this incident runs meanwhile, and the order
+    # of crisis/incidents/rota.py holds.
+    if not User.objects.select_for_update(no_key=True).filter(pk=seen.owner_id).values_list("pk", flat=True):
         raise NotFound
-    # The person's row before the incident's: see crisis/incidents/rota.py. A refusal below undoes it.
-    told = tell(owner_id=owner_id, actor=actor, incident_id=incident_id, contact_ids=None, now=now)
-    incident = _locked(actor, incident_id)
-    if incident.state not in RUNNING:
-        raise StateWrong
-    if incident.assigned_to_id != actor.pk:
-        raise NotHolder
-    if version is not None and version != incident.version:
-        raise VersionStale
-    if told.queued:
-        hold(incident, now)
-        incident_keep(incident)
-        details = {"queued": len(told.queued), "left_out": len(told.left_out)}
-        step_add(incident, Kind.CONTACT_TOLD, now, actor=actor, details=details)
-        audit_record(
-            actor=actor, action="crisis.incident.contact_told", target=incident, owner_id=owner_id, details=details
-        )
-        staff_tell(incident, Kind.CONTACT_TOLD.value)
+    incident = worklist_incident_get(viewer=actor, incident_id=incident_id)
+    act_by_holder(actor, incident, version)
+    told = tell(owner_id=incident.owner_id, actor=actor, incident_id=incident_id, contact_ids=None, now=now)
+    noted = CrisisIncident.objects.values_list("version", flat=True).get(pk=incident_id) != incident.version
+    if told.queued and not noted:
+        contacts = [{"contact_id": str(one.contact_id), "channel": str(one.channel)} for one in told.queued]
+        incident_contacts_told(actor=actor, incident_id=incident_id, contacts=contacts, now=now)
     return len(told.queued), len(told.left_out)
 
 
-def _locked(actor: User, incident_id: UUID, *, sealed: bool = False) -> CrisisIncident:
-    if not staff_fix({actor.pk}).is_staff(actor.pk):
-        raise NotFound
-    rows = CrisisIncident.objects.select_for_update(of=("self",)).select_related("owner").exclude(owner=actor)
-    incident = (rows if sealed else rows.defer(*SEALED)).filter(pk=incident_id).first()
-    if incident is None:
-        raise NotFound
-    return incident
-
-
-def _held(actor: User, incident_id: UUID) -> CrisisIncident:
-    incident = _locked(actor, incident_id, sealed=True)
+def _only_holder(actor: User, incident: CrisisIncident) -> None:
     if incident.assigned_to_id != actor.pk or incident.state == State.RESOLVED:
         raise NotFound
-    return incident
-
-
-def _seen(incident: CrisisIncident, actor: User, what: str, now: datetime) -> None:
-    """In the history of the incident and of the person. The version stays: nothing changed for others."""
-    step_add(incident, Kind.TEXT_VIEWED, now, actor=actor, details={"what": what})
-    audit_record(
-        actor=actor, action=f"crisis.incident.{what}_viewed", target=incident, owner_id=incident.owner_id,
-        details={"severity": incident.severity_level},
-    )  # fmt: skip

@@ -24,7 +24,7 @@ from accounts.identity.staff_sockets import staff_ticket_issue
 from accounts.identity.tickets import TICKET_SECONDS
 from config.api.errors import ServiceUnavailable
 from config.staff.gate import idle_minutes
-from crisis.incidents.handling import VersionStale
+from crisis.incidents.acts import VersionStale
 from crisis.worklist.acts import ACTS, Call, form_of
 from crisis.worklist.panel import panel_context
 from crisis.worklist.rows import milliseconds, row_of

@@ -56,6 +56,7 @@ CELERY_TASK_ROUTES = {
     "accounts.tasks.snoozed_wake_task": {"queue": "critical"},
     "accounts.tasks.daily_tips_plan_task": {"queue": "bulk"},
     "content.tasks.library_minute_task": {"queue": "bulk"},
+    "crisis.tasks.alarms_ring_task": {"queue": "critical"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Without this a killed beat fires its last three minutes again.
@@ -75,6 +76,7 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"queue": "bulk"},
         "options": {"queue": "bulk"},
     },
+    "crisis-alarms-ring": {"task": "crisis.tasks.alarms_ring_task", "schedule": 15, "options": {"expires": 60}},
     # What a lost nudge left unsent goes out within the minute.
     "mailed-codes-send": {"task": "accounts.tasks.mailed_codes_send_task", "schedule": 30},
     "texted-codes-send": {"task": "accounts.tasks.texted_codes_send_task", "schedule": 30},

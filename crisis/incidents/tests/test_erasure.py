@@ -93,3 +93,53 @@ def test_the_erasure_of_somebody_whose_crisis_is_open_is_told(user):
     assert receipt.body["places"]["unresolved_incidents"] == 1
     told = AuditEvent.objects.get(action="crisis.incident.erased_unresolved")
     assert (told.target_id, told.details) == (str(made.pk), {"severity": 4})
+
+
+@pytest.mark.django_db
+def test_the_steps_of_an_incident_move_to_the_store_without_words_and_without_staff(user):
+    from crisis.incidents.models import CrisisStep
+    from crisis.incidents.services import incident_claim, incident_note
+    from crisis.incidents.tests.factories import make_incident, make_staff
+
+    now, staff = timezone.now(), make_staff()
+    made = make_incident(user, now=now)
+    incident_claim(actor=staff, incident_id=made.pk, now=now)
+    incident_note(actor=staff, incident_id=made.pk, note="Lives at the bridge.", now=now)
+    account_purge(subject_id=user.pk, now=now)
+    assert not CrisisStep.objects.exists()
+    kept = RetentionRecord.objects.filter(pseudonym=retention_pseudonym(user.pk), kind="crisis_step")
+    bodies = [row.body for row in kept]
+    assert sorted(body["kind"] for body in bodies) == ["alarm", "claimed", "noted", "opened"]
+    assert "bridge" not in str(bodies)
+    assert str(staff.pk) not in str(bodies)
+
+
+@pytest.mark.django_db
+def test_staff_who_are_erased_leave_the_history_of_others_and_take_their_shifts(user):
+    from crisis.incidents.models import CrisisShift, CrisisStep
+    from crisis.incidents.services import incident_claim
+    from crisis.incidents.tests.factories import make_incident, make_staff
+
+    now, staff = timezone.now(), make_staff()
+    made = make_incident(user, now=now)
+    incident_claim(actor=staff, incident_id=made.pk, now=now)
+    CrisisShift.objects.create(staff=staff, starts_at=now, ends_at=now + timedelta(hours=8))
+    receipt = account_purge(subject_id=staff.pk, now=now)
+    assert receipt.body["anonymised"]["crisis.crisisstep"] == 1
+    assert CrisisStep.objects.get(kind="claimed").actor is None
+    assert not CrisisShift.objects.exists()
+    assert CrisisIncident.objects.get().alarm_raised_at is not None
+
+
+@pytest.mark.django_db
+def test_the_steps_go_with_their_incident_after_seven_years(user):
+    from crisis.incidents.models import CrisisStep
+    from crisis.incidents.tests.factories import make_incident
+
+    now = timezone.now()
+    make_incident(user, now=now)
+    CrisisIncident.objects.update(state="resolved", resolved_at=now)
+    CrisisIncident.objects.update(updated_at=years_before(now, 7) - timedelta(seconds=1))
+    assert retained("crisis_record", now) == 3
+    assert not CrisisStep.objects.exists()
+    assert not CrisisIncident.objects.exists()

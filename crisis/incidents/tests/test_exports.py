@@ -133,3 +133,51 @@ def test_the_letters_of_an_escaped_nul_are_no_nul(user):
     text = "It is written \\u0000 in the book."
     assert incident_restore(user, [{**INCIDENT, "notes": text}], timezone.now()).made == 1
     assert incident_restore(user, [{**INCIDENT, "notes": "\x00"}], timezone.now()).skipped == {"invalid": 1}
+
+
+def test_an_incident_with_its_history_comes_back_as_it_was(user, stranger):
+    from crisis.incidents.models import CrisisStep
+    from crisis.incidents.services import incident_claim, incident_hand_over, incident_note, incident_resolve
+    from crisis.incidents.step_exports import step_restore, step_rows
+    from crisis.incidents.tests.factories import make_incident as opened
+    from crisis.incidents.tests.factories import make_staff
+
+    now, staff, other = timezone.now() - timedelta(hours=1), make_staff(), make_staff()
+    made = opened(user, now=now, note="A hard day.")
+    incident_claim(actor=staff, incident_id=made.pk, now=now)
+    incident_hand_over(actor=staff, incident_id=made.pk, to=other, now=now)
+    incident_note(actor=other, incident_id=made.pk, note="Called back.", now=now)
+    incident_resolve(actor=other, incident_id=made.pk, resolution="reached_safe", now=now)
+    incidents, steps = list(incident_rows(user)), list(step_rows(user))
+    assert [row["note"] for row in steps if row["note"]] == ["Called back."]
+    assert not {str(staff.pk), str(other.pk)} & set(str(steps + incidents).replace("'", " ").split())
+    CrisisStep.objects.all().delete(), CrisisIncident.objects.all().delete()
+    for restore, model, rows in ((incident_restore, CrisisIncident, incidents), (step_restore, CrisisStep, steps)):
+        plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
+        assert restore(user, plain, timezone.now()).made == len(rows) > 0
+        assert restore(user, plain, timezone.now()).existing == len(rows)
+        assert restore(stranger, plain, timezone.now()).made == 0
+        assert model.objects.filter(owner=user).count() == len(rows)
+    assert (list(incident_rows(user)), list(step_rows(user))) == (incidents, steps)
+
+
+def _plain(value):
+    return value.isoformat() if hasattr(value, "isoformat") else str(value) if hasattr(value, "hex") else value
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": "lost"}, {"details": {"x": ["a"]}}, {"details": {"x": "y" * 101}}, {"note": 7},
+     {"incident_id": EVENT["id"]}, {"created_at": "2999-01-01T00:00:00Z"}],
+)  # fmt: skip
+def test_a_forged_step_is_left_out(user, change):
+    from crisis.incidents.step_exports import step_restore
+
+    incident_restore(user, [INCIDENT], timezone.now())
+    step = {"id": EVENT["id"], "incident_id": INCIDENT["id"], "kind": "noted", "note": None,
+            "details": {"staff": "0199f2a1"}, "created_at": PAST}  # fmt: skip
+    assert step_restore(user, [step | change], timezone.now()).made == 0
+    assert step_restore(user, [step], timezone.now()).made == 1
+    from crisis.incidents.models import CrisisStep
+
+    assert CrisisStep.objects.get().details == {}

@@ -13,7 +13,7 @@ from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
 from accounts.notifications.models import Notification, NotificationKind
 from config.testing.threads import all_at_once
-from crisis.incidents.handling import (
+from crisis.incidents.acts import (
     AlreadyClaimed,
     DueWrong,
     NoteMissing,

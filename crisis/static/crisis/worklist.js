@@ -30,8 +30,10 @@ const showLive = (state, words) => {
     say("");
     const link = document.createElement("a");
     link.href = page.dataset.home;
-    link.textContent = "You are signed out, and this page hears no alarms. Sign in again.";
+    link.textContent = `${words} Sign in again.`;
     alertLine.append(link);
+    // What was opened must not stay on the screen of whoever comes by.
+    panel.clear();
     ring(5);
   }
 };

@@ -25,16 +25,19 @@ from crisis.incidents.tests.factories import make_incident
 
 # `UPDATE_SCREENSHOTS=1` renews the pictures in the documentation; other runs leave the repository as it is.
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "images"
+# A computer whose clock is wrong shows the same times left.
+AN_HOUR_AHEAD = "const real = Date.now; Date.now = () => real() + 3600000;"
 WORDS = "I am on the bridge by the old mill."
 
 
 class Desk:
     """One member of staff, with a browser of their own."""
 
-    def __init__(self, browser: Browser, address: str, name: str, role: str, shown: str) -> None:
-        self.person, secret = make_enrolled_staff(role, username=name, display_name=shown)
+    def __init__(self, browser: Browser, address: str, name: str, role: str, *, clock: str = "") -> None:
+        self.person, secret = make_enrolled_staff(role, username=name, display_name=name.title())
         self.complaints: list[str] = []
         context = browser.new_context(viewport={"width": 1440, "height": 1000})
+        context.add_init_script(clock)
         self.page = context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -69,7 +72,10 @@ def earlier_incidents() -> None:
     staff = make_enrolled_staff("therapist", display_name="Grace")[0]
     on_shift = {"starts_at": now - timedelta(hours=2), "ends_at": now + timedelta(hours=6)}
     CrisisShift.objects.create(staff=staff, rung=1, **on_shift)
-    ages = ((3, 5, "journal"), (4, 95, "assessment"), (3, 70, "chat"), (2, 30, "checkin"))
+    ages = (
+        (3, 5, "journal"), (4, 112, "assessment"), (4, 127, "mood_log"), (3, 70, "chat"), (4, 103, "self_report"),
+        (2, 30, "checkin"),
+    )  # fmt: skip
     for severity, minutes, source in ages:
         then = now - timedelta(minutes=minutes)
         incident = make_incident(make_user(), severity=severity, source=source, now=then)
@@ -86,8 +92,9 @@ def test_two_staff_at_one_worklist(chromium: str, house: str, monkeypatch: pytes
     earlier_incidents()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        ada = Desk(browser, house, "ada", "support", "Ada")
-        bob = Desk(browser, house, "bob", "therapist", "Bob")
+        ada = Desk(browser, house, "ada", "support")
+        bob = Desk(browser, house, "bob", "therapist", clock=AN_HOUR_AHEAD)
+        keys_are_explained(ada)
         incident = one_arrives(ada, bob)
         one_claims(ada, bob, incident)
         the_text_waits_to_be_asked_for(ada, folder)
@@ -97,6 +104,19 @@ def test_two_staff_at_one_worklist(chromium: str, house: str, monkeypatch: pytes
         # From here on connections fail, and the browser says so.
         the_socket_goes_and_comes(ada, bob)
         browser.close()
+
+
+def keys_are_explained(ada: Desk) -> None:
+    ada.press("?")
+    expect(ada.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    ada.press("j", "Escape")
+    expect(ada.page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    ada.press("/", "Tab")
+    expect(ada.page.get_by_role("link", name="Mine")).to_be_focused()
+    ada.press("Enter")
+    expect(ada.page.locator("#crisis-list")).to_contain_text("Nothing here.")
+    ada.press("/", "Enter")
+    expect(ada.page.locator("#crisis-list tbody tr")).to_have_count(6)
 
 
 def one_arrives(ada: Desk, bob: Desk) -> CrisisIncident:
@@ -161,6 +181,7 @@ def contact_follow_up_and_hand_over(ada: Desk, bob: Desk, incident: CrisisIncide
     form.get_by_role("button", name="Plan it").press("Enter")
     expect(ada.panel.get_by_text("Planned.", exact=True)).to_be_visible()
     expect(ada.panel.locator(".ekc-timer")).to_have_text(re.compile(r"in time: (30|29) min left"))
+    expect(ada.row(incident).locator(".ekc-timer")).to_have_text(re.compile(r"in time: (30|29) min left"))
     ada.page.screenshot(path=folder / "crisis-worklist.png")
     ada.press("h")
     ada.panel.locator("[data-form=hand_over] select").select_option(str(bob.person.pk))

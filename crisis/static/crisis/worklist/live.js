@@ -20,10 +20,10 @@ const later = () => {
   pause = Math.min(pause * 2, LAST_MS);
 };
 
-export const endLive = () => {
+export const endLive = (words = "Signed out: this page hears no alarms.") => {
   over = true;
   socket?.close();
-  say("out", "Signed out: this page hears no alarms.");
+  say("out", words);
 };
 
 const lost = () => {
@@ -64,6 +64,7 @@ const connect = async () => {
     opened.addEventListener("close", lost);
   } catch (error) {
     if (error instanceof SignedOut) endLive();
+    else if (error.status === 404) endLive("Not yours any more: this page hears no alarms.");
     else lost();
   }
 };

@@ -106,11 +106,15 @@ export const resolve = () => {
   return dialog !== null;
 };
 
+export const clear = () => {
+  area.innerHTML = '<p class="ekc-empty">Choose an incident.</p>';
+  markOpen(undefined);
+};
+
 export const close = () => {
   const id = openedId();
   if (!id) return;
-  area.innerHTML = '<p class="ekc-empty">Choose an incident.</p>';
-  markOpen(undefined);
+  clear();
   focusRow(rowOf(id));
 };
 
