@@ -23,6 +23,7 @@ KINDS = {
     "released": "Back in the queue", "text_viewed": "Read", "noted": "Note",
 }  # fmt: skip
 _CODES = {**dict(CHANNELS), **dict(OUTCOMES), **RESOLUTIONS}
+PERSON = {"person": "by the person", "safe": "says that they are safe"}
 READ = {"text": "what was written", "reach": "how to reach the person"}
 # Short words in place of the codes of the protocol.
 OFFERS = {
@@ -85,6 +86,8 @@ def _details(details: dict[str, Any], zone: ZoneInfo) -> str:
             said.append(RUNGS.get(value, ""))
         elif name == "due_at":
             said.append(f"for {datetime.fromisoformat(value).astimezone(zone):%d %b %H:%M}")
+        elif name in ("by", "said"):
+            said.append(PERSON.get(value, ""))
         elif name == "what":
             said.append(READ.get(value, ""))
         elif name in ("source", "reason"):

@@ -32,7 +32,7 @@ def register_contacts_tell(tell: ContactsTell) -> None:
     """
     `tell` owes a message to each contact of a person who may be told, in the caller's transaction and once an incident.
 
-    It may note in the history of the incident who was told (`incident_contacts_told`); if it does not, the worklist does.
+    It may note in the history who was told (`incident_contacts_told`); if it does not, the worklist does.
     """
     _tell[:] = [tell]
 
