@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
@@ -23,7 +24,6 @@ from accounts.identity.models import User
 from accounts.identity.staff_sockets import staff_ticket_issue
 from accounts.identity.tickets import TICKET_SECONDS
 from config.api.errors import ServiceUnavailable
-from config.staff.gate import idle_minutes
 from crisis.incidents.acts import VersionStale
 from crisis.worklist.acts import ACTS, Call, form_of
 from crisis.worklist.panel import panel_context
@@ -141,7 +141,7 @@ def page(request: HttpRequest, staff: User, panel: dict[str, Any]) -> HttpRespon
         **panel,
         "title": "Crisis worklist",
         "socket_path": PATH,
-        "idle_seconds": idle_minutes() * 60,
+        "idle_seconds": int(settings.STAFF_IDLE_LIMIT.total_seconds()),
         "me": staff.pk,
     }
     return TemplateResponse(request, "admin/crisis/worklist.html", context)

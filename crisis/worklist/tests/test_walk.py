@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -64,6 +64,23 @@ class Desk:
     @property
     def panel(self) -> Any:
         return self.page.locator("#crisis-panel")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_who_stands_still_is_warned_and_a_key_keeps_the_session(
+    chromium: str, house: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    settings.STAFF_IDLE_LIMIT = timedelta(seconds=64)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        ada = Desk(browser, house, "ada", "support")
+        said = ada.page.locator("#crisis-alert")
+        expect(said).to_have_text("You will be signed out in a minute. Press any key to stay.", timeout=8_000)
+        ada.press("j")
+        expect(said).to_have_text("", timeout=3_000)
+        browser.close()
 
 
 def earlier_incidents() -> None:
@@ -232,5 +249,5 @@ def the_socket_goes_and_comes(ada: Desk, bob: Desk) -> None:
 
 
 def session_of(desk: Desk) -> UUID:
-    (cookie,) = [one for one in desk.page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME]
+    (cookie,) = [one for one in desk.page.context.cookies() if one["name"] == django_settings.SESSION_COOKIE_NAME]
     return session_name(cookie["value"])

@@ -33,6 +33,8 @@ export const ask = async (address, { form, background = false } = {}) => {
   if (answer.type === "opaqueredirect") throw new SignedOut();
   if (!background) spokenAt = Date.now();
   if (answer.ok) return answer;
+  // The token of the form is of an earlier sign-in.
+  if (answer.status === 403) throw new Refused(403, { detail: "Load this page again: you signed in anew meanwhile." });
   if (answer.status === 404) throw new Refused(404, { detail: "This is not there, or not yours to see." });
   const json = (answer.headers.get("Content-Type") || "").includes("json");
   throw new Refused(answer.status, json ? await answer.json() : {});
