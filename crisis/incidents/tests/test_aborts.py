@@ -4,6 +4,10 @@ A process dies between any two statements: nothing of what it did is there, and 
 Exhaustive: the connection is cut before the first statement, before the second, and so on to the last.
 """
 
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,6 +23,7 @@ from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
 from accounts.notifications.models import Notification, NotificationDelivery
 from config.ids import uuid7
+from config.tests.running import ROOT, House
 from crisis.detection import Detection
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisStep
 from crisis.incidents.self_reports import incident_report
@@ -198,7 +203,8 @@ from crisis.incidents.self_reports import incident_report
 from crisis.incidents.services import alarms_ring
 number = 0
 while True:
-    person, report_id = make_user(), uuid7()
+    name = f"RUN{number}"
+    person, report_id = make_user(username=name, email=f"{name}@example.org"), uuid7()
     incident_report(owner=person, severity=3 + number % 3, report_id=report_id, now=timezone.now())
     sys.stdout.write(f"{report_id}\\n")
     sys.stdout.flush()
@@ -230,7 +236,7 @@ def test_a_process_that_is_killed_loses_no_report_that_it_confirmed() -> None:
 
 def _killed_after(house: House, reports: int) -> set[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", REPORTING.replace("make_user()", f"make_user(email=f'{uuid4().hex}{{number}}@x.org')")],
+        [sys.executable, "-c", REPORTING.replace("RUN", f"r{uuid4().hex[:8]}")],
         cwd=ROOT, env=house.environ, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None

@@ -1,0 +1,50 @@
+"""The rota on the staff site: administrators write it, others of the staff read it at most."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
+from crisis.incidents.models import CrisisShift
+from crisis.incidents.tests.factories import make_staff
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/crisis/crisisshift/"
+
+
+def body(staff: Any, **overrides: Any) -> dict[str, Any]:
+    start = timezone.now().replace(microsecond=0)
+    end = start + timedelta(hours=8)
+    return {
+        "staff": str(staff.pk), "rung": "1", "starts_at_0": f"{start:%Y-%m-%d}", "starts_at_1": f"{start:%H:%M:%S}",
+        "ends_at_0": f"{end:%Y-%m-%d}", "ends_at_1": f"{end:%H:%M:%S}", **overrides,
+    }  # fmt: skip
+
+
+def test_an_administrator_writes_the_rota(user: Any) -> None:
+    client, staff = staff_client(make_enrolled_staff("admin")[0]), make_staff()
+    assert client.get(f"{PAGE}add/").status_code == 200
+    assert client.post(f"{PAGE}add/", body(staff)).status_code == 302
+    shift = CrisisShift.objects.get()
+    assert (shift.staff, shift.rung) == (staff, 1)
+    # Two at once for one person are no fault: the lower rung counts.
+    assert client.post(f"{PAGE}add/", body(staff, rung="2")).status_code == 302
+    assert client.get(PAGE).status_code == 200
+    wrong = client.post(f"{PAGE}add/", body(user))
+    assert wrong.status_code == 200
+    assert CrisisShift.objects.count() == 2
+    backwards = body(staff)
+    backwards["ends_at_0"] = "2020-01-01"
+    assert client.post(f"{PAGE}add/", backwards).status_code == 200
+    assert CrisisShift.objects.count() == 2
+    assert client.post(f"{PAGE}{shift.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert CrisisShift.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["therapist", "support"])
+def test_others_do_not_write_it(role: str) -> None:
+    client = staff_client(make_enrolled_staff(role)[0])
+    assert client.post(f"{PAGE}add/", body(make_staff())).status_code in {302, 403}
+    assert not CrisisShift.objects.exists()
