@@ -94,7 +94,7 @@ def timer(incident: CrisisIncident, now: datetime) -> tuple[str, str]:
     seconds = (incident.due_at - now).total_seconds()
     amber, red = thresholds(incident)
     if seconds <= 0:
-        return "black", f"overdue by {duration(-seconds)}"
+        return "black", f"by {duration(-seconds)}"
     tone = "red" if seconds <= red else "amber" if seconds <= amber else "green"
     return tone, f"{duration(seconds)} left"
 

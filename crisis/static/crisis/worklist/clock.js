@@ -28,6 +28,6 @@ export const tick = () => {
     const timer = node.querySelector(".ekc-timer");
     timer.dataset.tone = tone;
     put(timer.querySelector("[data-tone-words]"), TONES[tone]);
-    put(timer.querySelector("[data-left]"), left <= 0 ? `overdue by ${duration(-left)}` : `${duration(left)} left`);
+    put(timer.querySelector("[data-left]"), left <= 0 ? `by ${duration(-left)}` : `${duration(left)} left`);
   }
 };
