@@ -12,7 +12,7 @@ from accounts.identity.models import User
 from crisis.incidents.models import CrisisIncident
 from crisis.incidents.services import incident_claim, incident_follow_up_plan, incident_resolve
 from crisis.incidents.tests.factories import make_incident, make_staff
-from crisis.worklist import selectors
+from crisis.worklist import selectors, views
 from crisis.worklist.rows import row_of
 from crisis.worklist.tests.factories import HOME, LIST
 
@@ -174,6 +174,28 @@ def test_a_background_request_leaves_the_time_of_activity_alone(at_work: Callabl
         assert client.get(LIST).status_code == 200
         clock.shift(timedelta(minutes=14))
         assert client.get(LIST).status_code == 200
+
+
+def test_a_background_request_does_not_write_an_older_time_over_a_newer_one(
+    at_work: Callable[..., Any], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, client = at_work()
+    answers = []
+
+    def slowly(**values: Any) -> Any:
+        # While the page's own request is under way, somebody presses a key.
+        monkeypatch.setattr(views, "queue_get", selectors.queue_get)
+        clock.shift(timedelta(minutes=10))
+        answers.append(client.get(LIST).status_code)
+        return selectors.queue_get(**values)
+
+    with time_machine.travel(now, tick=False) as clock:
+        client.get(HOME)
+        monkeypatch.setattr(views, "queue_get", slowly)
+        answers.append(client.get(LIST, headers={"X-Background": "1"}).status_code)
+        clock.shift(timedelta(minutes=10))
+        answers.append(client.get(LIST).status_code)
+    assert answers == [200, 200, 200]
 
 
 def test_resolved_incidents_leave_after_a_week(at_work: Callable[..., Any], user: User, now: datetime) -> None:
