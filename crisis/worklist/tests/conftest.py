@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
@@ -30,9 +29,3 @@ def house(transactional_db: None, settings: Any) -> Iterator[str]:
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     with served() as address:
         yield address
-    # A request that a closing browser broke off may leave its connection, and the database could not be dropped.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )

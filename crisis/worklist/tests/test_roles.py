@@ -12,6 +12,7 @@ from accounts.identity.models import User
 from accounts.mfa.tests.factories import make_enrolled_staff, make_staff, staff_client
 from crisis.incidents.models import CrisisIncident
 from crisis.incidents.tests.factories import make_incident
+from crisis.worklist.admin import worklist_entry
 from crisis.worklist.tests.factories import HOME, LIST, act, address
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,16 @@ def test_the_worklist_stands_in_the_sidebar_of_who_may_open_it(
         assert HOME in at_work(role)[1].get("/admin/").content.decode()
     other = staff_client(make_enrolled_staff(User.Role.USER)[0])
     assert HOME not in other.get("/admin/").content.decode()
+
+
+def test_the_sidebar_counts_raised_alarms_except_beside_the_list(
+    at_work: Callable[..., Any], incident: CrisisIncident, make_user: Callable[..., User]
+) -> None:
+    _, client = at_work("admin")
+    make_incident(make_user())
+    entry = worklist_entry(client.get("/admin/").wsgi_request)
+    assert entry is not None
+    assert (entry["badge"], entry["link"]) == (2, HOME)
+    act(client, incident, "claim")
+    assert worklist_entry(client.get("/admin/").wsgi_request)["badge"] == 1  # type: ignore[index]
+    assert "badge" not in (worklist_entry(client.get(HOME).wsgi_request) or {})

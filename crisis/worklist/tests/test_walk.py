@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -80,6 +81,8 @@ def test_who_stands_still_is_warned_and_a_key_keeps_the_session(
         expect(said).to_have_text("You will be signed out in a minute. Press any key to stay.", timeout=8_000)
         ada.press("j")
         expect(said).to_have_text("", timeout=3_000)
+        # The one that belongs to Playwright's loop: the test database could not be dropped under it.
+        connections.close_all()
         browser.close()
 
 
@@ -120,6 +123,8 @@ def test_two_staff_at_one_worklist(chromium: str, house: str, monkeypatch: pytes
         assert (ada.complaints, bob.complaints) == ([], [])
         # From here on connections fail, and the browser says so.
         the_socket_goes_and_comes(ada, bob)
+        # The one that belongs to Playwright's loop: the test database could not be dropped under it.
+        connections.close_all()
         browser.close()
 
 
