@@ -9,6 +9,7 @@ from accounts.export.sources import register_sources
 from accounts.identity import addresses  # noqa: F401 - receives allauth's signal of a proven address
 from accounts.identity.sessions import register_session_end
 from accounts.identity.socket_authentication import socket_identity, socket_still_allowed
+from accounts.identity.staff_sockets import STAFF, staff_socket_identity, staff_socket_still_allowed
 from accounts.imports.sources import register_imports
 from accounts.notifications.devices import devices_of_session_remove
 from accounts.notifications.sockets import register_sockets
@@ -26,6 +27,7 @@ def register_with_the_house() -> None:
     required_consents_check()
     register_sealer(_seal_answer, _unseal_answer)
     register_socket_authenticator(socket_identity, socket_still_allowed)
+    register_socket_authenticator(staff_socket_identity, staff_socket_still_allowed, kind=STAFF)
     register_sources()
     register_imports()
     register_policies()

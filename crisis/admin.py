@@ -3,7 +3,9 @@
 from crisis.contacts.admin import CrisisContactLetterAdmin
 from crisis.incidents.admin import CrisisEventAdmin, CrisisIncidentAdmin, CrisisShiftAdmin
 from crisis.resources.admin import CrisisResourceAdmin
+from crisis.worklist.admin import worklist_entry
 
 __all__ = (
     "CrisisContactLetterAdmin", "CrisisEventAdmin", "CrisisIncidentAdmin", "CrisisResourceAdmin", "CrisisShiftAdmin",
+    "worklist_entry",
 )  # fmt: skip

@@ -24,7 +24,9 @@ Every frame is JSON text in both directions: an event, an id and data.
 Each frame of a client is answered by `ack` or `error` with its id.
 
 Authenticate the handshake by the `Authorization: Bearer` header, or by `?ticket=` with the one-time ticket of
-`POST /api/v1/auth/socket-ticket`. A token in the address is refused. Browsers must come from an allowed origin.
+`POST /api/v1/auth/socket-ticket`. Sockets under `/ws/v1/staff/` take only the tickets that the staff site gives to
+its own pages, bound to the staff session; nothing else opens them. A token in the address is refused.
+Browsers must come from an allowed origin.
 Refusals are HTTP answers 401, 403, 404 or 503 with a problem document; the socket does not open.
 
 Frames of more than {FRAME_MAX_BYTES} bytes close the socket with 1009, binary frames with 1003. More than ten frames

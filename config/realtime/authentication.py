@@ -20,21 +20,31 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from rest_framework.exceptions import APIException
 
+from config.realtime.limits import AUTHORISED_IDLE_SECONDS
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 # Few threads, because each holds a database connection while it works.
 _THREADS = ThreadPoolExecutor(4, thread_name_prefix="socket")
+# Everybody with a token of the API; other doors have names of their own.
+PEOPLE = "people"
 _DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class SocketIdentity:
-    """`access` belongs to accounts: whatever `still_allowed` needs to answer."""
+    """
+    `access` belongs to accounts: whatever `still_allowed` needs to answer.
+
+    `kind` names the door that this identity came in by, `believed_seconds` for how long a silent socket is not asked.
+    """
 
     user_id: UUID
     session_id: UUID
     access: Any = None
+    kind: str = PEOPLE
+    believed_seconds: float = AUTHORISED_IDLE_SECONDS
 
 
 Authenticate = Callable[[str | None, str | None], SocketIdentity | Awaitable[SocketIdentity | None] | None]
@@ -49,19 +59,21 @@ class HandshakeRefused(APIException):
         self.status_code = status
 
 
-_authenticator: tuple[Authenticate, StillAllowed] | None = None
+_authenticators: dict[str, tuple[Authenticate, StillAllowed]] = {}
 
 
-def register_socket_authenticator(authenticate: Authenticate, still_allowed: StillAllowed) -> None:
+def register_socket_authenticator(
+    authenticate: Authenticate, still_allowed: StillAllowed, *, kind: str = PEOPLE
+) -> None:
     """
     Give the house its authenticator; called from `accounts.apps.ready()`.
 
     `authenticate(authorization, ticket)` gets the Authorization header and the one-time ticket, either may be
     None, and returns a SocketIdentity or None. `still_allowed(identity)` is asked again while the socket lives.
-    Both may be async; a plain function runs in a thread and may use the database.
+    Both may be async; a plain function runs in a thread and may use the database. A socket lets in by one `kind` only,
+    so a ticket for one kind opens no socket of another; the identities returned carry the same `kind`.
     """
-    global _authenticator
-    _authenticator = (authenticate, still_allowed)
+    _authenticators[kind] = (authenticate, still_allowed)
 
 
 async def run_sync(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -76,7 +88,7 @@ async def call_either(function: Callable[P, R | Awaitable[R]], *args: P.args, **
     return cast(R, await run_sync(function, *args, **kwargs))
 
 
-async def identify(scope: Mapping[str, Any]) -> SocketIdentity:
+async def identify(scope: Mapping[str, Any], kind: str = PEOPLE) -> SocketIdentity:
     """:raises HandshakeRefused: without good credentials."""
     query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     # Addresses are written into logs along the whole way; a token must never stand in one.
@@ -86,9 +98,9 @@ async def identify(scope: Mapping[str, Any]) -> SocketIdentity:
     ticket = _single(query.get("ticket", []))
     if authorization is None and ticket is None:
         raise HandshakeRefused(401, "not_authenticated", "Send an Authorization header or a socket ticket.")
-    if _authenticator is None:
+    if kind not in _authenticators:
         raise HandshakeRefused(503, "service_unavailable", "Sockets are not open.")
-    identity = await call_either(_authenticator[0], authorization, ticket)
+    identity = await call_either(_authenticators[kind][0], authorization, ticket)
     if identity is None:
         raise HandshakeRefused(401, "authentication_failed", "The token or ticket is not valid, or no longer.")
     return identity
@@ -96,7 +108,8 @@ async def identify(scope: Mapping[str, Any]) -> SocketIdentity:
 
 async def still_allowed(identity: SocketIdentity) -> bool:
     """Ask accounts again; a database or Redis error is the caller's to judge."""
-    return _authenticator is not None and await call_either(_authenticator[1], identity)
+    known = _authenticators.get(identity.kind)
+    return known is not None and await call_either(known[1], identity)
 
 
 def origin_refused(scope: Mapping[str, Any]) -> bool:

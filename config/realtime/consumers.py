@@ -18,7 +18,7 @@ from rest_framework.exceptions import APIException
 from config.api.errors import problem_exception_handler
 from config.api.problems import ProblemResponse
 from config.realtime import events  # noqa: F401 - registers the frames of these sockets
-from config.realtime.authentication import SocketIdentity, call_either, identify
+from config.realtime.authentication import PEOPLE, SocketIdentity, call_either, identify
 from config.realtime.connection import Connection
 from config.realtime.frames import (
     EVENTS_PATH,
@@ -92,6 +92,8 @@ class SocketConsumer(AsyncConsumer):
     """
 
     path: ClassVar[str]
+    # Whom `register_socket_authenticator` knows by this kind, and nobody else.
+    credentials: ClassVar[str] = PEOPLE
     hub: Hub
     connection: Connection
 
@@ -105,7 +107,7 @@ class SocketConsumer(AsyncConsumer):
         if (await receive())["type"] != "websocket.connect":
             return
         try:
-            identity = await identify(scope)
+            identity = await identify(scope, self.credentials)
             topics = await self.topics(identity)
         except _ANSWERED as error:
             await refuse(receive, send, error)

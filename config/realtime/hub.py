@@ -29,7 +29,6 @@ from config.realtime.authentication import still_allowed
 from config.realtime.connection import Connection
 from config.realtime.frames import encode_frame
 from config.realtime.limits import (
-    AUTHORISED_IDLE_SECONDS,
     CLOSE_TRY_LATER,
     CLOSE_UNAUTHORISED,
     SEND_STUCK_SECONDS,
@@ -202,7 +201,7 @@ class Hub:
                 continue
             if connection.sending_since is not None and now - connection.sending_since > SEND_STUCK_SECONDS:
                 connection.drop_slow()
-            elif now - connection.checked_at > AUTHORISED_IDLE_SECONDS:
+            elif now - connection.checked_at > connection.identity.believed_seconds:
                 with contextlib.suppress(DatabaseError, RedisError):  # asked again by the next sweep
                     await self.authorise(connection, now)
 

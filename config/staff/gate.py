@@ -19,6 +19,8 @@ SIGNED_IN_AT = "staff_signed_in_at"
 LAST_SEEN_AT = "staff_last_seen_at"
 # Why a session ended: a fixed word, shown by the sign-in page.
 REASON_FIELD = "ended"
+# Sent by a page that asks by itself: nobody sits in front of it because of that, and the session ages on.
+BACKGROUND_HEADER = "X-Background"
 
 
 def mark_signed_in(sender: Any, request: HttpRequest | None, **_: Any) -> None:
@@ -32,11 +34,12 @@ def answer_at_the_gate(request: HttpRequest) -> HttpResponse | None:
     """This function will refuse, redirect, or note the activity and return None to let the request through."""
     if not request.user.is_authenticated:
         return None
-    reason = _why_ended(request)
+    reason = why_ended(request)
     if reason is not None:
         logout(request)
         return _to_sign_in(request, reason)
-    request.session[LAST_SEEN_AT] = timezone.now().timestamp()
+    if not is_background(request):
+        request.session[LAST_SEEN_AT] = timezone.now().timestamp()
     if request.user.is_verified() or request.path_info in _open_pages():  # type: ignore[union-attr]
         return None
     if request.user.is_staff and not user_has_device(request.user):
@@ -46,11 +49,16 @@ def answer_at_the_gate(request: HttpRequest) -> HttpResponse | None:
     return _to_sign_in(request, "factor")
 
 
+def is_background(request: HttpRequest) -> bool:
+    return BACKGROUND_HEADER in request.headers
+
+
 def _open_pages() -> tuple[str, ...]:
     return tuple(reverse(f"admin:{name}") for name in ("login", "logout", "enrol"))
 
 
-def _why_ended(request: HttpRequest) -> str | None:
+def why_ended(request: HttpRequest) -> str | None:
+    """The word for why the session of a signed-in request is over, or None."""
     now = timezone.now().timestamp()
     signed_in_at, last_seen_at = request.session.get(SIGNED_IN_AT), request.session.get(LAST_SEEN_AT)
     if signed_in_at is None or last_seen_at is None:

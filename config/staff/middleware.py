@@ -15,7 +15,7 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django_otp.middleware import OTPMiddleware
 
-from config.staff.gate import answer_at_the_gate
+from config.staff.gate import answer_at_the_gate, is_background
 from config.staff.headers import add_staff_headers
 
 STAFF_PREFIX = "/admin"
@@ -36,6 +36,9 @@ class StaffSessionMiddleware(StaffPathsOnly, SessionMiddleware):
     """The outermost staff layer, so every answer from here on carries the headers, refusals included."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if is_background(request):
+            # It changed nothing, and must not write an older time of activity over a newer one.
+            return add_staff_headers(response)
         return add_staff_headers(super().process_response(request, response))
 
 

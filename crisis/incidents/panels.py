@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+
 from accounts.administration.figures import register_figure
 from config.staff.dashboard import DAYS, Figure, Panel, Series, daily, register_panel
 from crisis.incidents.models import CrisisIncident
@@ -28,6 +30,7 @@ def incidents_panel(now: datetime) -> Panel:
     waiting = counts.get("open", 0)
     return Panel(
         title="Crisis incidents",
+        link=reverse("admin:crisis-worklist"),
         figures=[
             Figure("Open", f"{waiting:,}", "nobody has taken them on", "warning" if waiting else "good"),
             Figure("Acknowledged", f"{counts.get('acknowledged', 0):,}", "somebody follows them up"),

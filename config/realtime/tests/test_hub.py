@@ -40,7 +40,7 @@ async def test_a_socket_that_closes_leaves_the_hub(monkeypatch: pytest.MonkeyPat
     async def everybody(authorization: str | None, ticket: str | None) -> SocketIdentity:
         return identity
 
-    monkeypatch.setattr(authentication, "_authenticator", (everybody, lambda known: True))
+    monkeypatch.setitem(authentication._authenticators, authentication.PEOPLE, (everybody, lambda known: True))
     scope = {
         "type": "websocket",
         "path": "/ws/v1/events",

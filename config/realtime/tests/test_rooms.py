@@ -82,7 +82,7 @@ def test_a_frame_has_one_class() -> None:
 
 
 async def test_without_an_authenticator_every_socket_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authentication, "_authenticator", None)
+    monkeypatch.delitem(authentication._authenticators, authentication.PEOPLE, raising=False)
     scope: dict[str, Any] = {"query_string": b"", "headers": [(b"authorization", b"Bearer x")]}
     with pytest.raises(HandshakeRefused) as caught:
         await identify(scope)

@@ -340,7 +340,7 @@ def test_how_many_queries_a_signed_in_check_takes(client, django_assert_num_quer
     with django_assert_num_queries(1):
         check(client, answers={"thoughts": "no"})
     # Who it is; savepoint, the open incident, two times history, the joined incident, event, history, release.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         check(client, answers={"thoughts": "lately"})
 
 

@@ -1,0 +1,25 @@
+// Staff sessions end by standing still. Who touches the page stays; who does not is warned before it falls silent.
+import { lastSpoken } from "./server.js";
+
+const KEEP_MS = 60000;
+const WARN_MS = 60000;
+let touchedAt = Date.now();
+let warned = false;
+
+export const startIdle = (page, { keep, warn, calm }) => {
+  const limit = Number(page.dataset.idle) * 1000;
+  for (const touch of ["keydown", "pointerdown"]) {
+    document.addEventListener(touch, () => {
+      touchedAt = Date.now();
+      if (warned) keep();
+    });
+  }
+  setInterval(() => {
+    const silent = Date.now() - lastSpoken();
+    if (touchedAt > lastSpoken() && silent > KEEP_MS) keep();
+    const close = silent > limit - WARN_MS;
+    if (close && !warned) warn();
+    if (!close && warned) calm();
+    warned = close;
+  }, 1000);
+};
