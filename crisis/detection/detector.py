@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crisis.detection.decision import SOFT_CARD, Decision, decision_load, margins, severity_of
+from crisis.detection.decision import SOFT_CARD, decision_load, margins, severity_of
 from crisis.detection.features import traits_of
 from crisis.detection.languages import is_learned
 from crisis.detection.linear import LEVELS, Numbers, heaviest_words, linear_load, linear_scores
 from crisis.detection.network import Network, network_load, network_scores
 from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
 from crisis.detection.rules import RULES_VERSION, Found, search
-from crisis.detection.windows import Span, units_of, windows_of
+from crisis.detection.windows import Span, runs_of, units_of, windows_of
 
-DOUBT = 0.4
-READ_AGAIN = 4  # windows at most, so that a long text costs no more than a page
+DOUBT = 0.25
+READ_AGAIN = 3  # windows at most, so that a long text costs no more than a page
 UNSHOWN = np.float32(-0.001)
 
 
@@ -65,7 +65,8 @@ def detect(text: str, *, language: str | None = None) -> Detection:
     learned = _learned(text, plain, found) if is_learned(text) else None
     counted = [cue for cue in found if not cue.other and cue.kept]
     severity = max([learned.severity if learned else 0, *(cue.kept for cue in counted)])
-    worried = any(cue.other and cue.kept for cue in found)
+    if worried := severity < SOFT_CARD and any(cue.other and cue.kept for cue in found):
+        severity = 0
     cues = tuple(_cue(plain, cue, cue.kept, cue.reason) for cue in counted)
     return Detection(
         severity=severity,
@@ -73,7 +74,7 @@ def detect(text: str, *, language: str | None = None) -> Detection:
         suppressed=tuple(_cue(plain, cue, 0, cue.reason or "third_person") for cue in found if cue not in counted),
         scores=learned.scores if learned else {},
         version=f"{RULES_VERSION}+{learned.version}" if learned else RULES_VERSION,
-        subject="other" if worried and severity < SOFT_CARD else "self",
+        subject="other" if worried else "self",
     )
 
 
@@ -96,7 +97,7 @@ def _learned(text: str, plain: Plain, found: list[Found]) -> Learned | None:
     asked = _doubt(found) + decision.many * math.log2(len(windows))
     above = margins(decision.alone, scores) - asked
     if network:
-        above = _read_again(decision, network, _written(text, plain, windows), scores, above, asked)
+        above = _read_again(network, _written(text, plain, windows), runs_of(units), scores, above, asked)
     severities = [severity_of(window) for window in above]
     worst = max(range(len(windows)), key=lambda window: (severities[window], above[window, SOFT_CARD - 1]))
     cues: tuple[Cue, ...] = ()
@@ -109,15 +110,21 @@ def _learned(text: str, plain: Plain, found: list[Found]) -> Learned | None:
 
 
 def _read_again(
-    decision: Decision, network: Network, texts: list[str], scores: Numbers, above: Numbers, asked: float
+    network: Network, texts: list[str], runs: list[Span], scores: Numbers, above: Numbers, asked: float
 ) -> Numbers:
     """The margins with the network's view of the worst windows; the others are plainly harmless and stay unshown."""
-    card = above[:, SOFT_CARD - 1]
-    read = [int(window) for window in np.argsort(-card, kind="stable")[:READ_AGAIN] if card[window] > decision.floor]
+    decision, card = decision_load(), above[:, SOFT_CARD - 1]
     decided = np.minimum(above, UNSHOWN)
-    for window in read:
-        both = np.concatenate((scores[window], network_scores(network, texts[window])))
-        decided[window] = margins(decision.together, both[None, :])[0] - asked
+    read: list[Span] = []
+    for window in map(int, np.argsort(-card, kind="stable")):
+        first, after = runs[window]
+        if len(read) == READ_AGAIN or card[window] <= decision.floor:
+            break
+        # The neighbours of a bad window are bad too; the next look goes elsewhere.
+        if all(after <= other or beyond <= first for other, beyond in read):
+            read.append((first, after))
+            both = np.concatenate((scores[window], network_scores(network, texts[window])))
+            decided[window] = margins(decision.together, both[None, :])[0] - asked
     return decided
 
 

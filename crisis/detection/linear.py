@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from crisis.detection.features import Hashes, Places, Traits
 from crisis.detection.rules import Found
-from crisis.detection.windows import Span, windows_of
+from crisis.detection.windows import Span, runs_of, windows_of
 
 PATH = Path(__file__).parent / "data" / "linear.npz"
 LEVELS = (1, 2, 3, 4, 5)
 CUE_VALUE = 0.5
 SHOWN = 3
-UNIT_BITS = np.uint64(8)  # MAX_CHARS is at most 250 units
-UNIT_MASK = np.uint64(255)
+UNIT_BITS = np.uint64(12)  # MAX_CHARS is at most 500 units
+UNIT_MASK = np.uint64(4095)
 FIRST = np.array([True])
 
 Numbers = NDArray[np.float32]
@@ -91,20 +91,22 @@ def cue_features(found: Sequence[Found]) -> set[str]:
 def linear_scores(linear: Linear, traits: Traits, found: Sequence[Found], units: Sequence[Span]) -> Numbers:
     """One row of scores a window (see windows.py), one column a level; zero is even odds."""
     starts = np.array([start for start, _ in units[1:]], np.int64)
-    total = linear.bias + _block_scores(linear.words, traits.words, traits.word_at, starts)
-    total += _block_scores(linear.pieces, traits.pieces, traits.piece_at, starts)
+    runs = np.array(runs_of(list(units)), np.int64)
+    total = linear.bias + _block_scores(linear.words, traits.words, traits.word_at, starts, runs)
+    total += _block_scores(linear.pieces, traits.pieces, traits.piece_at, starts, runs)
     for window, (first, last) in enumerate(windows_of(list(units)) if found else ()):
-        for name in cue_features([cue for cue in found if first <= cue.start < last]):
+        inside = [cue for cue in found if first <= cue.start < last]
+        for name in cue_features(inside) if inside else ():
             if name in linear.cues:
                 total[window] += CUE_VALUE * linear.cues[name]
     return total
 
 
-def _block_scores(block: Block, hashes: Hashes, places: Places, starts: Places) -> Numbers:
+def _block_scores(block: Block, hashes: Hashes, places: Places, starts: Places, runs: Places) -> Numbers:
     """The sum of one kind of trait in every window at once, each counted once a unit, over the root of their number."""
     units = len(starts) + 1
     if units > 1:
-        # The unit goes into the lowest byte, so that one sort brings equal traits of one unit together.
+        # The unit goes into the lowest bits, so that one sort brings equal traits of one unit together.
         hashes = hashes << UNIT_BITS | np.searchsorted(starts, places, "right").astype(np.uint64)
     hashes = np.sort(hashes)
     hashes = hashes[np.concatenate((FIRST, hashes[1:] != hashes[:-1]))] if len(hashes) else hashes
@@ -114,11 +116,18 @@ def _block_scores(block: Block, hashes: Hashes, places: Places, starts: Places) 
         alone: Numbers = weights.sum(axis=0, keepdims=True) / np.float32(max(len(weights), 1) ** 0.5)
         return alone
     unit = (hashes[known] & UNIT_MASK).astype(np.int64)
-    counts = np.bincount(unit, minlength=units)
-    sums = np.stack([np.bincount(unit, weights[:, level], units) for level in range(len(LEVELS))], axis=1)
-    # A window is a unit and the next one.
-    number = np.sqrt(np.maximum(counts[:-1] + counts[1:], 1))
-    return ((sums[:-1] + sums[1:]) / number[:, None]).astype(np.float32)
+    counts = _until(np.bincount(unit, minlength=units)[:, None])
+    sums = _until(np.stack([np.bincount(unit, weights[:, level], units) for level in range(len(LEVELS))], axis=1))
+    first, after = runs[:, 0], runs[:, 1]
+    found: Numbers = ((sums[after] - sums[first]) / np.sqrt(np.maximum(counts[after] - counts[first], 1))).astype(
+        np.float32
+    )
+    return found
+
+
+def _until(values: NDArray[Any]) -> NDArray[Any]:
+    """Running totals with a zero in front: what lies in a run is the difference of two."""
+    return np.concatenate((np.zeros((1, values.shape[1]), values.dtype), np.cumsum(values, axis=0)))
 
 
 def heaviest_words(linear: Linear, traits: Traits, window: Span, level: int) -> list[Span]:

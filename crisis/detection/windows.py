@@ -1,14 +1,17 @@
 """
 A long text is read in overlapping windows, so that one dangerous sentence is not diluted by a page about breakfast.
 
-A unit is a few sentences; a window is two neighbouring units. A short text is one window.
+A unit is a sentence, or a few short ones; a window is a run of one to three units. A text of a few lines is also read
+whole, a short one only whole.
 """
 
 import re
-from itertools import pairwise
 
-UNIT_CHARS = 160
-WHOLE_CHARS = 400
+SHORT_CHARS = 400
+WHOLE_CHARS = 800
+UNIT_CHARS = 50
+WINDOW_CHARS = 250
+RUN = 3
 # A sentence, or what stands in for one when a person dictates without a full stop.
 SENTENCE = re.compile(r"[^.!?;\n\u2026\u061f\u06d4\u0964]{1,160}[.!?;\n\u2026\u061f\u06d4\u0964\s]*")
 
@@ -17,7 +20,7 @@ Span = tuple[int, int]
 
 def units_of(text: str) -> list[Span]:
     """Units that cover the text from its first to its last character; one unit for a short text."""
-    if len(text) <= WHOLE_CHARS:
+    if len(text) <= SHORT_CHARS:
         return [(0, len(text))]
     units: list[Span] = []
     start = end = 0
@@ -30,8 +33,20 @@ def units_of(text: str) -> list[Span]:
     return units
 
 
+def runs_of(units: list[Span]) -> list[Span]:
+    """The windows, each as its first unit and the one after its last."""
+    count, end = len(units), units[-1][1]
+    runs = [
+        (first, first + length)
+        for length in range(1, min(RUN, count) + 1)
+        for first in range(count - length + 1)
+        if length == 1 or units[first + length - 1][1] - units[first][0] <= WINDOW_CHARS
+    ]
+    if count > RUN and end <= WHOLE_CHARS:
+        runs.append((0, count))
+    return runs
+
+
 def windows_of(units: list[Span]) -> list[Span]:
-    """Each unit with the next one."""
-    if len(units) == 1:
-        return units
-    return [(start, end) for (start, _), (_, end) in pairwise(units)]
+    """The same windows in characters."""
+    return [(units[first][0], units[after - 1][1]) for first, after in runs_of(units)]

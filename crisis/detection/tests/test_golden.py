@@ -3,6 +3,8 @@
 import pytest
 
 from crisis.detection import detect
+from crisis.detection.normaliser import normalise
+from crisis.detection.rules import search
 
 CALM = [
     "better now",
@@ -19,7 +21,6 @@ CALM = [
     "my back is killing me after the garden",
     "deadlines, deadlines, deadlines",
     "Cut my finger slicing bread, plaster on, fine.",
-    "Die Katze schläft, die Kinder auch.",
     "Die beste Suppe der Stadt",
     "Ce travail me tue, vivement les vacances",
     "me muero de hambre",
@@ -80,6 +81,11 @@ def test_calm_words_show_no_card(text: str) -> None:
 @pytest.mark.parametrize(("text", "least"), LEAST)
 def test_each_severity_is_seen_in_each_language(text: str, least: int) -> None:
     assert detect(text).severity >= least
+
+
+@pytest.mark.parametrize("text", ["Die Katze schläft, die Kinder auch.", "a soldier on a diet", "the studio audience"])
+def test_a_word_inside_another_word_or_language_is_no_cue(text: str) -> None:
+    assert search(normalise(text)) == []
 
 
 FILLER = (

@@ -26,11 +26,11 @@ MIXES = np.array([
 NETWORK_SHARE = 0.5
 MISSED_GOAL, FALSE_GOAL = 0.10, 0.15
 # The share of innocent hard texts that may open an incident, and of lesser danger that may be called 4 or 5.
-FALSE_INCIDENTS = 0.05
+FALSE_INCIDENTS = 0.03
 FALSE_URGENT = {4: (2, 0.02), 5: (3, 0.02)}
 # What the linear layer alone may lose before the network looks: this share of the dangerous.
-LOST_BEFORE = 0.01
-MANY = 0.25
+LOST_BEFORE = 0.02
+MANY = 0.2
 
 
 def decision_choose(messages: Sequence[Message], linear: Scores, network: Scores | None) -> dict[str, Any]:
@@ -59,17 +59,17 @@ def _with_limits(
     mixes: NDArray[np.float64], scores: Scores, severity: NDArray[np.int64], hard: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     mixed = scores @ mixes.T
-    limits = [float(np.quantile(mixed[severity == 0, 0], 0.7)), _balanced(mixed[:, 1], severity >= 3, hard)]
+    limits = [float(np.quantile(mixed[severity == 0, 0], 0.9)), _balanced(mixed[:, 1], severity >= 3, severity == 0)]
     limits.append(float(np.quantile(mixed[hard, 2], 1 - FALSE_INCIDENTS)))
     for level, (below, share) in FALSE_URGENT.items():
         limits.append(float(np.quantile(mixed[severity <= below, level - 1], 1 - share)))
     return np.concatenate((mixes, -np.array(limits)[:, None]), axis=1)
 
 
-def _balanced(score: NDArray[np.float64], danger: NDArray[np.bool_], hard: NDArray[np.bool_]) -> float:
+def _balanced(score: NDArray[np.float64], danger: NDArray[np.bool_], innocent: NDArray[np.bool_]) -> float:
     candidates = np.quantile(score, np.linspace(0.02, 0.98, 193))
     missed = np.array([(score[danger] < limit).mean() for limit in candidates]) / MISSED_GOAL
-    false = np.array([(score[hard] >= limit).mean() for limit in candidates]) / FALSE_GOAL
+    false = np.array([(score[innocent] >= limit).mean() for limit in candidates]) / FALSE_GOAL
     return float(candidates[np.argmin(np.maximum(missed, false))])
 
 
