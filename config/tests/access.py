@@ -22,7 +22,8 @@ from accounts.identity.models import User
 from accounts.identity.services import session_start
 from accounts.roles import EDITOR, MODERATOR
 from config.api.rendering import dump_json
-from config.tests.world import BODIES, HEADERS, OBJECTS, QUERIES, WORDS, Upload, World
+from config.tests.world import Upload, World
+from config.tests.world_paths import BODIES, HEADERS, OBJECTS, QUERIES, WORDS
 from content.library.tests.factories import make_item
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "access.csv"
