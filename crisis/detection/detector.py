@@ -14,7 +14,7 @@ from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
 from crisis.detection.rules import RULES_VERSION, Found, search
 from crisis.detection.windows import Span, runs_of, units_of, windows_of
 
-DOUBT = 0.25
+DOUBT = 0.45
 READ_AGAIN = 3  # windows at most, so that a long text costs no more than a page
 UNSHOWN = np.float32(-0.001)
 
