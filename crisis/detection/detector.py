@@ -15,6 +15,7 @@ from crisis.detection.rules import RULES_VERSION, Found, search
 from crisis.detection.windows import Span, runs_of, units_of, windows_of
 
 DOUBT = 0.45
+SCANT = 0.5  # asked of a single word, less the more there are: one word proves little
 READ_AGAIN = 3  # windows at most, so that a long text costs no more than a page
 UNSHOWN = np.float32(-0.001)
 
@@ -94,7 +95,7 @@ def _learned(text: str, plain: Plain, found: list[Found]) -> Learned | None:
     windows = windows_of(units)
     traits = traits_of(plain.text)
     scores = linear_scores(linear, traits, found, units)
-    asked = _doubt(found) + decision.many * math.log2(len(windows))
+    asked = _doubt(found) + decision.many * math.log2(len(windows)) + SCANT / max(len(plain.text.split()), 1)
     above = margins(decision.alone, scores) - asked
     if network:
         above = _read_again(network, _written(text, plain, windows), runs_of(units), scores, above, asked)
