@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crisis.detection.decision import SOFT_CARD, decision_load, margins, severity_of
+from crisis.detection.decision import SOFT_CARD, decision_load, margins, severities_of
 from crisis.detection.features import traits_of
 from crisis.detection.languages import is_learned
 from crisis.detection.linear import LEVELS, Numbers, heaviest_words, linear_load, linear_scores
@@ -99,8 +99,8 @@ def _learned(text: str, plain: Plain, found: list[Found]) -> Learned | None:
     above = margins(decision.alone, scores) - asked
     if network:
         above = _read_again(network, _written(text, plain, windows), runs_of(units), scores, above, asked)
-    severities = [severity_of(window) for window in above]
-    worst = max(range(len(windows)), key=lambda window: (severities[window], above[window, SOFT_CARD - 1]))
+    severities = severities_of(above).tolist()
+    worst = int(np.lexsort((above[:, SOFT_CARD - 1], severities))[-1])
     cues: tuple[Cue, ...] = ()
     if severities[worst] >= SOFT_CARD:
         spans = heaviest_words(linear, traits, windows[worst], severities[worst]) or [windows[worst]]
