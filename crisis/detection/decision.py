@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crisis.detection.linear import LEVELS, Numbers
 
@@ -51,9 +52,9 @@ def margins(mix: Numbers, scores: Numbers) -> Numbers:
     return found
 
 
-def severity_of(above: Numbers) -> int:
-    """Of one window: the highest level it passes; from 3 on only when it is worth a card at all."""
+def severities_of(above: Numbers) -> NDArray[np.int64]:
+    """Of each window: the highest level it passes; from 3 on only when it is worth a card at all."""
     passed = above >= 0
-    if not passed[SOFT_CARD - 1]:
-        return int(passed[0])
-    return max(level for level in LEVELS if passed[level - 1])
+    highest = (passed * np.array(LEVELS)).max(axis=1)
+    severities: NDArray[np.int64] = np.where(passed[:, SOFT_CARD - 1], highest, passed[:, 0])
+    return severities

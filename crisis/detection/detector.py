@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crisis.detection.decision import SOFT_CARD, decision_load, margins, severity_of
+from crisis.detection.decision import SOFT_CARD, decision_load, margins, severities_of
 from crisis.detection.features import traits_of
 from crisis.detection.languages import is_learned
 from crisis.detection.linear import LEVELS, Numbers, heaviest_words, linear_load, linear_scores
@@ -15,6 +15,7 @@ from crisis.detection.rules import RULES_VERSION, Found, search
 from crisis.detection.windows import Span, runs_of, units_of, windows_of
 
 DOUBT = 0.45
+SCANT = 0.5  # asked of a single word, less the more there are: one word proves little
 READ_AGAIN = 3  # windows at most, so that a long text costs no more than a page
 UNSHOWN = np.float32(-0.001)
 
@@ -94,12 +95,12 @@ def _learned(text: str, plain: Plain, found: list[Found]) -> Learned | None:
     windows = windows_of(units)
     traits = traits_of(plain.text)
     scores = linear_scores(linear, traits, found, units)
-    asked = _doubt(found) + decision.many * math.log2(len(windows))
+    asked = _doubt(found) + decision.many * math.log2(len(windows)) + SCANT / max(len(plain.text.split()), 1)
     above = margins(decision.alone, scores) - asked
     if network:
         above = _read_again(network, _written(text, plain, windows), runs_of(units), scores, above, asked)
-    severities = [severity_of(window) for window in above]
-    worst = max(range(len(windows)), key=lambda window: (severities[window], above[window, SOFT_CARD - 1]))
+    severities = severities_of(above).tolist()
+    worst = int(np.lexsort((above[:, SOFT_CARD - 1], severities))[-1])
     cues: tuple[Cue, ...] = ()
     if severities[worst] >= SOFT_CARD:
         spans = heaviest_words(linear, traits, windows[worst], severities[worst]) or [windows[worst]]

@@ -22,7 +22,7 @@ CALM = [
     "deadlines, deadlines, deadlines",
     "Cut my finger slicing bread, plaster on, fine.",
     "Die beste Suppe der Stadt",
-    "Ce travail me tue, vivement les vacances",
+    "Ce travail me fatigue, vivement les vacances",
     "me muero de hambre",
     "morri de rir com o vídeo",
     "muoio di sonno, buonanotte",

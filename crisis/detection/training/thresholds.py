@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crisis.detection.decision import Decision, decision_of, margins, severity_of
+from crisis.detection import decision as decisions
+from crisis.detection.decision import Decision, decision_of, margins
 from crisis.detection.training.corpus import Message
 
 Scores = NDArray[np.float32]
@@ -77,10 +78,10 @@ def severities_of(decision: Decision, linear: Scores, network: Scores | None) ->
     """What the decision makes of scores of whole messages, the rules aside."""
     alone = margins(decision.alone, linear)
     if network is None:
-        return np.array([severity_of(row) for row in alone])
+        return decisions.severities_of(alone)
     together = margins(decision.together, np.concatenate((linear, network), axis=1))
     looked = alone[:, 1] > decision.floor
-    return np.array([severity_of(row) if seen else 0 for row, seen in zip(together, looked, strict=True)])
+    return np.where(looked, decisions.severities_of(together), 0)
 
 
 def rates_of(
