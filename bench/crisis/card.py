@@ -25,7 +25,8 @@ def card_text(count: int, quality: list[str], cost: list[str]) -> str:
             files=_listed(made["learned_from"]),
             severities=_listed(made["severities"]),
             languages=_listed(made["languages"]),
-            left_out=_listed(made["files_left_out"]),
+            left_out="\n".join(f"- {side}: {_listed(rates)}" for side, rates in made["files_left_out"].items()),
+            thresholds_from=", ".join(made.get("thresholds_from", made["learned_from"])),
         )
     )
 

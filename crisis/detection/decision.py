@@ -2,7 +2,7 @@
 From scores to one severity: a card at 2, an incident from 3.
 
 The numbers are in data/decision.json beside the weights they were made for. They come from files whose author the
-weights had never seen, since a new author is what every person is.
+weights had never seen, since a new author is what every person is. English has its own: the weights know most of it.
 """
 
 import json
@@ -27,23 +27,25 @@ class Decision:
     zero is that level. `alone` reads the linear layer's five scores, `together` those and the network's five.
 
     `floor` is how far below a card the linear layer may be before the network need not look. `many` is subtracted for
-    each doubling of the number of windows: many chances to be wrong.
+    each doubling of the number of windows: many chances to be wrong. Where the incident's margin is below `calm`
+    everywhere, a rule alone opens no incident.
     """
 
     alone: Numbers
     together: Numbers
     floor: float
     many: float
+    calm: float
 
 
-@lru_cache(maxsize=1)
-def decision_load() -> Decision:
-    return decision_of(json.loads(PATH.read_text(encoding="utf-8")))
+@lru_cache(maxsize=2)
+def decision_load(*, english: bool) -> Decision:
+    return decision_of(json.loads(PATH.read_text(encoding="utf-8"))["english" if english else "other"])
 
 
 def decision_of(data: dict[str, Any]) -> Decision:
     together, alone = (np.array(data[name], np.float32) for name in ("together", "alone"))
-    return Decision(alone, together, data["floor"], data["many"])
+    return Decision(alone, together, data["floor"], data["many"], data["calm"])
 
 
 def margins(mix: Numbers, scores: Numbers) -> Numbers:

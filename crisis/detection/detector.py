@@ -1,13 +1,14 @@
 """From text to severity: normaliser, rules, linear layer, one decision."""
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from crisis.detection.decision import SOFT_CARD, decision_load, margins, severities_of
+from crisis.detection.decision import SOFT_CARD, Decision, decision_load, margins, severities_of
 from crisis.detection.features import traits_of
-from crisis.detection.languages import is_learned
+from crisis.detection.languages import is_english, is_learned
 from crisis.detection.linear import LEVELS, Numbers, heaviest_words, linear_load, linear_scores
 from crisis.detection.network import Network, network_load, network_scores
 from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
@@ -17,6 +18,8 @@ from crisis.detection.windows import Span, runs_of, units_of, windows_of
 DOUBT = 0.45
 SCANT = 0.5  # asked of a single word, less the more there are: one word proves little
 READ_AGAIN = 3  # windows at most, so that a long text costs no more than a page
+INCIDENT = 3  # what a rule says of thoughts and harm; a plan or a deed is 4 or 5
+EXPLAINED = 8  # words: a bare "I want to die" leaves nothing to doubt it by
 UNSHOWN = np.float32(-0.001)
 
 
@@ -57,13 +60,16 @@ class Learned:
     cues: tuple[Cue, ...]
     scores: dict[str, float]
     version: str
+    calm: bool
 
 
 def detect(text: str, *, language: str | None = None) -> Detection:
     """See the package's docstring. `language` is a hint; people mix languages, so every language is always read."""
     plain = normalise(text)
     found = search(plain)
-    learned = _learned(text, plain, found) if is_learned(text) else None
+    learned = _learned(text, plain, found, language) if is_learned(text) else None
+    if learned and learned.calm:
+        found = [_doubted(cue) if cue.kept == INCIDENT and not cue.other else cue for cue in found]
     counted = [cue for cue in found if not cue.other and cue.kept]
     severity = max([learned.severity if learned else 0, *(cue.kept for cue in counted)])
     if worried := severity < SOFT_CARD and any(cue.other and cue.kept for cue in found):
@@ -85,20 +91,26 @@ def evaluate(text: str) -> dict[str, object]:
     return {"severity": detection.severity, "subject": detection.subject, "version": detection.version}
 
 
-def _learned(text: str, plain: Plain, found: list[Found]) -> Learned | None:
+def _learned(text: str, plain: Plain, found: list[Found], language: str | None) -> Learned | None:
     """None when the weights were taken out, or when there is nothing to read."""
     linear = linear_load()
     if linear is None or not plain.text.strip():
         return None
-    decision, network = decision_load(), network_load()
+    decision = decision_load(english=is_english(text, plain.text, language))
+    network = network_load()
     units = units_of(plain.text)
     windows = windows_of(units)
     traits = traits_of(plain.text)
     scores = linear_scores(linear, traits, found, units)
-    asked = _doubt(found) + decision.many * math.log2(len(windows)) + SCANT / max(len(plain.text.split()), 1)
+    words = len(plain.text.split())
+    many = decision.many * math.log2(len(windows))
+    asked = _doubt(found) + many + SCANT / max(words, 1)
     above = margins(decision.alone, scores) - asked
     if network:
-        above = _read_again(network, _written(text, plain, windows), runs_of(units), scores, above, asked)
+        above = _read_again(
+            network, decision, lambda window: _written(text, plain, window), units, scores, above, asked
+        )
+    calm = words >= EXPLAINED and bool((above[:, INCIDENT - 1] + many).max() < decision.calm)
     severities = severities_of(above).tolist()
     worst = int(np.lexsort((above[:, SOFT_CARD - 1], severities))[-1])
     cues: tuple[Cue, ...] = ()
@@ -107,16 +119,18 @@ def _learned(text: str, plain: Plain, found: list[Found]) -> Learned | None:
         cues = tuple(Cue("learned", severities[worst], *plain.original_span(*span), "learned") for span in spans)
     shown = {f"severity_{level}": round(float(above[worst, level - 1]), 3) for level in LEVELS}
     version = f"{linear.version}+{network.version}" if network else linear.version
-    return Learned(severities[worst], cues, shown, version)
+    return Learned(severities[worst], cues, shown, version, calm)
 
 
 def _read_again(
-    network: Network, texts: list[str], runs: list[Span], scores: Numbers, above: Numbers, asked: float
-) -> Numbers:
+    network: Network, decision: Decision, written: Callable[[Span], str], units: list[Span], scores: Numbers,
+    above: Numbers, asked: float,
+) -> Numbers:  # fmt: skip
     """The margins with the network's view of the worst windows; the others are plainly harmless and stay unshown."""
-    decision, card = decision_load(), above[:, SOFT_CARD - 1]
+    card = above[:, SOFT_CARD - 1]
     decided = np.minimum(above, UNSHOWN)
     read: list[Span] = []
+    runs = runs_of(units)
     for window in map(int, np.argsort(-card, kind="stable")):
         first, after = runs[window]
         if len(read) == READ_AGAIN or card[window] <= decision.floor:
@@ -124,22 +138,29 @@ def _read_again(
         # The neighbours of a bad window are bad too; the next look goes elsewhere.
         if all(after <= other or beyond <= first for other, beyond in read):
             read.append((first, after))
-            both = np.concatenate((scores[window], network_scores(network, texts[window])))
+            both = np.concatenate(
+                (scores[window], network_scores(network, written((units[first][0], units[after - 1][1]))))
+            )
             decided[window] = margins(decision.together, both[None, :])[0] - asked
     return decided
 
 
-def _written(text: str, plain: Plain, windows: list[Span]) -> list[str]:
-    """Each window as the person wrote it."""
-    if len(windows) == 1 and len(text) <= MAX_CHARS:
-        return [text]
-    spans = [plain.original_span(*window) for window in windows]
-    return [text[start:end] for start, end in spans]
+def _written(text: str, plain: Plain, window: Span) -> str:
+    """A window as the person wrote it."""
+    if window == (0, len(plain.text)) and len(text) <= MAX_CHARS:
+        return text
+    start, end = plain.original_span(*window)
+    return text[start:end]
 
 
 def _doubt(found: list[Found]) -> float:
     """More is asked of the weights when everything that sounds like danger was explained by a guard."""
     return DOUBT if found and not any(cue.kept and not cue.other for cue in found) else 0.0
+
+
+def _doubted(cue: Found) -> Found:
+    """Help stays on the screen; nobody is woken for words that both learned layers think plainly harmless."""
+    return replace(cue, kept=SOFT_CARD, reason="doubted")
 
 
 def _cue(plain: Plain, found: Found, severity: int, reason: str | None) -> Cue:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from crisis.detection.devanagari import RUN, latin_word
+
 # Longer text is cut, never skipped: danger is most often said first or last.
 MAX_CHARS = 20_000
 HALF = MAX_CHARS // 2
@@ -79,6 +81,7 @@ def normalise(text: str) -> Plain:
         steps.append(((HALF, len(text) - HALF, HALF, HALF + 1),))
         text = text[:HALF] + "\n" + text[-HALF:]
     if not text.isascii():
+        text = _step(text, RUN, lambda m: latin_word(m.group()), steps)
         text = _step(text, NON_ASCII, lambda m: _plain_character(m.group()), steps)
         text = MIXED_SCRIPT.sub(lambda m: m.group().translate(HOMOGLYPHS), text.lower())
     text = text.lower()

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from crisis.detection.devanagari import latin_of
+
 # A run of letters and digits, or one sign; Chinese characters stand alone.
 BASIC = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+|[^\w\s]|_")
 LONGEST_WORD = 100
@@ -48,4 +50,4 @@ def _plain(text: str) -> str:
     text = text.lower()
     if text.isascii():
         return text
-    return "".join(char for char in unicodedata.normalize("NFD", text) if unicodedata.category(char) != "Mn")
+    return "".join(char for char in unicodedata.normalize("NFD", latin_of(text)) if unicodedata.category(char) != "Mn")

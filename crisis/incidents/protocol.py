@@ -84,6 +84,8 @@ TOPICS = {
     "pl_beaten": ("domestic_violence",),
     "ar_beaten": ("domestic_violence",),
     "hi_beaten": ("domestic_violence",),
+    "hi_death_threat": ("domestic_violence",),
+    "hi_raped": ("sexual_assault", "domestic_violence"),
     "not_eaten": ("eating_disorder",),
     "purges": ("eating_disorder",),
     "relapsed": ("substance_use",),

@@ -29,6 +29,9 @@ CALM = [
     "ik ga dood van het lachen",
     "umieram z głodu",
     "bhookh se mar raha hoon yaar",
+    "भूख से मर रहा हूँ यार",
+    "मेरा फ़ोन मर गया",
+    "आज बहुत बारिश हुई, चाय पी और किताब पढ़ी।",
 ]
 # The least that each must get: 2 a passive wish, 3 active thoughts, 4 a plan or intent, 5 under way.
 LEAST = [
@@ -70,6 +73,19 @@ LEAST = [
     ("jeena nahi chahta", 2),
     ("main khud ko khatam karna chahta hoon", 2),
     ("saari goliyan kha li", 4),
+    ("मैं मरना चाहता हूँ", 3),
+    ("आत्महत्या करना चाहती हूँ", 3),
+    ("खुद को खत्म करने का ख़याल आता है", 3),
+    ("जीना नहीं चाहती", 2),
+    ("जीने का मन नहीं करता", 2),
+    ("मैं सब पर बोझ हूँ", 2),
+    ("मैंने सारी गोलियाँ खा ली हैं", 5),
+    ("ज़हर खा लिया है", 5),
+    ("आज रात सब ख़त्म कर दूँगा", 4),
+    ("अपना हाथ काटती हूँ", 3),
+    ("वो मुझे रोज़ मारता है", 3),
+    ("मेरे साथ बलात्कार हुआ", 3),
+    ("आवाज़ें कहती हैं कि मर जाओ", 4),
 ]
 
 
@@ -106,3 +122,9 @@ def test_one_dangerous_sentence_is_found_in_a_long_calm_entry(place: int) -> Non
 
 def test_a_long_calm_entry_shows_no_card() -> None:
     assert detect(FILLER * 12).severity < 2
+
+
+def test_a_cue_in_devanagari_stands_where_it_was_written() -> None:
+    text = "चाय पी। मैंने सारी गोलियाँ खा ली हैं। बारिश है।"
+    (cue,) = [cue for cue in detect(text).cues if cue.name == "hi_took_pills"]
+    assert text[cue.start : cue.end].startswith("सारी गोलियाँ खा")

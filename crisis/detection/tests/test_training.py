@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from crisis.detection.linear import linear_scores
 from crisis.detection.training.corpus import Message, corpus_read, is_kept_aside
 from crisis.detection.training.fitting import linear_fit, linear_made, linear_read, prepare, targets_of
+from crisis.detection.training.thresholds import decision_choose, rates_of
 from crisis.detection.training.writing import folds_of
 
 DANGER = ["the rope is ready", "i tied the rope tonight", "the rope holds, goodbye", "rope and a note, it ends"]
@@ -62,6 +63,20 @@ def test_the_shipped_numbers_score_as_the_fitted_model_does() -> None:
         rows, known = block.rows(np.unique(hashes))
         by_hand += block.weights[rows[known]].sum(axis=0) / np.sqrt(known.sum())
     assert linear_scores(linear, item.traits, [], [(0, 100)])[0] == pytest.approx(by_hand, abs=1e-4)
+
+
+def test_english_and_the_others_have_thresholds_of_their_own_and_the_others_no_less_help() -> None:
+    """Scores for the others that tell danger from calm badly: English's recall is kept, false cards are the price."""
+    chance = np.random.default_rng(1)
+    corpus, scores = [], []
+    for words, shift in (("the soup that we had", 4.0), ("ich und der nicht ist", 1.0)):
+        for severity in (0, 4):
+            corpus += [message(words, severity, number=number) for number in range(400)]
+            scores += [chance.normal(shift * (severity > 0), 1, (400, 1)).repeat(5, axis=1).astype(np.float32)]
+    chosen = decision_choose(corpus, np.concatenate(scores), None)
+    rates = rates_of(corpus, chosen, np.concatenate(scores), None)
+    assert rates["other"]["recall_3"] >= rates["english"]["recall_3"] - 0.01 > 0.9
+    assert rates["other"]["hard"] > rates["english"]["hard"] + 0.3
 
 
 def test_a_file_is_never_split_between_learning_and_judging() -> None:
