@@ -195,7 +195,7 @@ def test_no_reachable_state_leaves_anybody_unseen() -> None:
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_no_reachable_state_leaves_anybody_unseen_after_a_long_search() -> None:
-    run(examples=300, steps=50)
+    run(examples=60, steps=40)
 
 
 def run(*, examples: int, steps: int) -> None:
