@@ -25,7 +25,7 @@ from crisis.second_reader.tests.tiny import tiny_model
 
 pytestmark = pytest.mark.django_db
 MOODS, CHECKINS, CBT = "/api/v1/mood/entries", "/api/v1/checkins", "/api/v1/cbt/entries"
-AMBER, CRIMSON, CALM = "the lantern is amber", "the lantern is crimson", "the lantern is lit"
+AMBER, CRIMSON, CALM = "the lamp is amber", "the lamp is crimson", "the lamp is lit"
 PILLS = "I took all the pills"
 SOON = (timezone.now() + timedelta(days=30)).isoformat()
 GOAL = {"title": "Walk", "category": "mindfulness", "target_value": 5, "unit": "walks"}
@@ -104,7 +104,7 @@ def test_ten_entries_in_an_evening_are_told_of_once(user: User, api_as: Any) -> 
 
 
 def test_a_soft_signal_wakes_nobody(user: User, api_as: Any) -> None:
-    write(api_as(user), "the lantern is violet")
+    write(api_as(user), "the lamp is violet")
     run()
     assert signals() == [(SOURCE, 2)]
     assert not CrisisIncident.objects.exists()
@@ -366,7 +366,7 @@ def test_no_text_stands_in_what_is_owed(user: User, api_as: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(r)::text FROM crisis_secondreading r")
         (row,) = cursor.fetchone()
-    assert "lantern" not in row
+    assert "lamp" not in row
 
 
 @pytest.mark.django_db(transaction=True)
