@@ -19,8 +19,8 @@ DANGER = ["the rope is ready", "i tied the rope tonight", "the rope holds, goodb
 CALM = ["the soup is ready", "i made the soup tonight", "the soup is warm, goodbye", "soup and a walk, it rains"]
 
 
-def message(text: str, severity: int, source: str = "one", number: int = 0) -> Message:
-    return Message(text, severity, "idiom", "en", source, False, f"{source}-{number}")
+def message(text: str, severity: int, source: str = "one", number: int = 0, language: str = "en") -> Message:
+    return Message(text, severity, "idiom", language, source, False, f"{source}-{number}")
 
 
 def messages(*sources: str) -> list[Message]:
@@ -71,7 +71,8 @@ def test_english_and_the_others_have_thresholds_of_their_own_and_the_others_no_l
     corpus, scores = [], []
     for words, shift in (("the soup that we had", 4.0), ("ich und der nicht ist", 1.0)):
         for severity in (0, 4):
-            corpus += [message(words, severity, number=number) for number in range(400)]
+            language = "en" if "soup" in words else "de"
+            corpus += [message(words, severity, number=number, language=language) for number in range(400)]
             scores += [chance.normal(shift * (severity > 0), 1, (400, 1)).repeat(5, axis=1).astype(np.float32)]
     chosen = decision_choose(corpus, np.concatenate(scores), None)
     rates = rates_of(corpus, chosen, np.concatenate(scores), None)

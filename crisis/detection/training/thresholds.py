@@ -54,7 +54,9 @@ def decision_choose(messages: Sequence[Message], linear: Scores, network: Scores
     english, severity = is_english_each(messages), np.array([message.severity for message in messages])
     chosen: dict[str, Any] = {}
     found = 0.0
-    for name, side in (("english", english), ("other", ~english)):
+    # What is in another language and only passes for English says nothing of English.
+    named = np.array([message.language == "en" for message in messages])
+    for name, side in (("english", english & named), ("other", ~english)):
         if min((side & (severity >= 3)).sum(), (side & (severity == 0)).sum()) < ENOUGH:
             side = np.ones_like(english)
         places = np.flatnonzero(side)
