@@ -1,5 +1,6 @@
 """Contacts, plan and check while Redis, the broker, the mail server or the database are away."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -93,7 +94,7 @@ def test_what_was_owed_before_an_incident_of_another_day_is_its_own(signed_in):
     make_contact(signed_in.owner, name="Sam", may_be_told=True)
     first = make_incident(signed_in.owner)
     contacts_tell(owner_id=signed_in.owner.pk, actor=None, incident_id=first.pk, now=timezone.now())
-    CrisisIncident.objects.filter(pk=first.pk).update(state="resolved", resolved_at=timezone.now())
+    CrisisIncident.objects.filter(pk=first.pk).update(state="resolved", resolved_at=timezone.now() - timedelta(days=2))
     second = make_incident(signed_in.owner)
     done = contacts_tell(owner_id=signed_in.owner.pk, actor=None, incident_id=second.pk, now=timezone.now())
     assert len(done.queued) == 2

@@ -37,7 +37,7 @@ TOOLS = (
         example={
             "goal": "Use the underground again",
             "steps": [
-                {"step": "Wait on the platform with a friend for ten minutes", "suds_before": 45, "suds_after": 20, "done": True},
+                {"step": "Wait on the platform with a friend", "suds_before": 45, "suds_after": 20, "done": True},
                 {"step": "Ride one stop with a friend", "suds_before": 60, "done": False},
             ],
         },

@@ -21,11 +21,11 @@ DAY = timedelta(days=1)
 
 def test_a_goal_has_the_defaults_of_the_specification(user, api_as):
     client = api_as(user)
-    made = client.post(URL, {**BODY, "description": "Ten minutes are enough."})
+    made = client.post(URL, {**BODY, "description": "A little every evening."})
     assert made.status_code == 201
     data = made.json()
     assert (data["current_value"], data["is_active"], data["target_date"], data["achieved_at"]) == (0, True, None, None)
-    assert (data["description"], data["progress"], data["streak"]) == ("Ten minutes are enough.", 0.0, 0)
+    assert (data["description"], data["progress"], data["streak"]) == ("A little every evening.", 0.0, 0)
     assert client.get(f"{URL}/{data['id']}").json() == data
     assert client.get(URL).json()["results"] == [data]
 
