@@ -52,6 +52,8 @@ SUICIDE = Group(
     "kermit ctb end ending ended hang shoot drown top off overdose overdosing od slit jump jumping finish hanging stab",
     (
         Phrase("suicidal_self", 3, r"(?:<i>|feel|feeling|felt|been|am|being|actively|really|very|still|bit)(?: \w+){0,3}? s(?:ui|u)(?:ci|si)d(?:al|le)\b"),
+        # The whole of a line: an answer to how somebody is.
+        Phrase("suicidal_alone", 3, r"^\W*su[ic]{2,3}dal\W*$"),
         Phrase("suicidal_thoughts", 3, r"su[ic]{2,3}dal (?:thoughts?|ideation|feelings|urges?|again|tonight|rn|af)|(?:thoughts?|thinking|thought) "
                r"(?:of|about|abt)(?: \w+){0,2} suicide|consider\w*(?: \w+)? suicide"),
         Phrase("wants_to_kill_self", 3, r"(?:<want>|think(?:ing)? (?:about|of|abt)|thoughts? (?:of|about)|urges? to|considering|imagin\w+|ways (?:to|of)|"

@@ -8,6 +8,7 @@ from crisis.detection.rules import search
 
 CALM = [
     "better now",
+    "Sunday",
     "much better today, thanks",
     "calm",
     "goodnight, see you tomorrow",
@@ -37,6 +38,7 @@ CALM = [
 LEAST = [
     ("I wish I could fall asleep and not wake up", 2),
     ("I want to kill myself", 3),
+    ("suicidal", 3),
     ("I'm going to kill myself tonight, I wrote the letters", 4),
     ("I swallowed all the pills and it's getting dark", 4),
     ("quisiera dormirme y no despertar", 2),

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def bodies(count, **fields):
-    return [{"mood_value": 1 + index % 10, "notes": f"note {index}", **fields} for index in range(count)]
+    return [{"mood_value": 1 + index % 10, "notes": f"tea {index}", **fields} for index in range(count)]
 
 
 def test_a_list_is_stored_and_answered_in_order(user, api_as):
@@ -19,7 +19,7 @@ def test_a_list_is_stored_and_answered_in_order(user, api_as):
     answer = client.post(URL, bodies(5, factors=["Work", {"factor_type": "sleep", "factor_notes": "ok"}]))
     assert answer.status_code == 201
     results = answer.json()["results"]
-    assert [result["notes"] for result in results] == [f"note {index}" for index in range(5)]
+    assert [result["notes"] for result in results] == [f"tea {index}" for index in range(5)]
     assert [client.get(f"{URL}/{result['id']}").json() for result in results] == results
     assert MoodFactor.objects.count() == 10
     assert AuditEvent.objects.filter(action="wellness.mood.created").count() == 5
