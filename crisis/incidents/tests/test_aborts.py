@@ -151,6 +151,7 @@ def suspended(made: SimpleNamespace) -> None:
         User.objects.filter(pk=made.staff.pk).update(status="suspended")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("fresh_directory")
 @pytest.mark.parametrize(
