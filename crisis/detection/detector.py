@@ -16,7 +16,8 @@ from crisis.detection.rules import RULES_VERSION, Found, search
 from crisis.detection.windows import Span, runs_of, units_of, windows_of
 
 DOUBT = 0.45
-SCANT = 0.95  # asked of a single word, a quarter of it of two: one word proves little
+SCANT = 0.5  # asked of few words, less the more there are
+LONE = 0.95  # asked of a single word: it proves little
 READ_AGAIN = 3  # windows at most, so that a long text costs no more than a page
 INCIDENT = 3  # what a rule says of thoughts and harm; a plan or a deed is 4 or 5
 EXPLAINED = 8  # words: a bare "I want to die" leaves nothing to doubt it by
@@ -104,7 +105,7 @@ def _learned(text: str, plain: Plain, found: list[Found], language: str | None) 
     scores = linear_scores(linear, traits, found, units)
     words = len(plain.text.split())
     many = decision.many * math.log2(len(windows))
-    asked = _doubt(found) + many + SCANT / max(words, 1) ** 2
+    asked = _doubt(found) + many + (SCANT / words if words > 1 else LONE)
     above = margins(decision.alone, scores) - asked
     if network:
         above = _read_again(
