@@ -34,7 +34,7 @@ from config.realtime.limits import (
     SEND_STUCK_SECONDS,
     SOCKETS_PER_USER,
 )
-from config.realtime.topics import CHANNEL_PREFIX, SESSION_PREFIX, session_topic
+from config.realtime.topics import SESSION_PREFIX, channel_prefix, session_topic, topic_of
 
 logger = structlog.get_logger(__name__)
 
@@ -125,7 +125,7 @@ class Hub:
         return len(self._joined)
 
     def deliver(self, channel: bytes, payload: bytes) -> None:
-        topic, _, skipped = channel[len(CHANNEL_PREFIX) :].decode().partition("!")
+        topic, skipped = topic_of(channel)
         sockets = self._topics.get(topic)
         if sockets is None:
             return
@@ -158,7 +158,7 @@ class Hub:
 
     async def _relay(self, client: redis.Redis) -> None:
         async with client.pubsub() as pubsub:
-            await pubsub.psubscribe(CHANNEL_PREFIX.decode() + "*")
+            await pubsub.psubscribe(channel_prefix().decode() + "*")
             asked, turn = False, 0
             while True:
                 answer = await pubsub.parse_response(block=False, timeout=QUIET_SECONDS)

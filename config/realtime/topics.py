@@ -1,8 +1,11 @@
 """Names of the streams that sockets hear. A topic is its own Redis channel behind one prefix."""
 
+from functools import lru_cache
 from uuid import UUID
 
-CHANNEL_PREFIX = b"evenkeel:socket:"
+from django.conf import settings
+from redis.connection import parse_url
+
 SESSION_PREFIX = "session:"
 # Staff who follow crises up.
 CRISIS_STAFF_TOPIC = "staff:crisis"
@@ -19,4 +22,24 @@ def session_topic(session_id: UUID | str) -> str:
 def channel_of(topic: str, *, skip_socket: str = "") -> bytes:
     """`skip_socket` is the one socket that knows the news already, because it brought them."""
     suffix = f"!{skip_socket}" if skip_socket else ""
-    return CHANNEL_PREFIX + (topic + suffix).encode()
+    return channel_prefix() + (topic + suffix).encode()
+
+
+def topic_of(channel: bytes) -> tuple[str, str]:
+    """The topic, and the one socket that need not hear it."""
+    topic, _, skipped = channel.split(b":", 3)[3].decode().partition("!")
+    return topic, skipped
+
+
+def channel_prefix() -> bytes:
+    """
+    With the number of the database: channels of Redis know no databases, and two houses may share one server.
+
+    What staff hear is the same topic in every house.
+    """
+    return _prefix(settings.REDIS_URL)
+
+
+@lru_cache(maxsize=4)
+def _prefix(url: str) -> bytes:
+    return f"evenkeel:socket:{parse_url(url).get('db', 0)}:".encode()
