@@ -20,15 +20,15 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     User.Role.THERAPIST: (
         "read:client_data", "write:therapy_notes", "read:appointments", "write:content", "read:incidents",
-        "open:emergency",
+        "read:rota", "open:emergency",
     ),
     User.Role.SUPPORT: (
-        "read:account_status", "read:metrics", "send:notification", "write:crisis_resources",
+        "read:account_status", "read:metrics", "send:notification", "write:crisis_resources", "read:rota",
     ),
     User.Role.ADMIN: (
         "read:all", "write:all", "delete:all", "manage:users", "manage:content", "read:account_status",
         "read:metrics", "read:audit_log", "read:incidents", "send:notification", "write:crisis_resources",
-        "manage:crisis_resources", "open:emergency",
+        "manage:crisis_resources", "read:rota", "open:emergency",
     ),
     MODERATOR: ("read:reports", "write:moderation"),
     EDITOR: ("write:content", "manage:content"),

@@ -9,7 +9,6 @@ class CrisisConfig(AppConfig):
     def ready(self) -> None:
         from accounts.profile.changes import register_text_screen
         from config.reference import register_reference
-        from crisis.contacts.telling import contacts_tell
         from crisis.contacts.wiring import register_contacts
         from crisis.incidents.erasure import register_erasure
         from crisis.incidents.exports import register_exports
@@ -20,7 +19,6 @@ class CrisisConfig(AppConfig):
         from crisis.resources.services import reference_bring
         from crisis.safety_plan.wiring import register_safety_plan
         from crisis.second_reader.wiring import register_second_reader
-        from crisis.worklist.registry import register_contacts_tell
         from crisis.worklist.sockets import register_sockets
 
         register_text_screen(risk_text_screen)
@@ -34,4 +32,3 @@ class CrisisConfig(AppConfig):
         register_incidents()
         register_second_reader()
         register_sockets()
-        register_contacts_tell(contacts_tell)

@@ -9,6 +9,7 @@ from accounts.identity.models import User
 from accounts.identity.selectors import session_is_live
 from accounts.identity.tickets import ticket_redeem
 from config.realtime.authentication import SocketIdentity
+from config.realtime.limits import AUTHORISED_IDLE_SECONDS, AUTHORISED_STAFF_SECONDS
 
 
 def socket_identity(authorization: str | None, ticket: str | None) -> SocketIdentity | None:
@@ -16,7 +17,10 @@ def socket_identity(authorization: str | None, ticket: str | None) -> SocketIden
     user = _user_of_header(authorization) if authorization is not None else _user_of_ticket(ticket or "")
     if user is None or (user.__dict__["_session"].factor_at is None and needs_factor(user)):
         return None
-    return SocketIdentity(user_id=user.pk, session_id=user.__dict__["_session_id"], access=str(user.role))
+    believed = AUTHORISED_IDLE_SECONDS if user.role == User.Role.USER else AUTHORISED_STAFF_SECONDS
+    return SocketIdentity(
+        user_id=user.pk, session_id=user.__dict__["_session_id"], access=str(user.role), believed_seconds=believed
+    )
 
 
 def socket_still_allowed(identity: SocketIdentity) -> bool:

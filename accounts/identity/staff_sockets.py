@@ -20,11 +20,10 @@ from accounts.vault.sealing import SealBroken, seal, unseal
 from accounts.vault.services import system_key
 from config.api.redis_client import redis_client
 from config.realtime.authentication import SocketIdentity
+from config.realtime.limits import AUTHORISED_STAFF_SECONDS
 from config.staff.gate import why_ended
 
 STAFF = "staff"
-# A silent socket of staff is asked at every sweep: a role that was taken away counts within seconds.
-BELIEVED_SECONDS = 4.0
 LABEL = "accounts.staffticket.session"
 
 
@@ -80,7 +79,7 @@ def _identity_of(session_key: str) -> SocketIdentity | None:
     if not (user.is_active and user.is_staff and proven[0]):
         return None
     access = StaffAccess(session_key, str(user.role))
-    return SocketIdentity(user.pk, session_name(session_key), access, STAFF, BELIEVED_SECONDS)
+    return SocketIdentity(user.pk, session_name(session_key), access, STAFF, AUTHORISED_STAFF_SECONDS)
 
 
 def session_name(session_key: str) -> UUID:

@@ -24,6 +24,10 @@ def register_pulse(name: str, silent_after: timedelta) -> None:
     _PULSES[name] = silent_after
 
 
+def pulses_watched() -> dict[str, timedelta]:
+    return dict(_PULSES)
+
+
 def database_health() -> dict[str, Any]:
     started = time.monotonic()
     try:

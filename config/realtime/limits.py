@@ -15,6 +15,8 @@ SOCKETS_PER_USER = 10
 # Seconds for which an authorisation of a socket may be believed: while it talks, and while it is idle.
 AUTHORISED_SECONDS = 5.0
 AUTHORISED_IDLE_SECONDS = 60.0
+# What staff hear is about others. Less than from sweep to sweep: a role that was taken away counts within seconds.
+AUTHORISED_STAFF_SECONDS = 4.0
 
 CLOSE_UNSUPPORTED = 1003
 CLOSE_POLICY = 1008

@@ -10,6 +10,7 @@ from unfold.decorators import display
 
 from accounts.identity.models import User
 from config.staff.pages import StaffModelAdmin
+from crisis.incidents.machine import SEALED
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisShift
 from crisis.incidents.rota import STAFF_ROLES
 
@@ -29,7 +30,7 @@ class CrisisIncidentAdmin(StaffModelAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CrisisIncident]:
-        return super().get_queryset(request).defer("notes", "location", "contacts_notified")
+        return super().get_queryset(request).defer(*SEALED)
 
     @display(description="Severity", label=SEVERITY_LABELS, ordering="severity_level")
     def severity(self, row: CrisisIncident) -> str:
@@ -59,7 +60,7 @@ class CrisisEventAdmin(StaffModelAdmin):
 class CrisisShiftAdmin(StaffModelAdmin):
     """The rota: who is woken first, and who is the backup. Without one everybody of support and administration is."""
 
-    view_needs = "read:incidents"
+    view_needs = "read:rota"
     change_needs = add_needs = "manage:users"
     owner_field = None
     icon = "schedule"

@@ -24,6 +24,7 @@ from accounts.notifications.kinds import EMAIL
 from accounts.notifications.models import NotificationKind
 from config.commits import after_commit
 from config.ids import uuid7
+from crisis.incidents.acts import act_done
 from crisis.incidents.frames import staff_tell_all
 from crisis.incidents.machine import SEALED, State, alarm_climb, back_to_queue, incident_keep, protocol_of
 from crisis.incidents.models import CrisisIncident, CrisisStep
@@ -162,12 +163,7 @@ def incidents_release(*, staff_id: UUID, now: datetime, actor: User | None = Non
     rings = []
     for incident in held.defer(*SEALED).order_by("-severity_level", "pk"):
         back_to_queue(incident, now)
-        incident_keep(incident)
-        step_made(incident, Kind.RELEASED, now, actor=actor, details={"staff": str(staff_id)}).save(force_insert=True)
-        audit_record(
-            actor=actor, action="crisis.incident.released", target=incident, owner_id=incident.owner_id,
-            details={"staff": str(staff_id)},
-        )  # fmt: skip
+        act_done(incident, Kind.RELEASED, actor, now, details={"staff": str(staff_id)}, tell=False)
         rings.append(ring_of(incident, "released", duty))
     if rings:
         rings_send(rings, now)

@@ -26,7 +26,10 @@ from crisis.resources.models import CrisisResource, CrisisResourceUse
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Severity = Annotated[int, msgspec.Meta(ge=1, le=5)]
-Words = Annotated[list[Annotated[str, msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=200)]
+# These columns are not sealed: what came in as a sentence would lie open, and be shown to staff.
+CODE = r"\A[A-Za-z0-9_.:+,-]*\Z"
+Code = Annotated[str, msgspec.Meta(max_length=100, pattern=CODE)]
+Codes = Annotated[list[Code], msgspec.Meta(max_length=200)]
 Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 
 
@@ -44,11 +47,11 @@ class IncidentRow(msgspec.Struct, frozen=True, kw_only=True):
     follow_up_needed: bool
     follow_up_completed: bool
     follow_up_at: Moment | None = None
-    triggers: Words = []
-    resources_provided: Words = []
+    triggers: Codes = []
+    resources_provided: Codes = []
     professional_contact_made: bool
     notes: Text = ""
-    location: Text = ""
+    location: Annotated[str, msgspec.Meta(max_length=500)] = ""
     contacts_notified: Annotated[list[Any], msgspec.Meta(max_length=200)] = []
     resolved_at: Moment | None = None
     created_at: Moment
@@ -59,13 +62,13 @@ class EventRow(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     incident_id: UUID | None = None
     opened_incident: bool = False
-    trigger_source: Annotated[str, msgspec.Meta(max_length=30)]
+    trigger_source: Annotated[str, msgspec.Meta(max_length=30, pattern=CODE)]
     source_id: UUID | None = None
     severity: Severity
     detection_confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
-    detector_version: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    detector_version: Annotated[str, msgspec.Meta(max_length=64, pattern=CODE)] = ""
     subject: Literal["self", "other"]
-    resources_shown: Words = []
+    resources_shown: Codes = []
     resource_clicked: Annotated[str, msgspec.Meta(max_length=50)] = ""
     hotline_called: bool
     resolved_at: Moment | None = None
@@ -225,10 +228,11 @@ def rows_fresh(
 
 
 def _times_right(row: Any, now: datetime) -> bool:
-    past = (row.created_at, getattr(row, "updated_at", None), getattr(row, "resolved_at", None))
-    return row.created_at <= now and times_right(
-        now, past, (getattr(row, "due_at", None), getattr(row, "follow_up_at", None))
+    past, future = (
+        [getattr(row, name, None) for name in names]
+        for names in (("created_at", "updated_at", "resolved_at", "acknowledged_at"), ("due_at", "follow_up_at"))
     )
+    return row.created_at <= now and times_right(now, past, future)
 
 
 def row_keep(row: Model, created_at: datetime, updated_at: datetime | None) -> None:

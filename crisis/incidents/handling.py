@@ -27,15 +27,7 @@ from crisis.incidents.acts import (
     act_match,
 )
 from crisis.incidents.alarms import Ring, letters_send, ring_of, rings_send
-from crisis.incidents.machine import (
-    State,
-    give_to,
-    hold,
-    is_held,
-    plan_limit,
-    reopen,
-    resolve,
-)
+from crisis.incidents.machine import State, give_to, hold, is_held, protocol_of, reopen, resolve
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.incidents.rota import duty_hold, staff_fix
 from crisis.incidents.steps import Kind
@@ -121,7 +113,7 @@ def incident_follow_up_plan(
     if planned and is_held(incident, now):
         return incident
     act_by_holder(actor, incident, version)
-    if not now < due_at <= now + plan_limit(incident):
+    if not now < due_at <= now + protocol_of(incident).plan_within:
         raise DueWrong
     incident.state = State.FOLLOW_UP
     incident.due_at = incident.follow_up_at = due_at

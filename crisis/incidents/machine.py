@@ -6,7 +6,7 @@ How an incident changes: its alarm, its holder, its states. Whoever calls has lo
 Unresolved, it is held by somebody in time (the alarm is set for when it is due), or its alarm is raised.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from crisis.incidents.models import CrisisIncident
@@ -28,9 +28,9 @@ def protocol_of(incident: CrisisIncident) -> Response:
 
 
 def alarm_raise(incident: CrisisIncident, now: datetime) -> None:
-    """From the first rung, whatever rang before."""
+    """From the first rung, or from the one that was called already and did not answer."""
     incident.alarm_raised_at = now
-    incident.alarm_rung = 1
+    incident.alarm_rung = max(incident.alarm_rung, 1)
     incident.alarm_at = now + protocol_of(incident).alarm_every
 
 
@@ -114,7 +114,3 @@ def incident_keep(incident: CrisisIncident, *sealed: str) -> None:
     """This function will store a locked incident with what changed; `sealed` names the sealed columns that did."""
     incident.version += 1
     incident.save(update_fields=[*PLAIN, *sealed])
-
-
-def plan_limit(incident: CrisisIncident) -> timedelta:
-    return protocol_of(incident).plan_within

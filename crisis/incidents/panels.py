@@ -6,9 +6,15 @@ from django.urls import reverse
 
 from accounts.administration.figures import register_figure
 from config.staff.dashboard import DAYS, Figure, Panel, Series, daily, register_panel
+from crisis.incidents.acts import RUNNING
 from crisis.incidents.models import CrisisIncident
 from crisis.incidents.protocol import INCIDENT_FROM, PROTOCOL
-from crisis.incidents.selectors import incident_counts, incident_overdue_count, incidents_by_day
+from crisis.incidents.selectors import (
+    incident_counts,
+    incident_overdue_count,
+    incidents_by_day,
+    staff_without_letters_count,
+)
 
 COLOURS = {3: "#f59e0b", 4: "#f97316", 5: "#dc2626"}
 
@@ -24,8 +30,8 @@ def incidents_handled_in_a_day(now: datetime) -> int:
 
 
 def incidents_panel(now: datetime) -> Panel:
-    """Three queries."""
-    counts, overdue = incident_counts(), incident_overdue_count(now=now)
+    """Four queries."""
+    counts, overdue, mute = incident_counts(), incident_overdue_count(now=now), staff_without_letters_count()
     by_day = list(incidents_by_day(now=now, days=DAYS))
     waiting = counts.get("open", 0)
     return Panel(
@@ -33,8 +39,9 @@ def incidents_panel(now: datetime) -> Panel:
         link=reverse("admin:crisis-worklist"),
         figures=[
             Figure("Open", f"{waiting:,}", "nobody has taken them on", "warning" if waiting else "good"),
-            Figure("Acknowledged", f"{counts.get('acknowledged', 0):,}", "somebody follows them up"),
+            Figure("Taken on", f"{sum(counts.get(state, 0) for state in RUNNING):,}", "somebody follows them up"),
             Figure("Overdue", f"{overdue:,}", "past the time of their severity", "danger" if overdue else "good"),
+            Figure("Staff without e-mail", f"{mute:,}", "no proven address for alarms", "danger" if mute else "good"),
         ],
         series=[
             Series(

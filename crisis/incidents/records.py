@@ -42,24 +42,21 @@ def incident_note(
 
 @transaction.atomic
 def incident_contacts_told(
-    *, actor: User | None, incident_id: UUID, contacts: Sequence[Mapping[str, Any]], now: datetime,
-    step_id: UUID | None = None,
-) -> CrisisIncident:  # fmt: skip
+    *, actor: User | None, incident_id: UUID, contacts: Sequence[Mapping[str, Any]], now: datetime
+) -> CrisisIncident:
     """
     This function will note who of the person's contacts was told, for the person to see.
 
-    For the room that tells them, in its transaction. `contacts` are sealed with the person's key; the history keeps
-    their number. `actor` is the member of staff who had it done.
+    In the transaction that tells them. `contacts` are sealed with the person's key, one for each contact and channel;
+    the history keeps the number of contacts. `actor` is the member of staff who had it done.
     """
     staff_fix({actor.pk} if actor is not None else set(), incident_id=incident_id)
     incident = CrisisIncident.objects.select_for_update(of=("self",)).filter(pk=incident_id).first()
     if incident is None:
         raise NotFound
-    if step_id is not None and CrisisStep.objects.filter(pk=step_id, incident=incident).exists():
-        return incident
     incident.contacts_notified = [*incident.contacts_notified, *({**one, "at": now.isoformat()} for one in contacts)]
     return act_done(
-        incident, Kind.CONTACT_TOLD, actor, now, details={"contacts": len(contacts)}, step_id=step_id,
+        incident, Kind.CONTACT_TOLD, actor, now, details={"contacts": len({one["contact_id"] for one in contacts})},
         sealed=("contacts_notified",),
     )  # fmt: skip
 

@@ -1,10 +1,11 @@
-"""Reading events and incidents: a person's own, and the open ones for staff on duty."""
+"""Reading events and incidents: a person's own, and what the dashboard of staff counts."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from allauth.account.models import EmailAddress
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 from rest_framework.exceptions import NotFound
 
@@ -44,35 +45,6 @@ def incident_own_get(*, owner: User, incident_id: UUID) -> CrisisIncident:
     return found
 
 
-def incident_get(*, viewer: User, incident_id: UUID) -> CrisisIncident:
-    """
-    For staff; sealed columns are not read, and reading them is recorded by `incident_text_viewed`.
-
-    :raises NotFound: unless `viewer` has a role that follows incidents up, for what is not there and for their own.
-    """
-    if viewer.role not in STAFF_ROLES:
-        raise NotFound
-    found = CrisisIncident.objects.filter(pk=incident_id).exclude(owner=viewer).defer(*SEALED).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def incident_open_list(*, viewer: User) -> QuerySet[CrisisIncident]:
-    """
-    Every unresolved incident, the most urgent first; without encrypted columns.
-
-    :raises NotFound: unless `viewer` has a role that follows incidents up.
-    """
-    if viewer.role not in STAFF_ROLES:
-        raise NotFound
-    return (
-        CrisisIncident.objects.exclude(state=CrisisIncident.State.RESOLVED)
-        .defer(*SEALED)
-        .order_by("due_at", "-severity_level")
-    )
-
-
 def incident_counts() -> dict[str, int]:
     """Unresolved incidents by state. One query."""
     open_rows = CrisisIncident.objects.exclude(state=CrisisIncident.State.RESOLVED)
@@ -83,13 +55,11 @@ def incident_overdue_count(*, now: datetime) -> int:
     return CrisisIncident.objects.filter(due_at__lt=now).exclude(state=CrisisIncident.State.RESOLVED).count()
 
 
-def alarm_counts(*, now: datetime, late: timedelta) -> tuple[int, int]:
-    """How many alarms are raised, and how many should have rung for longer than `late`. One query."""
-    unresolved = CrisisIncident.objects.exclude(state=CrisisIncident.State.RESOLVED)
-    counted = unresolved.aggregate(
-        raised=Count("pk", filter=Q(alarm_raised_at__isnull=False)), late=Count("pk", filter=Q(alarm_at__lt=now - late))
-    )
-    return counted["raised"], counted["late"]
+def staff_without_letters_count() -> int:
+    """How many of those who follow crises up have no proven address, so that no alarm reaches them by e-mail."""
+    proven = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    staff = User.objects.filter(role__in=STAFF_ROLES, status=User.Status.ACTIVE)
+    return staff.filter(~Exists(proven)).count()
 
 
 def incidents_by_day(*, now: datetime, days: int) -> Iterable[tuple[int, date, int]]:

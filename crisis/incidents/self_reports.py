@@ -72,14 +72,21 @@ def incident_report(
 def socket_report(
     *, owner: User, session_id: UUID, frame_id: str, severity: int, location: str, now: datetime
 ) -> Reported:
-    """This function will do the same for a frame; the frame that is sent again within half an hour changes nothing."""
+    """
+    This function will do the same for a frame; the frame that is sent again within half an hour changes nothing.
+
+    It is a call of its own if it says something else, or if what it called for has been resolved since.
+    """
     turn = int(now.timestamp() // FRAME_AGAIN.total_seconds())
-    ids = [uuid5(session_id, f"{owner.pk}:{frame_id}:{severity}:{number}") for number in (turn - 1, turn)]
+    said = fingerprint(owner_hmac_key(owner), {"severity": severity, "location": location}).hex()
+    ids = [uuid5(session_id, f"{owner.pk}:{frame_id}:{said}:{number}") for number in (turn - 1, turn)]
     before = CrisisEvent.objects.filter(pk=ids[0], created_at__gt=now - FRAME_AGAIN).exists()
+    report_id = ids[0] if before else ids[1]
+    while CrisisEvent.objects.filter(pk=report_id, incident__resolved_at__isnull=False).exists():
+        report_id = uuid5(report_id, "resolved")
     return incident_report(
-        owner=owner, severity=severity, location=location, source=SOCKET, report_id=ids[0] if before else ids[1],
-        now=now,
-    )  # fmt: skip
+        owner=owner, severity=severity, location=location, source=SOCKET, report_id=report_id, now=now
+    )
 
 
 def _read(owner: User, severity: int, note: str) -> Detection:

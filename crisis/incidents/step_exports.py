@@ -10,14 +10,13 @@ from django.db import transaction
 
 from accounts.consent.models import SharingCategory
 from accounts.export.registry import Counts, ExportSource, Row, register_export
-from accounts.export.rows import columns_of, in_pages
+from accounts.export.rows import columns_of, in_pages, times_right
 from accounts.identity.models import User
-from crisis.incidents.exports import Moment, Text, rows_fresh
+from crisis.incidents.exports import Code, Moment, Text, rows_fresh
 from crisis.incidents.models import CrisisIncident, CrisisStep
 
 # Who followed it up is not named, neither as the actor nor as whom it came from or went to.
 STAFF_DETAILS = frozenset({"staff", "from_staff", "to_staff"})
-Code = Annotated[str, msgspec.Meta(max_length=100)]
 Details = Annotated[
     dict[Annotated[str, msgspec.Meta(max_length=40)], Code | int | bool | None], msgspec.Meta(max_length=20)
 ]
@@ -56,14 +55,31 @@ def _without_staff(details: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in details.items() if name not in STAFF_DETAILS}
 
 
+def _due_right(details: dict[str, Any], now: datetime) -> bool:
+    """The one detail that the panel of staff reads as a time."""
+    if "due_at" not in details:
+        return True
+    try:
+        due_at = datetime.fromisoformat(details["due_at"])
+    except (TypeError, ValueError):
+        return False
+    return due_at.tzinfo is not None and times_right(now, (), (due_at,))
+
+
 @transaction.atomic
 def step_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
     counts = Counts()
-    # Their own only: a file can name anybody's.
-    mine = set(CrisisIncident.objects.filter(owner=owner).values_list("pk", flat=True))
+    # Their own only: a file can name anybody's. And no open one: staff go by what stands in its history.
+    mine = dict(CrisisIncident.objects.filter(owner=owner).values_list("pk", "state"))
     for row in rows_fresh(CrisisStep, StepRow, owner, rows, now, counts):
         if row.incident_id not in mine:
             counts.skip("incident_unknown")
+            continue
+        if mine[row.incident_id] != CrisisIncident.State.RESOLVED:
+            counts.skip("incident_open")
+            continue
+        if not _due_right(row.details, now):
+            counts.skip("invalid")
             continue
         values = msgspec.structs.asdict(row)
         CrisisStep(owner=owner, **{**values, "details": _without_staff(row.details)}).save(force_insert=True)

@@ -31,7 +31,7 @@ RESOLUTIONS = {
 
 
 class ActForm(forms.Form):
-    """`version` is left out only by a key that acts on a row of the list, which sends the row's own."""
+    """`version` is the one that the form was drawn with; a key that acts on a row of the list sends the row's own."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 

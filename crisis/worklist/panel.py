@@ -10,9 +10,8 @@ from crisis.incidents.machine import protocol_of
 from crisis.incidents.models import CrisisIncident, CrisisStep
 from crisis.worklist.acts import form_of
 from crisis.worklist.forms import CHANNELS, OUTCOMES, RESOLUTIONS
-from crisis.worklist.registry import contacts_tell_registered
 from crisis.worklist.rows import RUNGS, acts_open, duration, row_of, staff_name
-from crisis.worklist.selectors import timeline_get
+from crisis.worklist.selectors import MOST, timeline_get
 
 FORMS = ("hand_over", "contact", "note", "plan", "done", "lower", "resolve", "reopen")
 KINDS = {
@@ -52,9 +51,8 @@ class Line:
 
 def panel_context(incident: CrisisIncident, viewer: User, now: datetime, notice: str = "") -> dict[str, Any]:
     """Two queries: the history, and to whom it may be handed."""
-    protocol = protocol_of(incident)
+    protocol, steps = protocol_of(incident), timeline_get(incident=incident)
     may = acts_open(incident, viewer, now)
-    may["tell"] = may["tell"] and contacts_tell_registered() is not None
     return {
         "incident": incident,
         "row": row_of(incident, viewer, now),
@@ -64,7 +62,8 @@ def panel_context(incident: CrisisIncident, viewer: User, now: datetime, notice:
         "next_step": NEXT[protocol.escalation],
         "look_within": duration(protocol.follow_up_after.total_seconds()) if protocol.follow_up_after else "at once",
         "act_within": duration(protocol.act_within.total_seconds()),
-        "timeline": [line_of(step, viewer.zone) for step in timeline_get(incident=incident)],
+        "timeline": [line_of(step, viewer.zone) for step in steps[:MOST]],
+        "earlier_steps": len(steps) > MOST,
         "notice": notice,
         "zone": viewer.timezone,
     }

@@ -10,18 +10,14 @@ from rest_framework.exceptions import NotFound
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.profile.selectors import profile_of
-from config.api.errors import Conflict
+from crisis.contacts.services import owner_hold
+from crisis.contacts.telling import contacts_tell
 from crisis.incidents.acts import act_by_holder, act_lock
 from crisis.incidents.machine import State
 from crisis.incidents.models import CrisisIncident, CrisisStep
 from crisis.incidents.services import incident_contacts_told, incident_text_viewed
 from crisis.incidents.steps import Kind, step_add
-from crisis.worklist.registry import contacts_tell_registered
 from crisis.worklist.selectors import texts_get, worklist_incident_get
-
-
-class ContactsNotServed(Conflict):
-    default_code, default_detail = "contacts_not_served", "Contacts cannot be told from here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +84,15 @@ def incident_reach_view(*, actor: User, incident_id: UUID, now: datetime) -> Rea
 def incident_contacts_tell(
     *, actor: User, incident_id: UUID, now: datetime, version: int | None = None
 ) -> tuple[int, int]:
-    """
-    This function will have every emergency contact told who may be, and return how many are and how many are not.
-
-    :raises ContactsNotServed: while no room of contacts is there.
-    """
-    tell = contacts_tell_registered()
-    if tell is None:
-        raise ContactsNotServed
+    """This function will have every emergency contact told who may be, and return how many are and how many are not."""
     seen = worklist_incident_get(viewer=actor, incident_id=incident_id)
     # The person's row first, and as the telling locks it: no other act on this incident runs meanwhile, and the order
     # of crisis/incidents/rota.py holds.
-    if not User.objects.select_for_update(no_key=True).filter(pk=seen.owner_id).values_list("pk", flat=True):
-        raise NotFound
+    owner_hold(seen.owner_id)
     incident = worklist_incident_get(viewer=actor, incident_id=incident_id)
     act_by_holder(actor, incident, version)
-    told = tell(owner_id=incident.owner_id, actor=actor, incident_id=incident_id, contact_ids=None, now=now)
-    noted = CrisisIncident.objects.values_list("version", flat=True).get(pk=incident_id) != incident.version
-    if told.queued and not noted:
+    told = contacts_tell(owner_id=incident.owner_id, actor=actor, incident_id=incident_id, now=now)
+    if told.queued:
         contacts = [{"contact_id": str(one.contact_id), "channel": str(one.channel)} for one in told.queued]
         incident_contacts_told(actor=actor, incident_id=incident_id, contacts=contacts, now=now)
     return len(told.queued), len(told.left_out)

@@ -142,7 +142,6 @@ def page(request: HttpRequest, staff: User, panel: dict[str, Any]) -> HttpRespon
         "title": "Crisis worklist",
         "socket_path": PATH,
         "idle_seconds": int(settings.STAFF_IDLE_LIMIT.total_seconds()),
-        "me": staff.pk,
     }
     return TemplateResponse(request, "admin/crisis/worklist.html", context)
 

@@ -76,6 +76,14 @@ def test_the_health_card_says_which_queue_is_late() -> None:
     assert figures["Queue bulk"] == ("never seen", "no worker has lived yet", "warning")
 
 
+def test_the_health_card_says_when_the_alarms_of_the_crisis_room_stopped() -> None:
+    for name in ("critical", "default", "bulk"):
+        heartbeat_record(name=name, now=NOW)
+    heartbeat_record(name="crisis_alarms", now=NOW - timedelta(seconds=90))
+    figures = {figure.label: (figure.value, figure.note, figure.tone) for figure in health_panel(NOW).figures}
+    assert figures["Job crisis alarms"] == ("late", "seen 90 s ago", "danger")
+
+
 @pytest.mark.usefixtures("no_panels")
 def test_a_panel_is_made_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []

@@ -83,6 +83,18 @@ def test_the_ladder_climbs_until_somebody_answers_and_repeats_at_its_top(user: U
     assert alerted()[backup.pk] == 5
 
 
+def test_a_stronger_signal_does_not_send_the_alarm_down_the_ladder_again(user: User, now: datetime) -> None:
+    primary, backup, other = make_staff(), make_staff("therapist"), make_staff("admin")
+    on_shift(primary, now), on_shift(backup, now, 2)
+    incident = make_incident(user, severity=4, now=now)
+    for minutes in (5, 10):
+        alarms_ring(now=now + minutes * MINUTE)
+    before = alerted()
+    raised = make_incident(user, severity=5, now=now + 11 * MINUTE)
+    assert (raised.pk, raised.alarm_rung, raised.alarm_at) == (incident.pk, 3, now + 13 * MINUTE)
+    assert alerted() - before == {primary.pk: 1, backup.pk: 1, other.pk: 1}
+
+
 def test_after_an_hour_without_beat_each_rings_once_the_most_severe_first(make_user: Any, now: datetime) -> None:
     make_staff()
     # The mildest are due first, so that it is not the time that puts the most severe before them.

@@ -88,7 +88,8 @@ def test_an_event_finds_its_incident_again(user):
 @pytest.mark.parametrize(
     "change",
     [{"severity": 9}, {"subject": "x"}, {"id": 7}, {"created_at": "2999-01-01T00:00:00Z"}, {"trigger_source": "x" * 31},
-     {"trigger_source": "a\x00"}],
+     {"trigger_source": "a\x00"}, {"trigger_source": "I cannot go on"}, {"detector_version": "she said so"},
+     {"resources_shown": ["a bridge"]}],
 )  # fmt: skip
 def test_a_forged_event_is_left_out(user, change):
     counts = event_restore(user, [EVENT | change], timezone.now())
@@ -111,6 +112,15 @@ def test_a_use_of_help_comes_back_once_and_only_for_help_that_exists(user, stran
     assert CrisisResourceUse.objects.get().owner_id == stranger.pk
     unknown = rows[0] | {"id": EVENT["id"], "name": "Nowhere"}
     assert use_restore(stranger, [unknown], timezone.now()).skipped == {"resource_unknown": 1}
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-14:00", "9998-01-01T00:00:00Z"])
+def test_an_acknowledgement_in_no_time_is_left_out_and_the_next_signal_is_heard(user, at):
+    from crisis.incidents.tests.factories import make_incident as signal
+
+    now = timezone.now()
+    assert incident_restore(user, [{**INCIDENT, "acknowledged_at": at}], now).skipped == {"invalid": 1}
+    assert signal(user, severity=5, now=now).alarm_rung == 1
 
 
 @pytest.mark.parametrize("name", ["created_at", "updated_at", "resolved_at"])
@@ -168,7 +178,9 @@ def _plain(value):
 @pytest.mark.parametrize(
     "change",
     [{"kind": "lost"}, {"details": {"x": ["a"]}}, {"details": {"x": "y" * 101}}, {"note": 7},
-     {"incident_id": EVENT["id"]}, {"created_at": "2999-01-01T00:00:00Z"}],
+     {"incident_id": EVENT["id"]}, {"created_at": "2999-01-01T00:00:00Z"}, {"details": {"due_at": "soon"}},
+     {"details": {"due_at": 7}}, {"details": {"due_at": "2026-03-10T12:00:00"}},
+     {"details": {"due_at": "9999-12-31T23:59:59-14:00"}}, {"details": {"reason": "I cannot go on"}}],
 )  # fmt: skip
 def test_a_forged_step_is_left_out(user, change):
     from crisis.incidents.step_exports import step_restore
@@ -181,3 +193,25 @@ def test_a_forged_step_is_left_out(user, change):
     from crisis.incidents.models import CrisisStep
 
     assert CrisisStep.objects.get().details == {}
+
+
+def test_an_import_writes_nothing_into_the_history_of_what_is_open(user):
+    from crisis.incidents.models import CrisisStep
+    from crisis.incidents.step_exports import step_restore
+    from crisis.incidents.tests.factories import make_incident as opened
+
+    incident = opened(user)
+    before = CrisisStep.objects.count()
+    forged = {"id": EVENT["id"], "incident_id": str(incident.pk), "kind": "contact_logged", "note": None,
+              "details": {"channel": "phone", "outcome": "reached"}, "created_at": PAST}  # fmt: skip
+    assert step_restore(user, [forged], timezone.now()).skipped == {"incident_open": 1}
+    assert CrisisStep.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"triggers": ["I cannot go on"]}, {"resources_provided": ["the bridge"]}, {"location": "x" * 501},
+     {"triggers": ["caf\u00e9"]}],
+)  # fmt: skip
+def test_no_sentence_comes_in_where_codes_lie_open(user, change):
+    assert incident_restore(user, [INCIDENT | change], timezone.now()).skipped == {"invalid": 1}

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from rest_framework.exceptions import NotFound
 
 from accounts.identity.models import User
 from crisis.detection import Detection
@@ -15,8 +15,8 @@ from crisis.incidents.admin import CrisisEventAdmin, CrisisIncidentAdmin
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisStep
 from crisis.incidents.panels import incidents_panel
 from crisis.incidents.protocol import PROTOCOL
-from crisis.incidents.selectors import incident_open_list
-from crisis.incidents.services import incident_open
+from crisis.incidents.services import incident_claim, incident_follow_up_plan, incident_open, incident_start
+from crisis.incidents.tests.factories import make_incident, make_staff
 from crisis.incidents.tests.test_screening import screen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_directory")]
@@ -139,15 +139,6 @@ def test_notes_are_sealed(user: User) -> None:
     assert (kept.notes, kept.location, kept.contacts_notified) == ("called twice", "bridge", ["Ann"])
 
 
-def test_staff_see_the_open_ones_by_time_left_and_others_see_none(user: User, stranger: User, staff_user: User) -> None:
-    now = timezone.now()
-    screen(user, detection=Detection(severity=3), now=now)
-    screen(stranger, detection=Detection(severity=5), now=now)
-    assert [row.owner_id for row in incident_open_list(viewer=staff_user)] == [stranger.pk, user.pk]
-    with pytest.raises(NotFound):
-        incident_open_list(viewer=user)
-
-
 def test_staff_pages_show_no_text_and_change_nothing(rf: Any, staff_user: User, user: User) -> None:
     request = rf.get("/")
     request.user = staff_user
@@ -169,6 +160,32 @@ def test_the_dashboard_counts_incidents_by_severity(user: User) -> None:
     panel = incidents_panel(timezone.now())
     assert [figure.value for figure in panel.figures][:2] == ["1", "0"]
     assert [sum(series.counts) for series in panel.series] == [0, 1, 0]
+
+
+def test_the_dashboard_counts_what_somebody_follows_up_until_it_is_resolved(
+    make_user: Any, django_assert_num_queries: Any
+) -> None:
+    now, staff = timezone.now(), make_staff()
+    _waiting, taken, begun, planned = (make_incident(make_user(), now=now) for _ in range(4))
+    for incident in (taken, begun, planned):
+        incident_claim(actor=staff, incident_id=incident.pk, now=now)
+    incident_start(actor=staff, incident_id=begun.pk, now=now)
+    incident_follow_up_plan(actor=staff, incident_id=planned.pk, due_at=now + timedelta(hours=1), now=now)
+    with django_assert_num_queries(4):
+        panel = incidents_panel(now)
+    assert [figure.value for figure in panel.figures][:2] == ["1", "3"]
+
+
+def test_the_dashboard_warns_of_staff_whom_no_letter_reaches(make_user: Any) -> None:
+    reached, unproven, _without = make_staff("therapist"), make_staff(), make_staff("admin")
+    EmailAddress.objects.create(user=reached, email=reached.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=unproven, email=unproven.email, verified=False, primary=True)
+    make_staff(status="suspended"), make_user()
+    figure = incidents_panel(timezone.now()).figures[-1]
+    assert (figure.label, figure.value, figure.tone) == ("Staff without e-mail", "2", "danger")
+    EmailAddress.objects.update(verified=True)
+    User.objects.filter(role="admin").update(role="user")
+    assert incidents_panel(timezone.now()).figures[-1].tone == "good"
 
 
 def test_the_protocol_has_an_answer_for_every_severity() -> None:

@@ -46,5 +46,18 @@ def test_an_administrator_writes_the_rota(user: Any) -> None:
 @pytest.mark.parametrize("role", ["therapist", "support"])
 def test_others_do_not_write_it(role: str) -> None:
     client = staff_client(make_enrolled_staff(role)[0])
-    assert client.post(f"{PAGE}add/", body(make_staff())).status_code in {302, 403}
+    assert client.post(f"{PAGE}add/", body(make_staff())).status_code == 403
     assert not CrisisShift.objects.exists()
+
+
+@pytest.mark.parametrize(("role", "incidents"), [("support", 403), ("therapist", 200), ("admin", 200)])
+def test_who_may_be_woken_reads_when_and_support_reads_no_more_than_the_worklist(role: str, incidents: int) -> None:
+    person, client = make_staff(), staff_client(make_enrolled_staff(role)[0])
+    now = timezone.now()
+    shift = CrisisShift.objects.create(staff=person, starts_at=now, ends_at=now + timedelta(hours=8))
+    for page in (PAGE, f"{PAGE}{shift.pk}/change/"):
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert str(person.pk) in answer.content.decode()
+    assert client.get("/admin/crisis/crisisincident/").status_code == incidents
+    assert client.get("/admin/crisis/crisisevent/").status_code == incidents

@@ -18,7 +18,7 @@ from config.realtime.consumers import _HANDLERS, EventsConsumer, FrameContext
 from config.realtime.frames import EVENTS_PATH, FrameRefused, ack_frame, decode_frame
 from config.realtime.topics import CRISIS_STAFF_TOPIC, channel_of, user_topic
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisStep
-from crisis.incidents.services import alarms_ring, incident_claim
+from crisis.incidents.services import alarms_ring, incident_claim, incident_resolve
 from crisis.incidents.tests.factories import make_incident, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_directory")]
@@ -84,6 +84,30 @@ def test_an_app_that_counts_its_frames_anew_is_heard_again(user: User) -> None:
     say(user, session_id=uuid4(), severity=4)
     say(user, session_id=session, severity=5)
     assert CrisisEvent.objects.count() == 4
+
+
+def test_the_same_frame_with_a_place_is_no_repeat_and_no_error(user: User) -> None:
+    session = uuid4()
+    say(user, session_id=session, severity=5)
+    say(user, session_id=session, severity=5, location="the bridge")
+    say(user, session_id=session, severity=5, location="the bridge")
+    assert CrisisEvent.objects.count() == 2
+    assert CrisisIncident.objects.get().location == "the bridge"
+
+
+def test_the_same_frame_after_the_end_rings_again(user: User) -> None:
+    staff, session, now = make_staff(), uuid4(), timezone.now()
+    say(user, session_id=session, severity=4)
+    incident = CrisisIncident.objects.get()
+    for _ in range(2):
+        incident_claim(actor=staff, incident_id=incident.pk, now=now)
+        incident_resolve(actor=staff, incident_id=incident.pk, resolution="reached_safe", now=now)
+        answers = [say(user, session_id=session, severity=4) for _ in range(2)]
+        assert answers[0]["event_id"] == answers[1]["event_id"]
+        assert {answer["state"] for answer in answers} == {"open"}
+    incident.refresh_from_db()
+    assert (incident.state, incident.alarm_raised_at is not None, incident.reopened_count) == ("open", True, 2)
+    assert CrisisEvent.objects.count() == 3
 
 
 @pytest.mark.parametrize(

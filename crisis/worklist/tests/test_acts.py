@@ -211,6 +211,19 @@ def test_of_two_who_claim_at_once_one_has_it(at_work: Callable[..., Any], user: 
     assert CrisisStep.objects.filter(incident=incident, kind="claimed").count() == 1
 
 
+def test_a_history_of_a_night_of_alarms_is_shown_from_its_newest_step(
+    held: tuple[User, Client, CrisisIncident],
+) -> None:
+    _, client, incident = held
+    alarm = {"owner_id": incident.owner_id, "incident": incident, "kind": "alarm"}
+    before = timezone.now() - timedelta(hours=9)
+    CrisisStep.objects.bulk_create(CrisisStep(**alarm, created_at=before) for _ in range(300))
+    page = client.get(address(incident)).content.decode()
+    assert page.count("<li><time") == 200
+    assert "Earlier steps are not shown." in page
+    assert "Claimed" in page.split("<li><time")[1]
+
+
 def test_a_panel_costs_few_queries_however_long_the_history(
     held: tuple[User, Client, CrisisIncident], django_assert_num_queries: Any
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from accounts.identity.models import User
@@ -138,6 +139,22 @@ def test_a_page_and_a_list_cost_the_same_however_long(
         client.get(LIST, headers={"X-Background": "1"})
     with django_assert_num_queries(2):
         selectors.queue_get(viewer=staff, show="all", now=now)
+
+
+def test_counting_raised_alarms_does_not_read_what_was_resolved_in_all_the_years(
+    user: User, make_user: Callable[..., User], now: datetime, django_assert_num_queries: Any
+) -> None:
+    viewer, values = make_staff(), {"severity_level": 3, "due_at": now, "state": "resolved", "resolved_at": now}
+    CrisisIncident.objects.bulk_create(CrisisIncident(owner=user, **values) for _ in range(3000))
+    make_incident(make_user(), now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE crisis_crisisincident")
+    with django_assert_num_queries(1) as asked:
+        assert selectors.ringing_count(viewer=viewer) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        plan = " ".join(row[0] for row in cursor.fetchall())
+    assert "Seq Scan" not in plan
 
 
 def test_the_clock_of_the_server_and_what_rings_are_in_the_page(

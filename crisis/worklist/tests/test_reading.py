@@ -1,9 +1,7 @@
 """What is hidden until somebody asks: words, places, and how to reach the person. Only for the holder, and recorded."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,11 +10,11 @@ from django.utils import timezone
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
 from accounts.profile.models import UserProfile
+from crisis.contacts.models import CrisisContact, CrisisContactLetter
+from crisis.contacts.tests.factories import make_contact
 from crisis.incidents.models import CrisisIncident, CrisisStep
 from crisis.incidents.services import incident_claim, incident_hand_over, incident_note, incident_resolve
 from crisis.incidents.tests.factories import make_incident, make_staff
-from crisis.worklist import registry
-from crisis.worklist.registry import register_contacts_tell
 from crisis.worklist.tests.factories import HOME, LIST, act, address
 
 pytestmark = pytest.mark.django_db
@@ -120,52 +118,33 @@ def test_opening_an_incident_is_recorded(at_work: Callable[..., Any], person: Us
     assert event.owner_id == person.pk
 
 
-class Told:
-    def __init__(self, queued: int, left_out: int) -> None:
-        self.queued = [SimpleNamespace(contact_id=uuid4(), channel="sms") for _ in range(queued)]
-        self.left_out = [1] * left_out
-
-
 @pytest.fixture
-def telling() -> Any:
-    """The room of contacts, as far as the worklist sees it."""
-    calls: list[dict[str, Any]] = []
-    before = list(registry._tell)
-
-    def tell(**values: Any) -> Told:
-        calls.append(values)
-        return Told(0, 3) if len(calls) > 1 else Told(2, 1)
-
-    register_contacts_tell(tell)
-    yield calls
-    registry._tell[:] = before
+def sister(person: User) -> CrisisContact:
+    """May be told, by text message and by e-mail; the neighbour beside her may not."""
+    make_contact(person, name="Neighbour")
+    return make_contact(person, may_be_told=True)
 
 
-def test_without_a_room_of_contacts_nobody_is_told_and_no_button_says_so(
-    held: tuple[User, Client, CrisisIncident], monkeypatch: pytest.MonkeyPatch
+def test_the_holder_has_the_contacts_told_once(
+    held: tuple[User, Client, CrisisIncident], sister: CrisisContact
 ) -> None:
-    monkeypatch.setattr(registry, "_tell", [])
-    _, client, incident = held
-    assert "Tell the emergency contacts" not in client.get(address(incident)).content.decode()
-    assert act(client, incident, "tell").json()["code"] == "contacts_not_served"
-
-
-def test_the_holder_has_the_contacts_told_once(held: tuple[User, Client, CrisisIncident], telling: Any) -> None:
     staff, client, incident = held
     assert "Tell the emergency contacts" in client.get(address(incident)).content.decode()
     answer = act(client, incident, "tell")
-    assert "Messages on their way: 2." in answer.content.decode()
-    assert telling[0]["owner_id"] == incident.owner_id
-    assert (telling[0]["actor"], telling[0]["incident_id"], telling[0]["contact_ids"]) == (staff, incident.pk, None)
+    assert "Messages on their way: 2. Not told (no consent, no address, or told before): 1." in answer.content.decode()
+    letters = CrisisContactLetter.objects.filter(incident=incident).order_by("channel")
+    assert [(row.contact_id, row.channel) for row in letters] == [(sister.pk, "email"), (sister.pk, "sms")]
+    told = CrisisIncident.objects.get(pk=incident.pk).contacts_notified
+    assert [(one["contact_id"], one["channel"]) for one in told] == [(str(sister.pk), "sms"), (str(sister.pk), "email")]
     step = CrisisStep.objects.get(incident=incident, kind="contact_told")
-    assert (step.actor_id, step.details) == (staff.pk, {"contacts": 2})
+    assert (step.actor_id, step.details) == (staff.pk, {"contacts": 1})
     assert AuditEvent.objects.filter(action="crisis.incident.contact_told", actor_id=staff.pk).count() == 1
     assert "Messages on their way: 0." in act(client, incident, "tell").content.decode()
     assert CrisisStep.objects.filter(incident=incident, kind="contact_told").count() == 1
 
 
 def test_only_the_holder_with_the_newest_version_has_contacts_told(
-    at_work: Callable[..., Any], held: tuple[User, Client, CrisisIncident], telling: Any
+    at_work: Callable[..., Any], held: tuple[User, Client, CrisisIncident], sister: CrisisContact
 ) -> None:
     _, client, incident = held
     assert act(at_work("admin")[1], incident, "tell").json()["code"] == "not_holder"
@@ -173,3 +152,4 @@ def test_only_the_holder_with_the_newest_version_has_contacts_told(
     act(client, incident, "resolve", resolution="other")
     assert act(client, incident, "tell").json()["code"] == "state_wrong"
     assert not CrisisStep.objects.filter(kind="contact_told").exists()
+    assert not CrisisContactLetter.objects.exists()

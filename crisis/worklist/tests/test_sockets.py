@@ -174,6 +174,18 @@ def test_an_open_socket_ends_within_seconds_of_what_opened_it(
     assert receive(stays)["event"] == "ack"
 
 
+@pytest.mark.slow
+def test_an_app_of_staff_hears_nothing_more_within_seconds_of_losing_the_role(
+    at_work: Callable[..., Any], opened: Callable[..., ClientConnection]
+) -> None:
+    staff, _ = at_work()
+    pair = session_start(user=staff, now=timezone.now(), factor=True)
+    headers = {"Authorization": f"Bearer {pair.access}"}
+    socket = opened(path="/ws/v1/events", additional_headers=headers)
+    User.objects.filter(pk=staff.pk).update(role="user", is_staff=False)
+    assert closed_with(socket, SECONDS) == (4401, "session_over")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_asked_again_the_answer_is_no(at_work: Callable[..., Any], ending: str) -> None:

@@ -28,17 +28,25 @@ from crisis.incidents.tests.factories import make_incident
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "images"
 # A computer whose clock is wrong shows the same times left.
 AN_HOUR_AHEAD = "const real = Date.now; Date.now = () => real() + 3600000;"
+# An answer that is long on its way.
+SLOWLY = """
+const plain = window.fetch;
+window.fetch = async (address, ...more) => {
+  if (String(address).includes("list/?show=all")) await new Promise((done) => setTimeout(done, 3000));
+  return plain(address, ...more);
+};
+"""
 WORDS = "I am on the bridge by the old mill."
 
 
 class Desk:
     """One member of staff, with a browser of their own."""
 
-    def __init__(self, browser: Browser, address: str, name: str, role: str, *, clock: str = "") -> None:
+    def __init__(self, browser: Browser, address: str, name: str, role: str, *, script: str = "") -> None:
         self.person, secret = make_enrolled_staff(role, username=name, display_name=name.title())
         self.complaints: list[str] = []
         context = browser.new_context(viewport={"width": 1440, "height": 1000})
-        context.add_init_script(clock)
+        context.add_init_script(script)
         self.page = context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -86,6 +94,22 @@ def test_who_stands_still_is_warned_and_a_key_keeps_the_session(
         browser.close()
 
 
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_list_that_was_on_its_way_does_not_take_a_choice_back(
+    chromium: str, house: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        # The socket has just opened, and the list is being read because of it.
+        ada = Desk(browser, house, "ada", "support", script=SLOWLY)
+        ada.page.get_by_role("link", name="Mine").click()
+        expect(ada.page.locator("[data-list]")).to_have_attribute("data-show", "mine", timeout=8_000)
+        connections.close_all()
+        browser.close()
+
+
 def earlier_incidents() -> None:
     """So that the pictures show a list."""
     now = timezone.now()
@@ -113,7 +137,7 @@ def test_two_staff_at_one_worklist(chromium: str, house: str, monkeypatch: pytes
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         ada = Desk(browser, house, "ada", "support")
-        bob = Desk(browser, house, "bob", "therapist", clock=AN_HOUR_AHEAD)
+        bob = Desk(browser, house, "bob", "therapist", script=AN_HOUR_AHEAD)
         keys_are_explained(ada)
         incident = one_arrives(ada, bob)
         one_claims(ada, bob, incident)

@@ -42,7 +42,8 @@ const hear = (first) => {
 
 const settle = (first) => {
   setServerTime(Number(list().dataset.now));
-  show = list().dataset.show;
+  // Later on only a person chooses: a list that was on its way before must not take the choice back.
+  if (first) show = list().dataset.show;
   hear(first);
   markOpen(openId);
   tick();
