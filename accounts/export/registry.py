@@ -48,24 +48,12 @@ Expiry = Callable[[datetime], int]
 
 
 @dataclass(frozen=True, slots=True)
-class FileRestore:
-    """
-    How a file of the archive comes back: the first whose name begins with `prefix`, up to `maximum` bytes.
-
-    `restore(owner, data, now, counts)` takes bytes made by anybody, after the rows of its source, and maybe twice.
-    """
-
-    prefix: str
-    maximum: int
-    restore: Callable[["User", bytes, datetime, Counts], None]
-
-
-@dataclass(frozen=True, slots=True)
 class FilesRestore:
     """
-    How the files of a source come back, where it has many: those below `prefix`, each of up to `maximum` bytes.
+    How the files of a source come back: those whose names begin with `prefix`, each of up to `maximum` bytes.
 
-    `restore(owner, name, data, now, counts)` gets the name behind `prefix`; otherwise as FileRestore.
+    `restore(owner, name, data, now, counts)` gets the name behind `prefix`, and nothing of a file that is larger. It
+    takes bytes made by anybody, after the rows of its source, and maybe twice.
     """
 
     prefix: str
@@ -96,7 +84,6 @@ class ExportSource:
     fhir: Callable[["User"], Iterator[Row]] | None = None
     order: int = 50
     files: Callable[["User"], Iterator[tuple[str, Callable[[], BinaryIO]]]] | None = None
-    restore_file: FileRestore | None = None
     restore_files: FilesRestore | None = None
 
 
