@@ -41,13 +41,18 @@ def entry_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> St
     row = JournalEntry(pk=values.get("id") or uuid7(), **_columns(values))
     place(row, values, owner=owner, now=now)
     _check_content(row)
-    prompt_check(values.get("prompt_id"), owner=owner, now=now)
     if "entry_type" not in values and row.prompt_id is not None:
         row.entry_type = JournalEntry.Type.PROMPTED
     _measure(row, owner)
+
+    def written(stored: JournalEntry) -> None:
+        # Not of a repeat: what was written about may have been put away since.
+        prompt_check(stored.prompt_id, owner=owner, now=now)
+        _written(stored)
+
     return diary_create(
         kind=KIND, row=row, owner=owner, body=client_body(dict(values)), texts=[row.title, row.content, *row.tags],
-        now=now, details={"words": row.word_count, "draft": row.is_draft}, after=_written,
+        now=now, details={"words": row.word_count, "draft": row.is_draft}, after=written,
     )  # fmt: skip
 
 
