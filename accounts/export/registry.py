@@ -73,7 +73,8 @@ class ExportSource:
     names of files that lie beside the rows, and how to open each.
 
     `category` is what a grant or an emergency opens to somebody else. None is for nobody but the person: their devices,
-    payments and the names under which they are known elsewhere are no part of a health record.
+    payments and the names under which they are known elsewhere are no part of a health record. `shared(owner)` gives
+    the rows that a grant opens, where those are fewer: what is not finished is not meant for others yet.
     """
 
     name: str
@@ -83,6 +84,7 @@ class ExportSource:
     restore: Restore | None = None
     fhir: Callable[["User"], Iterator[Row]] | None = None
     order: int = 50
+    shared: Callable[["User"], Iterator[Row]] | None = None
     files: Callable[["User"], Iterator[tuple[str, Callable[[], BinaryIO]]]] | None = None
     restore_files: FilesRestore | None = None
 

@@ -48,6 +48,7 @@ def register_exports() -> None:
             category=SharingCategory.JOURNAL,
             models=(JournalAttachment,),
             rows=plain_rows(JournalAttachment, NAMES),
+            shared=plain_rows(JournalAttachment, NAMES, only={"entry__is_draft": False}),
             restore=attachments_restore,
             order=ORDER,
             files=attachments_out,

@@ -43,8 +43,9 @@ def ogg_packets(kind: str, words: bytes) -> list[bytes]:
         return [b"\x01vorbis" + bytes(23), comments(words, mark=b"\x03vorbis", end=b"\x01"), b"\x05vorbis setup"]
     if kind == "speex":
         return [b"Speex   " + bytes(72), comments(words)]
-    blocks = ((4, comments(words)), (3, b"seek table"), (6, SECRETS[1]), (0x80 | 1, bytes(8)))
-    return [b"\x7fFLAC\x01\x00" + bytes(44), *(struct.pack(">I", number << 24 | len(one)) + one for number, one in blocks)]
+    parts = ((4, comments(words)), (3, b"seek table"), (6, SECRETS[1]), (0x80 | 1, bytes(8)))
+    blocks = [struct.pack(">I", number << 24 | len(part)) + part for number, part in parts]
+    return [b"\x7fFLAC\x01\x00" + bytes(44), *blocks]
 
 
 def slow_checksum(page: bytes) -> int:

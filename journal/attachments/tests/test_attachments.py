@@ -145,7 +145,21 @@ def test_nothing_on_the_way_may_keep_or_show_it(user, api_as):
         (make_mp3() + bytes(AUDIO_MAX - 1000), 413, "audio_too_large"),
         (b"OggS" + bytes(AUDIO_MAX + 100_000), 413, None),
     ],
-    ids=["nothing", "text", "svg", "no ogg", "ogg film", "no tags", "no beginning", "gif", "film", "broken", "large picture", "large sound", "huge"],
+    ids=[
+        "nothing",
+        "text",
+        "svg",
+        "no ogg",
+        "ogg film",
+        "no tags",
+        "no beginning",
+        "gif",
+        "film",
+        "broken",
+        "large picture",
+        "large sound",
+        "huge",
+    ],
 )
 def test_what_is_not_taken_is_refused_and_nothing_stored(user, api_as, data, status, code):
     answer = send(api_as(user), make_entry(user).pk, data)

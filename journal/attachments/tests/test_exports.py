@@ -250,5 +250,16 @@ def test_what_was_worked_out_comes_back_by_leave_only(user, agreed):
     assert kept == ((0.5, "joy", ["nature"]) if agreed else (None, None, None))
 
 
+def test_topics_come_back_where_there_is_neither_tone_nor_emotion(user):
+    make_entry(user)
+    (row,), _ = exported(user)
+    consent_set(owner=user, kind=ConsentType.JOURNAL_INSIGHTS, granted=True)
+    for is_draft, topics in ((False, ["nature"]), (True, None)):
+        JournalEntry.objects.all().delete()
+        brought = {**row, "topics": ["nature"], "is_draft": is_draft}
+        source("journal_entries").restore(user, [brought], timezone.now())
+        assert JournalEntry.objects.get().topics == topics
+
+
 def test_others_may_read_it_under_the_category_of_the_journal_only():
     assert {source(name).category for name in PARTS} == {SharingCategory.JOURNAL}
