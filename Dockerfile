@@ -33,4 +33,4 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --retries=3 --start-period=60s CMD ["python", "deploy/healthcheck.py"]
 # WSGI for HTTP: Django's ASGI handler costs several times the CPU (docs/adr/0002). Sockets run as their own service.
-CMD ["sh", "-c", "DATABASE_POOL_MAX=${DATABASE_POOL_MAX:-0} exec granian --interface wsgi --host 0.0.0.0 --port ${PORT:-8000} --workers ${WEB_WORKERS:-2} --blocking-threads ${WEB_THREADS:-4} --respawn-failed-workers --workers-kill-timeout 15 --no-ws config.wsgi:application"]
+CMD ["sh", "-c", "DATABASE_POOL_MAX=${DATABASE_POOL_MAX:-0} exec granian --interface wsgi --host 0.0.0.0 --port ${PORT:-8000} --workers ${WEB_WORKERS:-2} --blocking-threads ${WEB_THREADS:-4} --respawn-failed-workers --workers-kill-timeout 15 --no-ws --no-access-log config.wsgi:application"]

@@ -21,7 +21,7 @@ from bench.reminders import show
 
 LENGTH = 1_000
 CHUNK = 1_000
-# Words of each alphabet; "latin" needs its accents folded, "cyrillic" takes the long way of folding.
+# Words of each alphabet; those of "latin" and "cyrillic" are folded by tables of their own.
 WORDS = {
     "ascii": "the river was grey and the light was soft when we walked home from work in the evening",
     "latin": "der Fluß war grau, und das Licht – “weich” – fiel über die Straße; später käme der Regen, dachte ich",

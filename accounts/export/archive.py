@@ -19,6 +19,7 @@ from accounts.identity.models import User
 VERSION = 1
 MANIFEST = "manifest.json"
 BUNDLE = "fhir/bundle.json"
+FILES = "files/"
 BEAT_ROWS = 500
 COPY = 64 * 1024
 Format = DataExport.Format
@@ -30,7 +31,7 @@ json/      Every part as JSON: a list with one row a line. These files are compl
 csv/       The same as tables for a spreadsheet. A cell that begins with = + - @ (or a tab) has an apostrophe before
            it, so that no program takes it for a formula. The JSON files have the value without it.
 fhir/      Your details, moods, consents and crisis flags in the format of hospitals (HL7 FHIR R4, one bundle).
-files/     Pictures that you uploaded.
+files/     Pictures and recordings that you uploaded.
 manifest.json  The number of rows and a checksum (SHA-256) of each file.
 
 Not inside: passwords, keys and codes, because they would help only a thief; and the ids of other people.
@@ -95,7 +96,7 @@ class ArchiveWriter:
         if form in (Format.ALL, Format.JSON):
             steps += [(f"json/{one.name}.json", partial(self._json, one)) for one in sources]
             files = [file for one in sources if one.files for file in one.files(self._owner)]
-            steps += [(f"files/{name}", partial(_copied, opener)) for name, opener in files]
+            steps += [(f"{FILES}{name}", partial(_copied, opener)) for name, opener in files]
         if form in (Format.ALL, Format.CSV):
             steps += [(f"csv/{one.name}.csv", partial(self._csv, one)) for one in sources]
         if form in (Format.ALL, Format.FHIR):
@@ -104,7 +105,8 @@ class ArchiveWriter:
 
     def _put(self, name: str, pieces: Iterable[bytes], *, share: float) -> None:
         info = zipfile.ZipInfo(name, self._now.timetuple()[:6])
-        info.compress_type = zipfile.ZIP_DEFLATED
+        # Pictures and sound are packed already, and silence packed twice would look like a bomb to whoever imports it.
+        info.compress_type = zipfile.ZIP_STORED if name.startswith(FILES) else zipfile.ZIP_DEFLATED
         info.external_attr = 0o600 << 16
         sha256, size, number = hashlib.sha256(), 0, 0
         with self._zip.open(info, "w", force_zip64=True) as entry:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from django.core.files.storage import default_storage
 from rest_framework.exceptions import ValidationError
 
-from accounts.export.registry import Counts, FileRestore
+from accounts.export.registry import Counts, FilesRestore
 from accounts.identity.models import User
 from accounts.profile.avatars import STORAGE_AWAY, avatar_set
 from accounts.profile.models import UserProfile
@@ -26,7 +26,7 @@ def picture_files(owner: User) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
         yield shown, partial(default_storage.open, name, "rb")
 
 
-def picture_restore(owner: User, data: bytes, now: datetime, counts: Counts) -> None:
+def picture_restore(owner: User, name: str, data: bytes, now: datetime, counts: Counts) -> None:
     """
     This function will make `data` the picture of `owner`, drawn anew, unless it is so already.
 
@@ -58,4 +58,4 @@ def _stored(owner: User) -> bytes | None:
         return bytes(file.read())
 
 
-PICTURE = FileRestore(PREFIX, MAX_BYTES, picture_restore)
+PICTURE = FilesRestore(PREFIX, MAX_BYTES, picture_restore)

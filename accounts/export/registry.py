@@ -48,24 +48,12 @@ Expiry = Callable[[datetime], int]
 
 
 @dataclass(frozen=True, slots=True)
-class FileRestore:
-    """
-    How a file of the archive comes back: the first whose name begins with `prefix`, up to `maximum` bytes.
-
-    `restore(owner, data, now, counts)` takes bytes made by anybody, after the rows of its source, and maybe twice.
-    """
-
-    prefix: str
-    maximum: int
-    restore: Callable[["User", bytes, datetime, Counts], None]
-
-
-@dataclass(frozen=True, slots=True)
 class FilesRestore:
     """
-    How the files of a source come back, where it has many: those below `prefix`, each of up to `maximum` bytes.
+    How the files of a source come back: those whose names begin with `prefix`, each of up to `maximum` bytes.
 
-    `restore(owner, name, data, now, counts)` gets the name behind `prefix`; otherwise as FileRestore.
+    `restore(owner, name, data, now, counts)` gets the name behind `prefix`, and nothing of a file that is larger. It
+    takes bytes made by anybody, after the rows of its source, and maybe twice.
     """
 
     prefix: str
@@ -85,7 +73,8 @@ class ExportSource:
     names of files that lie beside the rows, and how to open each.
 
     `category` is what a grant or an emergency opens to somebody else. None is for nobody but the person: their devices,
-    payments and the names under which they are known elsewhere are no part of a health record.
+    payments and the names under which they are known elsewhere are no part of a health record. `shared(owner)` gives
+    the rows that a grant opens, where those are fewer: what is not finished is not meant for others yet.
     """
 
     name: str
@@ -95,8 +84,8 @@ class ExportSource:
     restore: Restore | None = None
     fhir: Callable[["User"], Iterator[Row]] | None = None
     order: int = 50
+    shared: Callable[["User"], Iterator[Row]] | None = None
     files: Callable[["User"], Iterator[tuple[str, Callable[[], BinaryIO]]]] | None = None
-    restore_file: FileRestore | None = None
     restore_files: FilesRestore | None = None
 
 

@@ -47,12 +47,12 @@ def columns_of(row: Model, names: tuple[str, ...]) -> Row:
 
 
 def plain_rows(
-    model: type[Model], names: tuple[str, ...], *, at: str = "created_at"
+    model: type[Model], names: tuple[str, ...], *, at: str = "created_at", only: Mapping[str, Any] | None = None
 ) -> Callable[[User], Iterator[Row]]:
-    """The named columns of every row of a person."""
+    """The named columns of every row of a person, or of those that match `only`."""
 
     def rows(owner: User) -> Iterator[Row]:
-        mine = model._default_manager.filter(owner=owner)
+        mine = model._default_manager.filter(owner=owner, **(only or {}))
         for row in in_pages(mine, owner=owner, at=at):
             yield columns_of(row, names)
 

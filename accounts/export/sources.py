@@ -33,7 +33,7 @@ RESTORED = (
     ),
     ExportSource(
         "profile", PROFILE, (UserProfile,), own.profile_rows, own.profile_restore, order=20, files=picture_files,
-        restore_file=PICTURE,
+        restore_files=PICTURE,
     ),
     ExportSource(
         "privacy_settings", None, (PrivacySettings,), own.privacy_rows, own.privacy_restore, order=20

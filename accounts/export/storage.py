@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from accounts.export.models import Job, JobState
 
@@ -17,6 +18,7 @@ PRIVATE = "private"
 EXPORTS = "exports"
 # A file whose row does not name it yet is on its way in for no longer than this.
 ORPHAN_AGE = timedelta(days=1)
+BATCH = 500
 
 
 def label_of(job: Job) -> str:
@@ -62,16 +64,24 @@ def files_drop(model: type[Job], which: Q, *, state: JobState | None) -> int:
     return done
 
 
-def orphans_delete(folder: str, model: type[Job], *, now: datetime) -> int:
+def orphans_delete(folder: str, model: type[Model], *, now: datetime) -> int:
     """This function will delete files that no row names: left by a worker that died, or by an account that went."""
     storage, deleted = storages[PRIVATE], 0
     try:
-        names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
+        stored = iter(storage.listdir(folder)[1])
     except FileNotFoundError:
         return 0
-    kept = set(model._default_manager.exclude(file="").values_list("file", flat=True))
-    for name in names - kept:
-        if storage.get_modified_time(name) < now - ORPHAN_AGE:
-            storage.delete(name)
-            deleted += 1
+    while names := {f"{folder}/{name}" for name in islice(stored, BATCH)}:
+        kept = set(model._default_manager.filter(file__in=names).values_list("file", flat=True))
+        for name in names - kept:
+            if _is_older(name, now - ORPHAN_AGE):
+                storage.delete(name)
+                deleted += 1
     return deleted
+
+
+def _is_older(name: str, instant: datetime) -> bool:
+    try:
+        return storages[PRIVATE].get_modified_time(name) < instant
+    except FileNotFoundError:
+        return False

@@ -12,23 +12,15 @@ from django.db.models import UUIDField
 
 from accounts.consent.selectors import consents_missing
 from accounts.export.archive import MANIFEST, VERSION
-from accounts.export.registry import (
-    Beat,
-    Counts,
-    ExportSource,
-    FileRestore,
-    FilesRestore,
-    Row,
-    importer_of,
-    restorable_sources,
-)
+from accounts.export.registry import Beat, Counts, ExportSource, Row, importer_of, restorable_sources
 from accounts.identity.models import User
 from accounts.imports.models import DataImport
-from accounts.imports.safe_zip import ArchiveRefused, SafeZip
+from accounts.imports.safe_zip import ENTRIES, ArchiveRefused, SafeZip
 
 # A row is a diary entry with its factors; a line beyond this is none of ours.
 LINE = 1024 * 1024
-MANIFEST_MAXIMUM = 1024 * 1024
+# Name, checksum and size of every file that an archive may have.
+MANIFEST_MAXIMUM = ENTRIES * 256
 IDS = 1000
 
 
@@ -84,7 +76,6 @@ class _Restoring:
         for number, one in enumerate(sources, 1):
             assert one.restore is not None  # noqa: S101 - only such are restorable
             made = one.restore(self.owner, self._rows(one, renamed=True), self.now)
-            self._restore_file(one, made)
             self._restore_files(one, made)
             counts[one.name] = made.as_json()
             self.beat(0.3 + 0.7 * number / len(sources))
@@ -115,24 +106,24 @@ class _Restoring:
         self.taken |= _taken(source, waiting, self.owner)
         if sha256.hexdigest() != self.sums.get(_path(source)):
             raise ImportRefused("archive_damaged")
-        if source.restore_file is not None:
-            self._file_of(source.restore_file)
-        if source.restore_files is not None:
-            for name in self._names_below(source.restore_files):
-                self._bytes_of(name)
-                self.beat(None)
+        for _ in self._files(source):
+            pass
 
-    def _file_of(self, wanted: FileRestore) -> bytes | None:
+    def _files(self, source: ExportSource) -> Iterator[tuple[str, bytes]]:
         """
-        None if the archive has no such file, nothing of one that is larger than it may be.
+        The files of a source by the names behind its prefix; nothing of one that is larger than it may be.
 
-        :raises ImportRefused: if it is not what the manifest says.
+        :raises ImportRefused: if one is not what the manifest says.
         """
+        wanted = source.restore_files
+        if wanted is None:
+            return
         start = f"files/{wanted.prefix}"
-        name = next((name for name in self.archive.names if name.startswith(start)), None)
-        if name is None:
-            return None
-        return b"" if self.archive.size_of(name) > wanted.maximum else self._bytes_of(name)
+        for name in self.archive.names:
+            if name.startswith(start):
+                whole = self.archive.size_of(name) <= wanted.maximum
+                yield name.removeprefix(start), self._bytes_of(name) if whole else b""
+                self.beat(None)
 
     def _bytes_of(self, name: str) -> bytes:
         """:raises ImportRefused: if it is not what the manifest says."""
@@ -141,27 +132,10 @@ class _Restoring:
             raise ImportRefused("archive_damaged")
         return data
 
-    def _names_below(self, wanted: FilesRestore) -> list[str]:
-        """Without those that are larger than any of ours."""
-        start = f"files/{wanted.prefix}"
-        names = (name for name in self.archive.names if name.startswith(start))
-        return [name for name in names if self.archive.size_of(name) <= wanted.maximum]
-
     def _restore_files(self, source: ExportSource, counts: Counts) -> None:
-        wanted = source.restore_files
-        for name in self._names_below(wanted) if wanted is not None else ():
-            assert wanted is not None  # noqa: S101 - for the checker of types
-            wanted.restore(
-                self.owner, name.removeprefix(f"files/{wanted.prefix}"), self._bytes_of(name), self.now, counts
-            )
-            self.beat(None)
-
-    def _restore_file(self, source: ExportSource, counts: Counts) -> None:
-        if source.restore_file is None:
-            return
-        data = self._file_of(source.restore_file)
-        if data is not None:
-            source.restore_file.restore(self.owner, data, self.now, counts)
+        for name, data in self._files(source):
+            assert source.restore_files is not None  # noqa: S101 - for the checker of types
+            source.restore_files.restore(self.owner, name, data, self.now, counts)
 
     def _rows(
         self, source: ExportSource, *, renamed: bool, seen: Callable[[bytes], None] = lambda _: None

@@ -3,6 +3,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 
+from accounts.export.models import OPEN_STATES
 from accounts.identity.models import User
 from accounts.imports.models import DataImport
 
@@ -17,3 +18,8 @@ def import_get(*, owner: User, import_id: UUID) -> DataImport:
     if job is None:
         raise NotFound
     return job
+
+
+def imports_open() -> QuerySet[DataImport]:
+    """Those that wait or are under way."""
+    return DataImport.objects.filter(state__in=OPEN_STATES)

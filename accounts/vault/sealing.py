@@ -68,7 +68,7 @@ def opener(key: OpenKey, label: str) -> Callable[[bytes], bytes]:
     decrypt, place = key.cipher.decrypt, label.encode() + b"\x00" + key.holder
 
     def opened(blob: bytes) -> bytes:
-        if blob[:KEY_ID_END] != header:
+        if blob[:KEY_ID_END] != header or len(blob) < MINIMUM:
             return unseal(blob, label, key)
         try:
             return decrypt(blob[KEY_ID_END:NONCE_END], blob[NONCE_END:], place)

@@ -193,6 +193,11 @@ def test_nginx_gets_its_configuration_and_certificates_from_files() -> None:
     assert {"/etc/nginx/nginx.conf", "/etc/nginx/tls.conf", "/etc/nginx/certs"} <= targets
 
 
+def test_what_waits_in_nginx_for_a_slow_line_lies_in_memory() -> None:
+    # Where the image keeps bodies that come in and answers that go out.
+    assert service("nginx")["tmpfs"] == ["/var/cache/nginx"]
+
+
 def test_there_is_exactly_one_beat() -> None:
     assert service("beat")["deploy"]["replicas"] == 1
 

@@ -17,11 +17,11 @@ from accounts.identity.models import User
 from accounts.imports.restoring import Instant, rows_restore
 from accounts.profile.pictures import PictureTooLarge
 from config.api.errors import ServiceUnavailable
-from journal.attachments.files import file_open, file_seal, files_remove
+from journal.attachments.files import file_exists, file_open, file_seal, files_remove
 from journal.attachments.kinds import AUDIO_MAX, SUFFIXES, AudioTooLarge, attachment_again
 from journal.attachments.models import JournalAttachment
-from journal.attachments.selectors import attachment_bytes, attachment_list
-from journal.attachments.services import allowance_of, room_lock
+from journal.attachments.selectors import attachment_list
+from journal.attachments.services import AttachmentQuotaExceeded, TooManyAttachments, room_check, room_lock
 from journal.entries.models import JournalEntry
 
 PREFIX = "journal/"
@@ -48,6 +48,7 @@ def register_exports() -> None:
             category=SharingCategory.JOURNAL,
             models=(JournalAttachment,),
             rows=plain_rows(JournalAttachment, NAMES),
+            shared=plain_rows(JournalAttachment, NAMES, only={"entry__is_draft": False}),
             restore=attachments_restore,
             order=ORDER,
             files=attachments_out,
@@ -58,6 +59,8 @@ def register_exports() -> None:
 
 def attachments_out(owner: User) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
     for row in attachment_list(owner=owner).order_by("created_at", "pk").defer("fingerprint"):
+        if not file_exists(row):
+            continue  # lost: it must not cost the person all the rest
         yield f"{PREFIX}{row.pk}.{SUFFIXES[row.content_type]}", partial(file_open, row, owner)
 
 
@@ -107,7 +110,7 @@ def attachment_restore(owner: User, name: str, data: bytes, now: datetime, count
         raise OSError("the storage of attachments is away") from error
     kept = False
     try:
-        kept = _file_keep(owner, row.pk, file, len(cleaned.data))
+        kept = _file_keep(owner, row, file, len(cleaned.data))
     finally:
         if not kept:
             files_remove([file])
@@ -128,9 +131,11 @@ def _waiting(owner: User, name: str) -> JournalAttachment | None:
 
 
 @transaction.atomic
-def _file_keep(owner: User, row_id: UUID, file: str, size: int) -> bool:
+def _file_keep(owner: User, row: JournalAttachment, file: str, size: int) -> bool:
     room_lock(owner)
-    if attachment_bytes(owner=owner) + size > allowance_of(owner):
+    try:
+        room_check(owner=owner, entry_id=row.entry_id, size=size)
+    except (AttachmentQuotaExceeded, TooManyAttachments):
         return False
     # Times stay what they were.
-    return bool(JournalAttachment.objects.filter(owner=owner, pk=row_id, file="").update(file=file, size_bytes=size))
+    return bool(JournalAttachment.objects.filter(owner=owner, pk=row.pk, file="").update(file=file, size_bytes=size))

@@ -2,26 +2,24 @@
 
 import io
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
 import structlog
 from django.core.files.storage import storages
+from django.db.models import Exists, OuterRef
 
 from accounts.export.sealed_files import PIECE, SealedReader, SealedWriter, sealed_open
-from accounts.export.storage import PRIVATE, file_save, new_name
+from accounts.export.storage import PRIVATE, file_save, new_name, orphans_delete
 from accounts.identity.models import User
+from accounts.imports.selectors import imports_open
 from accounts.profile.avatars import STORAGE_AWAY
 from accounts.vault.services import key_of_user
 from config.api.errors import ServiceUnavailable
 from journal.attachments.models import JournalAttachment
 
 FOLDER = "journal"
-# An upload puts its file there a moment before its row, an import its row before its file.
-ORPHAN_AGE = timedelta(days=1)
-BATCH = 500
 _log = structlog.get_logger("evenkeel.journal")
 
 
@@ -45,6 +43,10 @@ def file_seal(data: bytes, *, owner: User, attachment_id: UUID) -> str:
     except STORAGE_AWAY as error:
         _log.warning("journal.storage_failed", error=type(error).__name__)
         raise ServiceUnavailable from error
+
+
+def file_exists(row: JournalAttachment) -> bool:
+    return storages[PRIVATE].exists(row.file)
 
 
 def file_open(row: JournalAttachment, owner: User) -> BinaryIO:
@@ -106,26 +108,7 @@ def attachments_sweep(*, now: datetime) -> int:
 
     A process that died or a rollback leaves such a file behind; an archive without the file leaves such a row.
     """
-    swept, _ = JournalAttachment.objects.filter(file="", updated_at__lt=now - ORPHAN_AGE).delete()
-    stored = _stored_names()
-    while names := list(islice(stored, BATCH)):
-        used = set(JournalAttachment.objects.filter(file__in=names).values_list("file", flat=True))
-        orphans = [name for name in names if name not in used and _is_old(name, now)]
-        files_remove(orphans)
-        swept += len(orphans)
-    return swept
-
-
-def _stored_names() -> Iterator[str]:
-    try:
-        _, files = storages[PRIVATE].listdir(FOLDER)
-    except FileNotFoundError:
-        return
-    yield from (f"{FOLDER}/{file}" for file in files)
-
-
-def _is_old(name: str, now: datetime) -> bool:
-    try:
-        return storages[PRIVATE].get_modified_time(name) < now - ORPHAN_AGE
-    except FileNotFoundError:
-        return False
+    # Restored rows carry their old times: only the end of the import says that no file comes any more.
+    coming = imports_open().filter(owner=OuterRef("owner"))
+    swept, _ = JournalAttachment.objects.filter(~Exists(coming), file="").delete()
+    return swept + orphans_delete(FOLDER, JournalAttachment, now=now)

@@ -2,7 +2,7 @@
 What may be attached: pictures, which are drawn anew, and recordings, known by their first bytes.
 
 A picture keeps nothing but its pixels. Of a recording the parts that hold words and places (tags of MP3 files, user
-data of MP4 files) are blanked; its sound is not touched.
+data of MP4 files, comments of Ogg files) are blanked; its sound is not touched.
 """
 
 import re
@@ -15,6 +15,7 @@ from accounts.profile.pictures import MAX_BYTES as IMAGE_MAX
 from accounts.profile.pictures import PictureTooLarge, kind_of, picture_clean
 from config.api.errors import DomainError
 from journal.attachments.models import JournalAttachment
+from journal.attachments.ogg import NotOgg, ogg_clean
 
 Kind, ContentType = JournalAttachment.Kind, JournalAttachment.ContentType
 SUFFIXES = {"image/webp": "webp", "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/ogg": "ogg"}
@@ -23,7 +24,8 @@ SIDE = 1600
 _MP4_BRANDS = {b"M4A ", b"M4B ", b"mp41", b"mp42", b"isom", b"iso2", b"dash", b"3gp4", b"3gp5"}
 # Boxes that hold other boxes on the way to user data.
 _MP4_PARENTS = {b"moov", b"trak"}
-_MP4_WORDS = {b"udta", b"meta", b"uuid"}
+# Free space holds what an editor of tags left behind.
+_MP4_WORDS = {b"udta", b"meta", b"uuid", b"free", b"skip"}
 _VIDEO = re.compile(rb"hdlr.{8}vide", re.DOTALL)
 _ID3_HEADER, _ID3V1 = 10, 128
 # Chunks of a WebP that holds pixels alone.
@@ -56,10 +58,12 @@ def attachment_clean(data: bytes, *, field: str = "file") -> Cleaned:
     if audio is not None:
         if len(data) > AUDIO_MAX:
             raise AudioTooLarge
-        return Cleaned(Kind.AUDIO, audio, _audio_clean(data, audio))
+        try:
+            return Cleaned(Kind.AUDIO, audio, _audio_clean(data, audio))
+        except NotOgg as error:
+            raise _refused(field) from error
     if kind_of(data) is None:
-        message = ErrorDetail("Send a JPEG, PNG, WebP or HEIC picture, or an M4A, MP3 or OGG recording.", "file_type")
-        raise ValidationError({field: [message]})
+        raise _refused(field)
     if len(data) > IMAGE_MAX:
         raise PictureTooLarge
     return Cleaned(Kind.IMAGE, ContentType.WEBP, picture_clean(data, field=field, side=SIDE))
@@ -76,6 +80,11 @@ def attachment_again(data: bytes) -> Cleaned:
         # It opened, and holds pixels alone: to draw it once more would only blur it.
         return Cleaned(fresh.kind, fresh.content_type, data)
     return fresh
+
+
+def _refused(field: str) -> ValidationError:
+    message = "Send a JPEG, PNG, WebP or HEIC picture, or an M4A, MP3 or OGG recording."
+    return ValidationError({field: [ErrorDetail(message, "file_type")]})
 
 
 def _audio_type(data: bytes) -> str | None:
@@ -102,7 +111,7 @@ def _audio_clean(data: bytes, kind: str) -> bytes:
         clean = bytearray(data)
         _mp4_blank(clean, 0, len(clean))
         return bytes(clean)
-    return data
+    return ogg_clean(data)
 
 
 def _mp3_clean(data: bytes) -> bytes:

@@ -19,7 +19,7 @@ from config.ids import uuid7
 from journal.attachments.files import file_seal, files_remove
 from journal.attachments.kinds import Cleaned, attachment_clean
 from journal.attachments.models import JournalAttachment
-from journal.attachments.selectors import attachment_bytes, attachment_get
+from journal.attachments.selectors import attachment_bytes, attachment_get, attachment_list
 from journal.entries.models import JournalEntry
 
 ENTRY_MAX = 20
@@ -100,7 +100,7 @@ def room_check(*, owner: User, entry_id: UUID, size: int) -> None:
     limit, used = allowance_of(owner), attachment_bytes(owner=owner)
     if used + size > limit:
         raise AttachmentQuotaExceeded(limit=limit, used=used, resets_at=None)
-    if JournalAttachment.objects.filter(owner=owner, entry_id=entry_id).count() >= ENTRY_MAX:
+    if attachment_list(owner=owner).filter(entry_id=entry_id).count() >= ENTRY_MAX:
         raise TooManyAttachments
 
 

@@ -23,6 +23,7 @@ NAMES = (
     *COLUMNS, "title", "content", "mood", "tags", "is_favorite", "is_draft", "entry_type", "prompt_id", "word_count",
     "sentiment_score", "primary_emotion", "topics", *TIMES,
 )  # fmt: skip
+DERIVED = ("sentiment_score", "primary_emotion", "topics")
 CODE = r"^[a-z][a-z_]*\Z"
 Tag = Annotated[str, msgspec.Meta(max_length=TAG_MAX)]
 Code = Annotated[str, msgspec.Meta(max_length=30, pattern=CODE)]
@@ -52,6 +53,7 @@ def register_exports() -> None:
             category=SharingCategory.JOURNAL,
             models=(JournalEntry,),
             rows=plain_rows(JournalEntry, NAMES, at="logged_at"),
+            shared=plain_rows(JournalEntry, NAMES, at="logged_at", only={"is_draft": False}),
             restore=entries_restore,
         )
     )
@@ -72,12 +74,12 @@ def entries_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
 
     def prepare(entries: list[JournalEntry]) -> None:
         known = items_known(ids={one.prompt_id for one in entries if one.prompt_id is not None})
-        derived = {value for one in entries for value in (one.sentiment_score, one.primary_emotion)} != {None}
+        derived = any(getattr(one, name) is not None for one in entries for name in DERIVED)
         kept = derived and consent_hold(owner=owner, kind=ConsentType.JOURNAL_INSIGHTS)
         for one in entries:
             if one.prompt_id not in known:
                 one.prompt_id = None
-            if not kept:
+            if not kept or one.is_draft:
                 one.sentiment_score = one.primary_emotion = one.topics = None
 
     return rows_restore(owner, rows, make=make, action="journal.entry.imported", prepare=prepare)

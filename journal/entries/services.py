@@ -19,6 +19,7 @@ from journal.entries.screening import changed_passage
 from journal.entries.selectors import entry_get
 from journal.entries.texts import content_hash_of, word_count_of
 from journal.insights.services import analysis_nudge
+from wellness.diary.screening import reading_owe
 from wellness.diary.serializers import client_body
 from wellness.diary.services import DiaryKind, Stored, diary_create, diary_delete, diary_update, place, place_again
 from wellness.tracking.changes import new_words, put
@@ -40,13 +41,18 @@ def entry_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> St
     row = JournalEntry(pk=values.get("id") or uuid7(), **_columns(values))
     place(row, values, owner=owner, now=now)
     _check_content(row)
-    prompt_check(values.get("prompt_id"), owner=owner, now=now)
     if "entry_type" not in values and row.prompt_id is not None:
         row.entry_type = JournalEntry.Type.PROMPTED
     _measure(row, owner)
+
+    def written(stored: JournalEntry) -> None:
+        # Not of a repeat: what was written about may have been put away since.
+        prompt_check(stored.prompt_id, owner=owner, now=now)
+        _written(stored)
+
     return diary_create(
         kind=KIND, row=row, owner=owner, body=client_body(dict(values)), texts=[row.title, row.content, *row.tags],
-        now=now, details={"words": row.word_count, "draft": row.is_draft}, after=_written,
+        now=now, details={"words": row.word_count, "draft": row.is_draft}, after=written,
     )  # fmt: skip
 
 
@@ -75,9 +81,17 @@ def entry_update(*, owner: User, entry_id: UUID, changes: Mapping[str, Any], now
 
     words = new_words([changes.get("title"), *changes.get("tags", ())], [stored.title, *stored.tags])
     passage = changed_passage(stored.content, changes["content"] or "", owner) if "content" in changes else None
+    texts = [*words, passage]
+
+    def written(row: JournalEntry) -> None:
+        _written(row)
+        if "content" in changes and not any(texts):
+            # No news to the first reader, which an entry as it grows seldom is; the second reads the whole of it.
+            reading_owe(owner=owner, source=KIND.source, source_id=row.pk, now=now)
+
     return diary_update(
-        kind=KIND, rows=JournalEntry.objects.all(), owner=owner, row_id=entry_id, apply=apply,
-        texts=[*words, passage], now=now, after=_written,
+        kind=KIND, rows=JournalEntry.objects.all(), owner=owner, row_id=entry_id, apply=apply, texts=texts, now=now,
+        after=written,
     )  # fmt: skip
 
 

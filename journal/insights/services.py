@@ -19,6 +19,8 @@ from accounts.consent.effects import register_consent_effect
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_granted, consent_hold
 from accounts.identity.models import User
+from accounts.vault.keyring import KeyDestroyed
+from accounts.vault.sealing import SealBroken
 from journal.entries.models import JournalEntry
 from journal.insights.analysis import VERSION, Analysis, analysis_of
 from journal.insights.selectors import unread_list
@@ -64,8 +66,13 @@ def entries_analyse(*, owner_id: UUID | None, now: datetime, limit: int = BATCH)
         if person_id not in people:
             people[person_id] = User.objects.filter(pk=person_id).first()
         person = people[person_id]
-        if person is not None:
+        if person is None:
+            continue
+        try:
             entry_analyse(owner=person, entry_id=entry_id, now=now)
+        except (SealBroken, KeyDestroyed) as error:
+            # One damaged row must not keep everybody's entries waiting behind it.
+            _log.error("journal.entry_unreadable", entry_id=str(entry_id), error=type(error).__name__)
     return len(waiting)
 
 

@@ -102,6 +102,16 @@ def answer_to(
     return _answer(screening, owner, source, source_id, now)
 
 
+def reading_owe(*, owner: User, source: str, source_id: UUID, now: datetime) -> None:
+    """
+    This function will owe the second reader a row whose new words the first has nothing to report of.
+
+    Call it in the writer's transaction. One statement, none where no second reader is installed.
+    """
+    if consent_granted(owner, "crisis_detection") and second_reading_wanted(source=source, severity=0):
+        second_reading_owe(owner=owner, source=source, source_id=source_id, now=now)
+
+
 def _reads_again(screening: Screening, source: str) -> bool:
     severity = screening.detection.severity if screening.detection is not None else None
     return second_reading_wanted(source=source, severity=severity)

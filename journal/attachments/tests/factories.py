@@ -17,7 +17,7 @@ def make_m4a(handler: bytes = b"soun", brand: bytes = b"M4A ") -> bytes:
     heard = box(b"hdlr", bytes(8) + handler + bytes(12))
     words = box(b"udta", box(b"meta", b"\xa9xyz" + SECRETS[0]))
     track = box(b"trak", box(b"mdia", heard) + box(b"udta", SECRETS[1]))
-    moov = box(b"moov", box(b"mvhd", bytes(100)) + track + words)
+    moov = box(b"moov", box(b"mvhd", bytes(100)) + track + words + box(b"free", SECRETS[0]))
     return box(b"ftyp", brand + bytes(4)) + moov + box(b"mdat", SOUND)
 
 
@@ -30,8 +30,61 @@ def make_mp3(tagged: bool = True) -> bytes:
     return b"ID3\x04\x00\x00" + size + tag + frames + (b"TAG" + SECRETS[1]).ljust(128, b"\x00")
 
 
-def make_ogg() -> bytes:
-    return b"OggS\x00\x02" + SOUND
+def comments(words: bytes, *, mark: bytes = b"", end: bytes = b"") -> bytes:
+    """A comment packet: who wrote it, and one comment."""
+    return mark + struct.pack("<I", len(SECRETS[0])) + SECRETS[0] + struct.pack("<II", 1, len(words)) + words + end
+
+
+def ogg_packets(kind: str, words: bytes) -> list[bytes]:
+    """Those before the sound."""
+    if kind == "opus":
+        return [b"OpusHead" + bytes(11), comments(words, mark=b"OpusTags")]
+    if kind == "vorbis":
+        return [b"\x01vorbis" + bytes(23), comments(words, mark=b"\x03vorbis", end=b"\x01"), b"\x05vorbis setup"]
+    if kind == "speex":
+        return [b"Speex   " + bytes(72), comments(words)]
+    parts = ((4, comments(words)), (3, b"seek table"), (6, SECRETS[1]), (0x80 | 1, bytes(8)))
+    blocks = [struct.pack(">I", number << 24 | len(part)) + part for number, part in parts]
+    return [b"\x7fFLAC\x01\x00" + bytes(44), *blocks]
+
+
+def slow_checksum(page: bytes) -> int:
+    """As the format describes it, bit by bit."""
+    rest = 0
+    for byte in page:
+        rest ^= byte << 24
+        for _ in range(8):
+            rest = (rest << 1 ^ (0x04C11DB7 if rest & 1 << 31 else 0)) & 0xFFFFFFFF
+    return rest
+
+
+def ogg_page(packets: list[bytes], number: int, *, first: bool = False, serial: int = 7) -> list[bytes]:
+    """One page, or as many as these packets need."""
+    sizes = b"".join(b"\xff" * (len(packet) // 255) + bytes([len(packet) % 255]) for packet in packets)
+    body, pages = b"".join(packets), []
+    for start in range(0, len(sizes), 255):
+        here = sizes[start : start + 255]
+        head = struct.pack("<4sBBqIII", b"OggS", 0, 2 if first else 0, 0, serial, number + len(pages), 0)
+        page = head + bytes([len(here)]) + here + body[: sum(here)]
+        body = body[sum(here) :]
+        pages.append(page[:22] + struct.pack("<I", slow_checksum(page)) + page[26:])
+    return pages
+
+
+def make_ogg(kind: str = "opus", words: bytes = b"GEO_LOCATION=" + SECRETS[1]) -> bytes:
+    head, *others = ogg_packets(kind, words)
+    pages = ogg_page([head], 0, first=True) + ogg_page(others, 1)
+    return b"".join([*pages, *ogg_page([SOUND], len(pages))])
+
+
+def ogg_pages(data: bytes) -> list[bytes]:
+    found = []
+    while data:
+        count = data[26]
+        size = 27 + count + sum(data[27 : 27 + count])
+        found.append(data[:size])
+        data = data[size:]
+    return found
 
 
 def send(client: Any, entry_id: Any, data: bytes, *, name: str = "mine.bin", **fields: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import orjson
@@ -15,8 +16,11 @@ from accounts.export.registry import export_sources
 from accounts.export.tests.factories import archive_of, rows_in
 from accounts.imports.tests.factories import import_made
 from accounts.profile.tests.factories import make_picture
+from config.ids import uuid7
 from content.library.tests.factories import make_item
-from journal.attachments.files import file_open
+from journal.attachments import exports, services
+from journal.attachments.files import attachments_sweep, file_open
+from journal.attachments.kinds import AUDIO_MAX
 from journal.attachments.models import JournalAttachment
 from journal.attachments.tests.factories import make_m4a, make_ogg, send
 from journal.entries.models import JournalEntry
@@ -130,6 +134,71 @@ def test_the_allowance_counts_for_an_import_too(filled, stranger, api_as, settin
     assert part["notes"]["file_restored"] + part["skipped"]["no_room"] == 3
 
 
+def test_a_sweep_during_an_import_leaves_the_rows_whose_files_are_coming(filled, user, monkeypatch):
+    # As old as a record that somebody brings along is.
+    JournalAttachment.objects.update(updated_at=timezone.now() - timedelta(days=40))
+    data, _ = archive_of(filled)
+    JournalAttachment.objects.all().delete()
+    real, swept = exports.attachment_again, []
+
+    def again(piece):
+        swept.append(attachments_sweep(now=timezone.now()))
+        return real(piece)
+
+    monkeypatch.setattr(exports, "attachment_again", again)
+    done = import_made(filled, data)
+    assert swept == [0, 0, 0]
+    assert done["counts"]["journal_attachments"]["notes"] == {"file_restored": 3}
+    JournalAttachment.objects.update(file="")
+    assert attachments_sweep(now=timezone.now()) == 3
+
+
+def test_an_import_brings_no_more_to_an_entry_than_may_be_sent(filled, stranger, api_as, monkeypatch):
+    data, _ = archive_of(filled)
+    monkeypatch.setattr(services, "ENTRY_MAX", 2)
+    part = import_made(api_as(stranger), data)["counts"]["journal_attachments"]
+    assert (part["notes"], part["skipped"]) == ({"file_restored": 2}, {"no_room": 1})
+    shown = api_as(stranger).get(f"{URL}?favorite=true").json()["results"][0]
+    assert len(shown["attachments"]) == 2
+
+
+def test_a_file_that_is_too_large_is_counted_as_left_out(filled, stranger, api_as):
+    data, _ = archive_of(filled)
+    part = import_made(api_as(stranger), with_files(data, lambda _: bytes(AUDIO_MAX + 1)))["counts"][PARTS[1]]
+    assert part["skipped"] == {"file_refused": 3}
+
+
+def test_a_lost_file_does_not_cost_the_rest_of_the_archive(filled, user):
+    row = JournalAttachment.objects.filter(owner=user).first()
+    storages["private"].delete(row.file)
+    _, archive = archive_of(filled)
+    assert len(rows_in(archive, "journal_attachments")) == 3
+    assert len([name for name in archive.namelist() if "files/journal" in name]) == 2
+
+
+def test_a_recording_of_silence_comes_back(user, stranger, api_as):
+    client = api_as(user)
+    silence = b"\xff\xfb\x90\x00" + bytes(2 * 1024 * 1024)
+    assert send(client, make_entry(user).pk, silence).status_code == 201
+    done = import_made(api_as(stranger), archive_of(client)[0])
+    assert (done["state"], done["error_code"]) == ("ready", "")
+    assert files_of(stranger) == [silence]
+
+
+def test_an_archive_of_as_many_files_as_may_be_is_read(filled, stranger, api_as):
+    data, _ = archive_of(filled)
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(target, "w") as new:
+        manifest = orjson.loads(old.read("manifest.json"))
+        entry = {"sha256": "0" * 64, "bytes": AUDIO_MAX}
+        manifest["files"] |= {f"files/journal/{uuid7()}.webp": entry for _ in range(19_000)}
+        for name in old.namelist():
+            told = orjson.dumps(manifest, option=orjson.OPT_INDENT_2)
+            new.writestr(name, told if name == "manifest.json" else old.read(name), zipfile.ZIP_DEFLATED)
+    done = import_made(api_as(stranger), target.getvalue())
+    assert (done["state"], done["error_code"]) == ("ready", "")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -179,6 +248,17 @@ def test_what_was_worked_out_comes_back_by_leave_only(user, agreed):
     made = JournalEntry.objects.get()
     kept = (made.sentiment_score, made.primary_emotion, made.topics)
     assert kept == ((0.5, "joy", ["nature"]) if agreed else (None, None, None))
+
+
+def test_topics_come_back_where_there_is_neither_tone_nor_emotion(user):
+    make_entry(user)
+    (row,), _ = exported(user)
+    consent_set(owner=user, kind=ConsentType.JOURNAL_INSIGHTS, granted=True)
+    for is_draft, topics in ((False, ["nature"]), (True, None)):
+        JournalEntry.objects.all().delete()
+        brought = {**row, "topics": ["nature"], "is_draft": is_draft}
+        source("journal_entries").restore(user, [brought], timezone.now())
+        assert JournalEntry.objects.get().topics == topics
 
 
 def test_others_may_read_it_under_the_category_of_the_journal_only():

@@ -114,6 +114,17 @@ def test_a_prompt_of_the_premium_plan_asks_for_it(user, premium_user, api_as):
     assert api_as(premium_user).post(URL, body).status_code == 201
 
 
+def test_a_repeat_is_answered_after_its_prompt_was_put_away(user, api_as):
+    prompt, client = make_item(content_type="prompt"), api_as(user)
+    body = {"id": str(uuid7()), "content": "x", "prompt_id": str(prompt.pk)}
+    assert client.post(URL, body).status_code == 201
+    prompt.state = "archived"
+    prompt.save()
+    assert client.post(URL, body).status_code == 200
+    assert client.post(URL, {**body, "id": str(uuid7())}).json()["errors"][0]["field"] == "prompt_id"
+    assert JournalEntry.objects.count() == 1
+
+
 def test_a_prompt_that_was_put_away_stays_where_it_is(user, api_as):
     prompt = make_item(content_type="prompt")
     row = make_entry(user, prompt_id=prompt.pk, now=timezone.now())

@@ -1,5 +1,6 @@
 import random
 import time
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -7,7 +8,9 @@ from django.db import connection
 from accounts.identity.models import User
 from accounts.vault.keyring import KeyDestroyed
 from accounts.vault.services import key_destroy
-from journal.entries import searching
+from config.ids import uuid7
+from config.tests.leaks import Record, everything_in_redis, rows_by_table, server_logs, shown_in
+from journal.entries import searching, views
 from journal.entries.models import JournalEntry
 from journal.entries.searching import entries_search
 from journal.entries.selectors import Filters
@@ -56,6 +59,38 @@ def test_words_are_found_without_regard_to_capitals_and_accents(user, api_as, qu
     make_entry(user, 6, title="Japanese", content="静かな夜でした。")
     make_entry(user, 7, title="Halves", content="½ of it is µ and café")
     assert found(api_as(user), query) == titles
+
+
+@pytest.mark.parametrize("as_json", [True, False], ids=["production", "development"])
+def test_what_is_looked_for_stands_in_no_log(user, api_as, api_client, settings, monkeypatch, capfd, as_json):
+    settings.ACCESS_LOG_JSON = as_json
+    make_entry(user, content="The quokka smiled.")
+    # Without a letter that an address would write in another way.
+    client, words = api_as(user), {"search": f"quokka{uuid7().hex}", "tags": f"wombat{uuid7().hex}"}
+    query = dict(words)
+    client.raise_request_exception = False
+    call = {"id": "1", "method": "GET", "path": f"{URL}?{urlencode(query)}"}
+    with Record() as record:
+        answers = [
+            client.get(URL, query),
+            client.get(URL, {**query, "limit": "0"}),
+            client.get(URL, {**query, "search": words["search"] * 20}),
+            client.get(f"{URL}/", query),
+            api_client.get(URL, query),
+            client.post("/api/v1/batch", {"requests": [call]}),
+        ]
+
+        def breaks(**_):
+            raise RuntimeError(words["search"])
+
+        monkeypatch.setattr(views, "entries_search", breaks)
+        answers.append(client.get(URL, query))
+    assert [answer.status_code for answer in answers] == [200, 400, 400, 404, 401, 200, 500]
+    written = b"".join(record.written.values()) + "".join(capfd.readouterr()).encode()
+    assert written.count(b"http.request") >= len(answers) - 1
+    assert b"RuntimeError" in written
+    assert shown_in(written + everything_in_redis() + server_logs(), words) == []
+    assert shown_in(b"\n".join(rows_by_table().values()), words) == []
 
 
 def test_a_search_of_nothing_is_the_list(user, api_as):

@@ -52,6 +52,15 @@ def test_an_entry_is_analysed_by_leave_only(willing, stranger, api_as):
     assert analysed() == 0
 
 
+def test_an_entry_that_does_not_open_keeps_nobody_waiting(willing):
+    broken, sound = make_entry(willing, 1, content=HAPPY), make_entry(willing, 2, content=HAPPY)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE journal_journalentry SET content = %s WHERE id = %s", [b"\x01damaged", broken.pk])
+    assert analysed() == 2
+    assert derived(sound)[1] == "joy"
+    assert JournalEntry.objects.filter(pk=broken.pk, analysis_version=None).exists()
+
+
 def test_a_draft_is_not_analysed_until_it_is_finished(willing, api_as):
     row = make_entry(willing, content=HAPPY, is_draft=True)
     assert analysed() == 0
