@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.crisis import __main__ as bench
+from bench.crisis.card import weights_card
 from bench.crisis.measures import MEASURES, Rate, rate_of
 from crisis.detection.training.corpus import Message
 
@@ -30,16 +31,49 @@ def test_each_rate_counts_its_own_messages() -> None:
     assert rates["incident opened, severity 1"] == Rate(1, 1)
 
 
-def test_the_bench_reads_a_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def _folder(path: Path, name: str = "one") -> Path:
     rows = [
         {"id": f"{number}", "text": text, "severity": severity, "category": "idiom", "language": "en"}
         for number, (text, severity) in enumerate([("I took all the pills", 5), ("Made soup", 0)] * 300)
     ]
-    (tmp_path / "one.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    monkeypatch.setattr("sys.argv", ["bench.crisis", "--data", str(tmp_path), "--whole"])
+    (path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_the_bench_reads_a_folder_and_says_what_it_did_not_measure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["bench.crisis", "--data", str(_folder(tmp_path, "train_a")), "--whole"])
     bench.main()
     shown = capsys.readouterr().out
     assert "600 messages" in shown
     assert "| recall, severity 5 | 1.000 |" in shown
+    (coverage,) = [line for line in shown.splitlines() if "Measured" in line]
+    measured, absent = coverage.split("Learned from and not measured: ")
+    assert measured.endswith("Measured: train_a. ")
+    assert set(absent.rstrip(".").split(", ")) == set(weights_card()["learned_from"]) - {"train_a"}
+
+
+def test_the_card_says_whose_lines_its_tables_are_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = tmp_path / "card.md"
+    monkeypatch.setattr(bench, "CARD", card)
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    monkeypatch.setattr("sys.argv", ["bench.crisis", "--data", str(_folder(tmp_path, "q")), "--write"])
+    bench.main()
+    assert "Measured: q. Learned from and not measured: r, s, t, train_a, " in card.read_text(encoding="utf-8")
+
+
+def test_the_committed_card_is_of_the_weights_that_ship() -> None:
+    card = bench.CARD.read_text(encoding="utf-8")
+    assert f"Version {weights_card()['version']}." in card
+    assert "Learned from and not measured: v." in card
+
+
+@pytest.mark.parametrize("more", [["--write", "--whole"], ["absent"]], ids=["whole card", "no folder"])
+def test_what_would_mislead_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]) -> None:
+    card = tmp_path / "card.md"
+    monkeypatch.setattr(bench, "CARD", card)
+    monkeypatch.setattr("sys.argv", ["bench.crisis", "--data", str(_folder(tmp_path)), *more])
+    with pytest.raises(SystemExit):
+        bench.main()
+    assert not card.exists()

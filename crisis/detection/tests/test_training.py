@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from crisis.detection.linear import linear_scores
+from crisis.detection.linear import arrays_load, linear_load, linear_of, linear_scores
 from crisis.detection.training.corpus import Message, corpus_read, is_kept_aside
 from crisis.detection.training.fitting import linear_fit, linear_made, linear_read, prepare, targets_of
 from crisis.detection.training.thresholds import decision_choose, rates_of
@@ -112,7 +112,22 @@ def test_the_command_writes_weights_that_never_saw_what_is_kept_aside(tmp_path: 
     aside = sum(m.aside for m in corpus_read([tmp_path]))
     assert aside > 0
     assert sum(card["learned_from"].values()) == len(corpus_read([tmp_path])) - aside
+    assert card["thresholds_from"] == ["one", "two"]
     assert {path.name for path in out.iterdir()} == {"linear.npz", "decision.json", "card.json"}
+
+
+def test_an_old_network_does_not_outlive_its_thresholds_and_new_weights_have_a_new_name(tmp_path: Path) -> None:
+    for source in ("one", "two"):
+        (tmp_path / f"{source}.jsonl").write_text(lines(source), encoding="utf-8")
+    out = tmp_path / "data"
+    out.mkdir()
+    (out / "network.npz").write_bytes(b"of the training before")
+    call_command("train_detector", str(tmp_path), out=out)
+    assert not (out / "network.npz").exists()
+    shipped = linear_load()
+    assert shipped is not None
+    made = linear_of(arrays_load(out / "linear.npz"))
+    assert int(made.version.split("-")[1]) == int(shipped.version.split("-")[1]) + 1
 
 
 @pytest.mark.parametrize("files", [[], ["one"]])
@@ -121,4 +136,12 @@ def test_too_little_to_learn_from_is_an_error_and_writes_nothing(tmp_path: Path,
         (tmp_path / f"{source}.jsonl").write_text(lines(source), encoding="utf-8")
     with pytest.raises(CommandError):
         call_command("train_detector", str(tmp_path), out=tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for source in ("one", "two"):
+        (tmp_path / f"{source}.jsonl").write_text(lines(source), encoding="utf-8")
+    with pytest.raises(CommandError, match="absent"):
+        call_command("train_detector", str(tmp_path), str(tmp_path / "absent"), out=tmp_path / "data")
     assert not (tmp_path / "data").exists()

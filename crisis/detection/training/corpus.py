@@ -44,7 +44,15 @@ def is_kept_aside(source: str, group: str) -> bool:
 
 
 def corpus_read(folders: Iterable[Path]) -> list[Message]:
-    """Every message of every .jsonl file in the folders, in a stable order."""
+    """
+    Every message of every .jsonl file in the folders, in a stable order.
+
+    :raises FileNotFoundError: naming a folder without one: what is left out must not go unnoticed.
+    """
+    folders = list(folders)
+    for folder in folders:
+        if not any(folder.glob("*.jsonl")):
+            raise FileNotFoundError(f"{folder} holds no .jsonl file")
     paths = sorted((path for folder in folders for path in folder.glob("*.jsonl")), key=lambda path: path.name)
     return [_message(path.stem, line) for path in paths for line in _lines(path)]
 

@@ -105,6 +105,9 @@ def write(
     """`linear` and `network` are the scores of files left out: the thresholds come from them."""
     decision = decision_choose(messages, linear, network)
     out.mkdir(parents=True, exist_ok=True)
+    if network is None:
+        # Of an earlier training: the thresholds are not made for it.
+        (out / "network.npz").unlink(missing_ok=True)
     for name, arrays in files.items():
         np.savez_compressed(out / name, **arrays)
     _write(out / "decision.json", decision)
@@ -116,6 +119,7 @@ def write(
         "severities": dict(sorted(Counter(str(message.severity) for message in messages).items())),
         "languages": dict(Counter(message.language for message in messages).most_common()),
         "files_left_out": rates_of(messages, decision, linear, network),
+        "thresholds_from": sorted({message.source for message in messages}),
     }
     _write(out / "card.json", card)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from crisis.detection.linear import PATH
+from crisis.detection.linear import PATH, linear_load
 from crisis.detection.training.corpus import corpus_read
 from crisis.detection.training.writing import Recipe, train
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folders", nargs="+", type=Path)
-        parser.add_argument("--weights-version", default="linear-3")
+        parser.add_argument("--weights-version", help="linear-<number>; the one after what is shipped, unless told.")
         parser.add_argument("--out", type=Path, default=PATH.parent)
         parser.add_argument(
             "--network", type=Path, help="Also fit the network: folder of the base model (docs/crisis-detector.md)."
@@ -27,7 +27,10 @@ class Command(BaseCommand):
         parser.add_argument("--progress", action="store_true", help="Show a progress bar.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        messages = [message for message in corpus_read(options["folders"]) if not message.aside]
+        try:
+            messages = [message for message in corpus_read(options["folders"]) if not message.aside]
+        except FileNotFoundError as error:
+            raise CommandError(str(error)) from error
         if len({message.source for message in messages}) < 2:
             raise CommandError("Thresholds come from files left out: give folders with two .jsonl files or more.")
         self.stdout.write(f"Reading {len(messages):,} messages; those kept aside are left alone.")
@@ -45,10 +48,16 @@ class Command(BaseCommand):
             rows = map(json.loads, options["teacher"].read_text(encoding="utf-8").splitlines())
             teacher = {f"{row['file']}:{row['id']}": row["p"] for row in rows}
         progress = self._bar if options["progress"] else None
-        return Recipe(options["weights_version"], options["network"], teacher, progress)
+        return Recipe(options["weights_version"] or _next_version(), options["network"], teacher, progress)
 
     def _bar(self, done: int, total: int, what: str) -> None:
         filled = round(30 * done / total)
         ending = "\n" if done == total else ""
         self.stdout.write(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total} {what:<40}", ending=ending)
         self.stdout.flush()
+
+
+def _next_version() -> str:
+    """Incidents name the version that read a text, so no two weights may have the same."""
+    shipped = linear_load()
+    return f"linear-{int(shipped.version.rsplit('-', 1)[1]) + 1 if shipped else 1}"

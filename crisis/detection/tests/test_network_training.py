@@ -1,0 +1,73 @@
+"""`train_detector --network` from beginning to end, with a base model of a few words. Runs where torch is installed."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+
+from crisis.detection import network
+from crisis.detection.linear import arrays_load
+from crisis.detection.network import network_of, network_scores
+from crisis.detection.tests.test_training import CALM, DANGER, lines, messages
+from crisis.detection.wordpieces import FIRST, LAST, UNKNOWN
+
+WORDS = sorted({word.strip(",") for text in (*DANGER, *CALM) for word in text.split()})
+NAMED = {0: "[PAD]", UNKNOWN: "[UNK]", FIRST: "[CLS]", LAST: "[SEP]", 103: "[MASK]"}
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    pytest.importorskip("torch")
+    numpy_files = pytest.importorskip("safetensors.numpy")
+    vocabulary = [*(NAMED.get(number, f"[unused{number}]") for number in range(104)), ",", *WORDS]
+    folder = tmp_path / "base"
+    folder.mkdir()
+    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    vectors = np.random.default_rng(1).normal(size=(len(vocabulary), 16)).astype(np.float32)
+    numpy_files.save_file({"embeddings.word_embeddings.weight": vectors}, folder / "model.safetensors")
+    return folder
+
+
+def test_one_command_makes_both_layers_their_thresholds_and_their_card(base: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for source in ("one", "two"):
+        (corpus / f"{source}.jsonl").write_text(lines(source), encoding="utf-8")
+    out = tmp_path / "data"
+    call_command("train_detector", str(corpus), out=out, network=base, weights_version="linear-0")
+    card = json.loads((out / "card.json").read_text(encoding="utf-8"))
+    assert set(card["files"]) == {"linear.npz", "network.npz", "decision.json"}
+    assert card["files"] == {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in card["files"]}
+    made = network_of(arrays_load(out / "network.npz"))
+    assert made.version == "network-0"
+    assert network_scores(made, DANGER[0])[2] > network_scores(made, CALM[0])[2]
+    decision = json.loads((out / "decision.json").read_text(encoding="utf-8"))
+    assert any(decision["english"]["together"][1][5:10])
+
+
+def test_numpy_reads_the_fitted_network_as_torch_does(base: Path) -> None:
+    from crisis.detection.training import network_fit as networks
+
+    corpus = messages("one")
+    texts = [message.text for message in corpus]
+    numbers = networks.numbers_of(texts, networks.pieces_of(base))
+    severities = [message.severity for message in corpus]
+    targets = (np.array(severities)[:, None] >= np.arange(1, 6)).astype(np.float32)
+    fitted = networks.network_fit(numbers, targets, severities, base, epochs=1)
+    read = network_of(networks.network_arrays(fitted, base, version="network-0"))
+    ours = np.stack([network_scores(read, text) for text in (*DANGER, *CALM)])
+    theirs = networks.scores_of(fitted, networks.numbers_of([*DANGER, *CALM], networks.pieces_of(base)))
+    # Whole bytes instead of floats.
+    assert ours == pytest.approx(theirs, abs=0.05)
+
+
+def test_the_shipped_network_has_the_shape_that_training_makes() -> None:
+    from crisis.detection.training import network_fit as networks
+
+    arrays = arrays_load(network.PATH)
+    assert [tuple(shape) for shape in arrays["block_shapes"].tolist()] == list(networks.BLOCKS)
+    assert [tuple(shape) for shape in arrays["pool_shapes"].tolist()] == list(networks.POOLS)
+    assert arrays["vectors"].shape[1] == networks.SIZE
