@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 from accounts.identity.models import User
-from wellness.diary.screening import Screening, screen
+from crisis.screening.services import Screening, screen
 
 AROUND = 1_000
 # From here on an incident opens.

@@ -13,13 +13,13 @@ from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from config.ids import uuid7
 from content.library.selectors import prompt_open
+from crisis.screening.services import reading_owe
 from journal.attachments.files import files_remove, names_of
 from journal.entries.models import JournalEntry
 from journal.entries.screening import changed_passage
 from journal.entries.selectors import entry_get
 from journal.entries.texts import content_hash_of, word_count_of
 from journal.insights.services import analysis_nudge
-from wellness.diary.screening import reading_owe
 from wellness.diary.serializers import client_body
 from wellness.diary.services import DiaryKind, Stored, diary_create, diary_delete, diary_update, place, place_again
 from wellness.tracking.changes import new_words, put

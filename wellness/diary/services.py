@@ -13,9 +13,9 @@ from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import fingerprint, store_once
+from crisis.screening.services import answer_again, answer_to, screen_each
 from wellness.days.moments import moment_of
 from wellness.diary.models import DiaryRow
-from wellness.diary.screening import answer_again, answer_to, screen_each
 from wellness.diary.selectors import diary_get
 
 R = TypeVar("R", bound=DiaryRow)

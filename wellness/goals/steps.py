@@ -12,7 +12,7 @@ from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import IdConflict, fingerprint, store_once
-from wellness.diary.screening import answer_again, answer_to, screen
+from crisis.screening.services import answer_again, answer_to, screen
 from wellness.diary.serializers import client_body
 from wellness.diary.services import DiaryKind, Stored, place
 from wellness.goals.models import VALUE_MAX, Goal, GoalProgress

@@ -16,7 +16,7 @@ from config.api.errors import ServiceUnavailable
 from config.commits import after_commit
 from config.database import hot_row
 from config.realtime.publish import publish_to_user
-from wellness.diary.screening import answer_again, answer_to, screen
+from crisis.screening.services import answer_again, answer_to, screen
 from wellness.diary.serializers import client_body
 from wellness.diary.services import DiaryKind, Stored, diary_delete, place
 from wellness.habits.models import HabitCompletion

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from crisis.screening.services import answer_to, screen_each
 from wellness.days.moments import moment_of
-from wellness.diary.screening import answer_to, screen_each
 from wellness.mood.catalogue import CATALOGUE
 from wellness.mood.consents import note_sentiment, tone_allowed
 from wellness.mood.inputs import FactorDraft

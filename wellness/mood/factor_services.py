@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from config.api.errors import Conflict, DomainError
-from wellness.diary.screening import Screening, answer_to, screen_each
+from crisis.screening.services import Screening, answer_to, screen_each
 from wellness.mood.catalogue import FACTORS_MAX, label_of
 from wellness.mood.changes import frame
 from wellness.mood.inputs import FactorDraft

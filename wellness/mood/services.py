@@ -23,8 +23,8 @@ from config.database import hot_rows
 from config.ids import uuid7
 from config.realtime.publish import Publication, publish_many
 from config.realtime.topics import user_topic
+from crisis.screening.services import Screening, answer_again, answer_to, is_followed, screen_each
 from wellness.days import Day, day_now
-from wellness.diary.screening import Screening, answer_again, answer_to, is_followed, screen_each
 from wellness.mood import sql
 from wellness.mood.consents import note_sentiment, tone_allowed
 from wellness.mood.inputs import EntryDraft, FactorDraft, entry_draft

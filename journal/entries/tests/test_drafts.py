@@ -4,10 +4,10 @@ import pytest
 
 from crisis.detection import Detection
 from crisis.incidents.models import CrisisEvent
+from crisis.screening.services import Screening
 from journal.entries import screening
 from journal.entries.screening import changed_passage
 from journal.entries.tests.factories import URL
-from wellness.diary.screening import Screening
 from wellness.tracking.tests.factories import PILLS
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_a_detector_that_fails_shows_help_for_what_is_new(user, api_as, monkeypa
     def fails(*_, **__):
         raise RuntimeError
 
-    for room in ("wellness.diary.screening", "crisis.incidents.services"):
+    for room in ("crisis.screening.services", "crisis.incidents.services"):
         monkeypatch.setattr(f"{room}.detect", fails)
     answer = client.patch(f"{URL}/{row['id']}", {"content": "A calm day. And another."})
     assert answer.status_code == 200

@@ -5,7 +5,7 @@ from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
 from crisis.detection import DETECTOR_ERRORS, detect
 from crisis.incidents.models import CrisisEvent
-from wellness.diary import screening
+from crisis.screening import services as screening
 from wellness.mood.inputs import entry_draft
 from wellness.mood.models import MoodEntry
 from wellness.mood.screening import entry_texts

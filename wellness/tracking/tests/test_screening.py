@@ -7,7 +7,7 @@ from accounts.consent.services import consent_set
 from config.ids import uuid7
 from crisis.detection import DETECTOR_ERRORS
 from crisis.incidents.models import CrisisEvent, CrisisIncident
-from wellness.diary import screening
+from crisis.screening import services as screening
 from wellness.tracking.tests.factories import PILLS, ROOMS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)]

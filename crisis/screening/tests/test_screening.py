@@ -6,8 +6,8 @@ from django.utils import timezone
 from config.ids import uuid7
 from crisis.detection import Detection, detect
 from crisis.incidents.models import CrisisEvent
-from wellness.diary import screening
-from wellness.diary.screening import answer_to, screen_each
+from crisis.screening import services as screening
+from crisis.screening.services import answer_to, screen_each
 
 PILLS = "I took all the pills"
 FRIEND = "My friend wants to kill himself"

@@ -19,7 +19,7 @@ from crisis.second_reader.services import second_reading_owe, second_reading_wan
 SHOWS_HELP = 2
 # Of two parts of a long text, so that no sentence is cut in both.
 OVERLAP = 1_000
-_log = structlog.get_logger("evenkeel.wellness")
+_log = structlog.get_logger("evenkeel.crisis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _read(text: str, owner: User) -> Detection | None:
     try:
         return detect(text, language=owner.language)
     except DETECTOR_ERRORS as error:
-        _log.error("wellness.detector_failed", error=type(error).__name__)
+        _log.error("crisis.detector_failed", error=type(error).__name__)
         return None
 
 

@@ -132,7 +132,7 @@ def test_what_the_detector_found_is_raised_above_it(user: User, api_as: Any, mon
 
 
 def test_nothing_is_owed_when_nothing_could_be_raised(user: User, api_as: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from wellness.diary import screening
+    from crisis.screening import services as screening
 
     write(api_as(user), None)
     monkeypatch.setattr(screening, "detect", lambda text, *, language=None: Detection(severity=5))
