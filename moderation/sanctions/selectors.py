@@ -1,0 +1,47 @@
+"""Whether somebody may speak to others now."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from config.api.errors import DomainError
+from moderation.sanctions.models import ModerationRestriction
+
+
+class CommunityBanned(DomainError):
+    status_code = 403
+    default_code = "community_banned"
+    default_detail = "You cannot take part in the community now. The reasons, and how to appeal, are under moderation."
+
+
+class CommunityMuted(DomainError):
+    status_code = 403
+    default_code = "community_muted"
+    default_detail = "You can read and cannot write for now. The reasons, and how to appeal, are under moderation."
+
+
+def restrictions_in_force(*, now: datetime) -> QuerySet[ModerationRestriction]:
+    ongoing = Q(ends_at=None) | Q(ends_at__gt=now)
+    return ModerationRestriction.objects.filter(ongoing, lifted_at=None, starts_at__lte=now)
+
+
+def restriction_kind(*, owner_id: UUID, now: datetime) -> str | None:
+    """`ban`, `mute` or None. One query."""
+    kinds = set(restrictions_in_force(now=now).filter(owner_id=owner_id).values_list("kind", flat=True))
+    return next((kind for kind in ("ban", "mute") if kind in kinds), None)
+
+
+def may_read_require(*, owner_id: UUID, now: datetime) -> None:
+    """:raises CommunityBanned: if so. One query."""
+    if restriction_kind(owner_id=owner_id, now=now) == "ban":
+        raise CommunityBanned
+
+
+def may_write_require(*, owner_id: UUID, now: datetime) -> None:
+    """:raises CommunityBanned, CommunityMuted: if so. One query."""
+    match restriction_kind(owner_id=owner_id, now=now):
+        case "ban":
+            raise CommunityBanned
+        case "mute":
+            raise CommunityMuted
