@@ -1,0 +1,108 @@
+"""From a text to a message that everybody hears: screened, allowed, committed, published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+
+from accounts.identity.models import User
+from community.messaging.delivery import messages_publish
+from community.messaging.models import Conversation
+from community.messaging.sending import Draft, Sent, messages_store
+from config.api.errors import DomainError
+from config.commits import after_commit
+from crisis.screening.services import answer_again, is_followed
+from moderation.screening.services import ContentRefused, text_screen, verdict_record
+from moderation.screening.verdicts import Outcome, Place, Verdict
+
+PLACES = {
+    Conversation.Kind.PEER: Place.PEER_CHAT,
+    Conversation.Kind.GROUP: Place.GROUP,
+    Conversation.Kind.COUNSELING: Place.COUNSELING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody asks to say, as it came in."""
+
+    message_id: UUID
+    conversation_id: UUID
+    author: User
+    kind: Conversation.Kind
+    text: str
+    is_minor: bool = False
+    message_type: str = "text"
+    attachment_id: UUID | None = None
+    resource_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Either the message or why there is none; in both cases the help to show, if any."""
+
+    sent: Sent | None
+    error: DomainError | None
+    support: dict[str, Any] | None
+
+
+def messages_send(said: Sequence[Said], *, now: datetime) -> list[Answer]:
+    """
+    This function will send each message that may be sent, and say what became of each, in their order.
+
+    All are stored by one transaction; where that fails, each by its own, so one cannot take the others along.
+    """
+    drafts = [_draft(one, now) for one in said]
+    if len(said) == 1:
+        return _store(said, drafts, now)
+    try:
+        return _store(said, drafts, now)
+    except DatabaseError:
+        return [_store([one], [draft], now)[0] for one, draft in zip(said, drafts, strict=True)]
+
+
+def _draft(said: Said, now: datetime) -> Draft:
+    verdict = (
+        text_screen(text=said.text, author=said.author, minor=said.is_minor, place=PLACES[said.kind], now=now)
+        if said.text
+        else Verdict(Outcome.PUBLISH, "")
+    )
+    return Draft(
+        said.message_id, said.conversation_id, said.author, said.text, verdict, said.message_type, said.attachment_id,
+        said.resource_id,
+    )  # fmt: skip
+
+
+def _store(said: Sequence[Said], drafts: Sequence[Draft], now: datetime) -> list[Answer]:
+    with transaction.atomic():
+        passed = [draft for draft in drafts if draft.verdict.outcome is not Outcome.REFUSE]
+        outcomes = dict(zip([id(draft) for draft in passed], messages_store(passed, now=now), strict=True))
+        answers = [_answer(one, draft, outcomes.get(id(draft)), now) for one, draft in zip(said, drafts, strict=True)]
+        fresh = [answer.sent for answer in answers if answer.sent is not None and not answer.sent.is_repeat]
+        if fresh:
+            after_commit(messages_publish, fresh)
+    return answers
+
+
+def _answer(said: Said, draft: Draft, outcome: Sent | DomainError | None, now: datetime) -> Answer:
+    if isinstance(outcome, DomainError):
+        return Answer(None, outcome, None)
+    support = _support(said, draft, now, again=outcome is not None and outcome.is_repeat)
+    if outcome is None:
+        return Answer(None, ContentRefused(reasons=list(draft.verdict.reasons), support=support), support)
+    return Answer(outcome, None, support)
+
+
+def _support(said: Said, draft: Draft, now: datetime, *, again: bool) -> dict[str, Any] | None:
+    place = PLACES[said.kind]
+    if again:
+        # The first answer may never have reached the person.
+        return answer_again(
+            draft.verdict.risk, owner=said.author, source=str(place), source_id=said.message_id, now=now
+        )
+    if draft.verdict.outcome is Outcome.PUBLISH and not is_followed(draft.verdict.risk, source=str(place)):
+        return None
+    return verdict_record(draft.verdict, author=said.author, place=place, content_id=said.message_id, now=now)

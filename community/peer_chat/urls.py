@@ -1,0 +1,15 @@
+"""`chat/...`: peer conversations."""
+
+from django.urls import path
+
+from community.peer_chat import views
+
+urlpatterns = [
+    path("chat/conversations/<uuid:pk>/messages", views.PeerMessagesView.as_view(), name="peer-message-list"),
+    path(
+        "chat/conversations/<uuid:pk>/messages/<uuid:message_id>",
+        views.PeerMessageView.as_view(),
+        name="peer-message-detail",
+    ),
+    path("chat/conversations/<uuid:pk>/read", views.PeerMarkView.as_view(), name="peer-mark"),
+]
