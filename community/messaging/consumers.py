@@ -13,7 +13,7 @@ from community.messaging.delivery import conversation_topic, message_data, publi
 from community.messaging.frames import MarkReport, SendData, TypingReport
 from community.messaging.marks import mark_set
 from community.messaging.models import Conversation, ConversationParticipant
-from community.messaging.talking import Said
+from community.messaging.talking import Said, said_check
 from community.messaging.writer import writer
 from config.realtime.authentication import SocketIdentity, run_sync
 from config.realtime.consumers import SocketConsumer
@@ -79,6 +79,7 @@ class ConversationConsumer(SocketConsumer):
 
     async def say(self, data: SendData) -> Mapping[str, Any]:
         conversation_id, seat = self._seat(data)
+        said_check(data.content, data.message_type, data.attachment_id)
         identity = self.connection.identity
         author = author_known(identity) or await run_sync(author_of, identity)
         said = Said(

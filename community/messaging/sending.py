@@ -33,7 +33,7 @@ SENDERS = """
 SELECT d.n, p.id, p.owner_id, p.alias, p.role, p.last_sent_at, p.left_at IS NULL AND u.status = 'active',
        p.key, p.words_key, k.id, k.wrapped,
        (SELECT min(r.kind) FROM moderation_moderationrestriction r
-         WHERE r.owner_id = d.owner_id AND r.lifted_at IS NULL AND r.starts_at <= %s
+         WHERE r.owner_id = d.owner_id AND r.lifted_at IS NULL
            AND (r.ends_at IS NULL OR r.ends_at > %s)),
        a.id IS NOT NULL OR d.attachment_id IS NULL
   FROM unnest(%s::int[], %s::uuid[], %s::uuid[], %s::uuid[]) AS d(n, conversation_id, owner_id, attachment_id)
@@ -205,7 +205,7 @@ def _senders_of(drafts: Sequence[Draft], now: datetime) -> dict[int, _Sender]:
         [draft.author.pk for draft in drafts],
         [draft.attachment_id for draft in drafts],
     ]
-    return {row[0]: _sender(drafts[row[0]].conversation_id, row) for row in hot_rows(SENDERS, [now, now, *columns])}
+    return {row[0]: _sender(drafts[row[0]].conversation_id, row) for row in hot_rows(SENDERS, [now, *columns])}
 
 
 def _sender(conversation_id: UUID, row: tuple[Any, ...]) -> _Sender:

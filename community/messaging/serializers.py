@@ -7,6 +7,7 @@ from rest_framework import serializers
 from accounts.identity.fields import StrictSerializer, TextField
 from community.messaging.frames import MAX_TEXT
 from community.messaging.models import ConversationMessage
+from community.messaging.talking import said_check
 
 
 class MessageWriteSerializer(StrictSerializer):
@@ -19,12 +20,7 @@ class MessageWriteSerializer(StrictSerializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not attrs["content"].strip() and attrs["attachment_id"] is None:
-            raise serializers.ValidationError({"content": "Say something, or attach something."}, "required")
-        if (attrs["message_type"] == "text") != (attrs["attachment_id"] is None):
-            raise serializers.ValidationError(
-                {"attachment_id": "An image or file has one, words have none."}, "invalid"
-            )
+        said_check(attrs["content"], attrs["message_type"], attrs["attachment_id"])
         return attrs
 
 

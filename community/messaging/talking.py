@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.identity.models import User
 from community.messaging.delivery import messages_publish
@@ -38,6 +39,15 @@ class Said:
     message_type: str = "text"
     attachment_id: UUID | None = None
     resource_id: UUID | None = None
+
+
+def said_check(text: str, message_type: str, attachment_id: UUID | None) -> None:
+    """:raises ValidationError: naming the field, for a message without anything in it, or not of its type."""
+    if not text.strip() and attachment_id is None:
+        raise ValidationError({"content": [ErrorDetail("Say something, or attach something.", "required")]})
+    if (message_type == "text") != (attachment_id is None):
+        message = "An image or file has one, words have none."
+        raise ValidationError({"attachment_id": [ErrorDetail(message, "invalid")]})
 
 
 @dataclass(frozen=True, slots=True)
