@@ -2,5 +2,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "community"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("community.blocks.urls")),
     path("", include("community.peer_chat.urls")),
 ]

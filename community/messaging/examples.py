@@ -28,3 +28,9 @@ SEND = [
 ]
 EDIT = [example("Other words", {"content": "That sounds familiar."}), example("Changed", MESSAGE, answer=True)]
 MARK = [example("Read", {"seq": 12}), example("Marked", {"delivered_seq": 12, "read_seq": 12}, answer=True)]
+ATTACHMENT = {
+    "id": "01941f29-7c00-7ddd-8aaa-0123456789ab",
+    "content_type": "image/webp",
+    "size_bytes": 48_211,
+    "created_at": "2026-03-01T18:04:09Z",
+}

@@ -11,5 +11,11 @@ urlpatterns = [
         views.PeerMessageView.as_view(),
         name="peer-message-detail",
     ),
+    path("chat/conversations/<uuid:pk>/attachments", views.PeerAttachmentsView.as_view(), name="peer-attachment-list"),
+    path(
+        "chat/conversations/<uuid:pk>/attachments/<uuid:attachment_id>",
+        views.PeerAttachmentView.as_view(),
+        name="peer-attachment-detail",
+    ),
     path("chat/conversations/<uuid:pk>/read", views.PeerMarkView.as_view(), name="peer-mark"),
 ]

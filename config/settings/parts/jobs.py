@@ -60,6 +60,7 @@ CELERY_TASK_ROUTES = {
     "crisis.tasks.alarms_ring_task": {"queue": "critical"},
     "journal.tasks.attachments_sweep_task": {"queue": "bulk"},
     "journal.tasks.entries_analyse_task": {"queue": "bulk"},
+    "community.tasks.message_attachments_sweep_task": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Without this a killed beat fires its last three minutes again.
@@ -113,6 +114,10 @@ CELERY_BEAT_SCHEDULE = {
     "library-minute": {"task": "content.tasks.library_minute_task", "schedule": 60},
     "crisis-contact-letters": {"task": "crisis.tasks.contact_letters_send_task", "schedule": 30},
     "journal-analyse": {"task": "journal.tasks.entries_analyse_task", "schedule": 60},
+    "community-attachments-sweep": {
+        "task": "community.tasks.message_attachments_sweep_task",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "journal-attachments-sweep": {
         "task": "journal.tasks.attachments_sweep_task",
         "schedule": crontab(hour=3, minute=55),
