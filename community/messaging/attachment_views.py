@@ -17,10 +17,9 @@ from accounts.identity.examples import example
 from accounts.vault.sealing import SealBroken
 from community.messaging import examples
 from community.messaging.attachments import attachment_add, attachment_read
-from community.messaging.serializers import AttachmentReadSerializer
+from community.messaging.serializers import AttachmentReadSerializer, AttachmentWriteSerializer
 from community.messaging.views import ConversationView
 from journal.attachments.kinds import SUFFIXES
-from journal.attachments.serializers import AttachmentWriteSerializer
 from journal.attachments.uploads import HeldUploadHandler
 from moderation.sanctions.selectors import may_read_require
 

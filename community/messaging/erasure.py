@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
 from accounts.erasure.registry import (
     HEALTH_ERASED,
     Policy,
@@ -35,6 +38,7 @@ advanced AS (
     FROM counted WHERE c.id = counted.conversation_id RETURNING c.id, c.last_seq - counted.n AS before)
 UPDATE community_conversationmessage m
    SET body = NULL, state = 'deleted', deleted_at = coalesce(m.deleted_at, %s), reasons = '{}', owner_id = NULL,
+       fingerprint = '',
        changed_seq = advanced.before + mine.n, resource_id = NULL, updated_at = %s
   FROM mine JOIN advanced ON advanced.id = mine.conversation_id
  WHERE m.id = mine.id
@@ -76,7 +80,8 @@ def participants_erase(subject_id: UUID, now: datetime) -> int:
     others = ConversationParticipant.objects.filter(conversation_id__in=ended, owner__isnull=False, left_at=None)
     after_commit(publish_access_changed, list(others.exclude(owner_id=subject_id).values_list("owner_id", flat=True)))
     mine.filter(left_at=None).update(left_at=now)
-    return mine.update(owner=None, key=None, words_key=None, last_sent_at=None, updated_at=now)
+    nobody = Concat(Value("Former member "), Cast("pk", CharField()))
+    return mine.update(owner=None, alias=nobody, key=None, words_key=None, last_sent_at=None, updated_at=now)
 
 
 def words_prune(now: datetime) -> int:

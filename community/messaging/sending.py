@@ -24,9 +24,11 @@ from config.database import hot_rows
 from moderation.sanctions.selectors import CommunityBanned, CommunityMuted
 from moderation.screening.verdicts import Outcome, Verdict
 
+# People before conversations, as an erasure does it: in the other order each would wait for the other.
 LOCK = """
+WITH people AS MATERIALIZED (SELECT id FROM accounts_user WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE)
 SELECT id, kind, state, last_seq, slow_mode_seconds FROM community_conversation
-WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+WHERE id = ANY(%s) AND (SELECT count(*) FROM people) > 0 ORDER BY id FOR NO KEY UPDATE
 """
 # What was committed before the lock counts: this statement sees it.
 SENDERS = """
@@ -169,7 +171,7 @@ def messages_store(drafts: Sequence[Draft], *, now: datetime) -> Outcomes:
     """
     rooms = {
         row[0]: _Room(row[1], row[2] == "open", row[3], timedelta(seconds=row[4]))
-        for row in hot_rows(LOCK, [[draft.conversation_id for draft in drafts]])
+        for row in hot_rows(LOCK, [[draft.author.pk for draft in drafts], [draft.conversation_id for draft in drafts]])
     }
     senders = _senders_of(drafts, now)
     stored = {row[0]: row for row in hot_rows(STORED, [[draft.message_id for draft in drafts]])}

@@ -70,6 +70,11 @@ class MessagePageSerializer(serializers.Serializer[Any]):
     previous = serializers.URLField(allow_null=True)
 
 
+class AttachmentWriteSerializer(StrictSerializer):
+    id = serializers.UUIDField(required=False, help_text="Made by the client; repeats are safe.")
+    file = serializers.FileField(max_length=None, allow_empty_file=False, use_url=False)
+
+
 class AttachmentReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     content_type = serializers.CharField()

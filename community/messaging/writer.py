@@ -8,7 +8,9 @@ message does, so a busy room is not slower for each than a quiet one.
 import asyncio
 import threading
 from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from django.db import close_old_connections
@@ -31,12 +33,13 @@ class _Waiting:
 
 
 class Writer:
-    """Made once a process. `send` runs on an event loop; everything else in the writer's own thread."""
+    """Made once a process. `send` runs on an event loop; everything else in the writer's one thread."""
 
     def __init__(self) -> None:
         self._waiting: deque[_Waiting] = deque()
-        self._wake = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._is_writing = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="chat-writer")
 
     async def send(self, said: Said) -> Answer:
         """
@@ -46,34 +49,40 @@ class Writer:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
-        with self._wake:
+        with self._lock:
             if len(self._waiting) >= WAITING_MAX:
                 raise ServiceUnavailable
             self._waiting.append(_Waiting(said, loop, future))
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="chat-writer", daemon=True)
-                self._thread.start()
-            self._wake.notify()
+            if not self._is_writing:
+                self._is_writing = True
+                self._next()
         return await future
 
-    def _run(self) -> None:
-        while True:
-            with self._wake:
-                while not self._waiting:
-                    self._wake.wait()
-                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-            close_old_connections()
-            try:
-                answers: list[Answer | BaseException] = list(
-                    messages_send([one.said for one in batch], now=timezone.now())
-                )
-            except BaseException as error:  # noqa: BLE001 - goes to whoever waits, who tells outage from fault
-                answers = [error] * len(batch)
-            _settle(batch, answers)
+    def _next(self) -> None:
+        """Under the lock."""
+        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        written = self._thread.submit(_write, [one.said for one in batch])
+        written.add_done_callback(partial(self._written, batch))
+
+    def _written(self, batch: list[_Waiting], written: Future[list[Answer]]) -> None:
+        # Other frames first: what arrived meanwhile is written while these are answered.
+        with self._lock:
+            if self._waiting:
+                self._next()
+            else:
+                self._is_writing = False
+        _settle(batch, written)
 
 
-def _settle(batch: list[_Waiting], answers: list[Answer | BaseException]) -> None:
-    """One call into each loop, not one a message."""
+def _write(said: list[Said]) -> list[Answer]:
+    close_old_connections()
+    return messages_send(said, now=timezone.now())
+
+
+def _settle(batch: list[_Waiting], written: Future[list[Answer]]) -> None:
+    """One call into each loop, not one a message. A failure goes to whoever waits, who tells outage from fault."""
+    failure = written.exception()
+    answers: list[Answer | BaseException] = [failure] * len(batch) if failure is not None else list(written.result())
     loops: dict[asyncio.AbstractEventLoop, list[tuple[_Waiting, Answer | BaseException]]] = {}
     for one, answer in zip(batch, answers, strict=True):
         loops.setdefault(one.loop, []).append((one, answer))

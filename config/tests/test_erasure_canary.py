@@ -44,6 +44,7 @@ from accounts.vault.fields import VaultField
 from accounts.vault.keyring import KeyDestroyed, forget_keys
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
+from community.messaging.models import Conversation, MessageAttachment
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
 from content.library.models import ContentCategory, ContentItem
 from content.programs.tests.factories import make_program
@@ -97,7 +98,8 @@ def _filled(owner: User, staff: User) -> Canaries:
         rating_sum=1, rating_count=1,
     )  # fmt: skip
     program = make_program(modules=1)
-    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get()]
+    room = Conversation.objects.create(kind="group")
+    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(), room]
     words = Canaries(owner, staff, house_rows=house_rows)
     words.fill_everything()
     _files_written(words)
@@ -109,7 +111,7 @@ def _filled(owner: User, staff: User) -> Canaries:
 def _files_written(words: Canaries) -> None:
     for model, column, storage in (
         (UserProfile, "avatar", "default"), (DataExport, "file", "private"), (DataImport, "file", "private"),
-        (JournalAttachment, "file", "private"),
+        (JournalAttachment, "file", "private"), (MessageAttachment, "file", "private"),
     ):  # fmt: skip
         row, name = words.rows[model], f"{model._meta.label_lower}.{column}"
         words.outside[f"inside {name}"] = inside = f"Canary inside {name} of {words.person.pk}"
@@ -213,7 +215,7 @@ def test_after_a_purge_nothing_of_the_person_is_anywhere(house: SimpleNamespace)
     left = _files(house.folder)
     assert [name for name, content in left.items() if shown_in(content + name.encode(), words.all)] == []
     assert receipt_holds(receipt.body, receipt.signature)
-    assert receipt.body["places"]["files"] == 6
+    assert receipt.body["places"]["files"] == 7
     assert not any(str(person.pk) in str(row.get_decoded()) for row in Session.objects.all())
     assert BillingEvent.objects.get(provider_event_id=event_of(person)).payload is None
 
