@@ -179,9 +179,8 @@ def main() -> None:
     sys.stdout.write(reminder_lines(reminders))
     sys.stdout.write(chat_lines(args, talk, faults))
     if args.json:
-        args.json.write_text(
-            json.dumps({"rows": [asdict(r) for r in rows], "ceilings": ceilings, "c1": sockets, "reminders": reminders, "chat": talk})
-        )
+        found = {"rows": [asdict(row) for row in rows], "ceilings": ceilings, "c1": sockets}
+        args.json.write_text(json.dumps({**found, "reminders": reminders, "chat": talk}))
 
 
 if __name__ == "__main__":
