@@ -53,24 +53,23 @@ class Writer:
             if len(self._waiting) >= WAITING_MAX:
                 raise ServiceUnavailable
             self._waiting.append(_Waiting(said, loop, future))
-            if not self._is_writing:
-                self._is_writing = True
-                self._next()
+            begins, self._is_writing = not self._is_writing, True
+        if begins:
+            self._next()
         return await future
 
     def _next(self) -> None:
-        """Under the lock."""
-        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-        written = self._thread.submit(_write, [one.said for one in batch])
-        written.add_done_callback(partial(self._written, batch))
+        """Not under the lock: what is done already calls back at once."""
+        with self._lock:
+            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            self._is_writing = bool(batch)
+        if batch:
+            written = self._thread.submit(_write, [one.said for one in batch])
+            written.add_done_callback(partial(self._written, batch))
 
     def _written(self, batch: list[_Waiting], written: Future[list[Answer]]) -> None:
-        # Other frames first: what arrived meanwhile is written while these are answered.
-        with self._lock:
-            if self._waiting:
-                self._next()
-            else:
-                self._is_writing = False
+        # What arrived meanwhile is written while these are answered.
+        self._next()
         _settle(batch, written)
 
 
