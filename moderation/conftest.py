@@ -1,0 +1,32 @@
+"""For every test of moderation."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from moderation.screening.services import FLOODS, text_screen
+from moderation.screening.verdicts import Place, Verdict
+
+
+@pytest.fixture(autouse=True)
+def floods_forgotten() -> Iterator[None]:
+    FLOODS.forget()
+    yield
+
+
+@pytest.fixture
+def writer(make_user: Any, now: Any) -> Any:
+    """Somebody who has been here for a while."""
+    return make_user(now=now - timedelta(days=60))
+
+
+@pytest.fixture
+def say(writer: Any, now: Any) -> Any:
+    """What screening says of a text in the forum, by an account that is no longer young."""
+
+    def screened(text: str, *, place: Place = Place.FORUM, author: Any = None, minor: bool = False) -> Verdict:
+        return text_screen(text=text, author=author or writer, minor=minor, place=place, now=now)
+
+    return screened

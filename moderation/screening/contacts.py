@@ -1,0 +1,263 @@
+"""
+Ways to reach somebody outside: telephone numbers, addresses, links and names on other services, disguised or not.
+
+Every pattern is anchored and bounded, so that time is linear in the text. What people count, dose, score and date is
+not a telephone number; nor is a crisis line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from moderation.screening.kinds import Kind
+from moderation.screening.reading import Reading
+
+PATH = Path(__file__).resolve().parent.parent / "reference" / "contact_words.json"
+WORDS: dict[str, Any] = orjson.loads(PATH.read_bytes())
+
+
+def _any(words: str) -> str:
+    return "|".join(sorted(map(re.escape, words.split()), key=len, reverse=True))
+
+
+DIGIT_OF = {word: digit for digit, words in WORDS["digits"].items() for word in words.split()}
+TENS = frozenset(WORDS["tens"].split())
+CUES = frozenset(WORDS["phone_cues"].split())
+NOT_HANDLES = frozenset(WORDS["not_handles"].split())
+CHAT_HOSTS = frozenset(WORDS["chat_hosts"].split())
+PROVIDERS = _any(WORDS["mail_providers"])
+APPS = _any(WORDS["apps"])
+STRONG, WEAK = _any(WORDS["strong_tlds"]), _any(WORDS["weak_tlds"])
+STREETS = _any(WORDS["streets"])
+
+# ---- telephone numbers
+UNIT = re.compile(rf"\d+|\b(?:{_any(' '.join(DIGIT_OF))}|{_any(WORDS['tens'])}|oh|double|triple)\b")
+BETWEEN = re.compile(r"[^\w\n]{0,4}")
+LETTER_DIGIT = re.compile(r"(?<=\d)[ol](?=[\d ])|(?<![^\W\d])o(?=\d)")
+NOT_NUMBERS = re.compile(
+    r"(?<![\d/.])(?:19|20)\d\d[ ./](?:0?[1-9]|1[0-2])[ ./](?:0?[1-9]|[12]\d|3[01])(?![ ./]?\d)"
+    r"|(?<![\d/.])(?:0?[1-9]|[12]\d|3[01])[./ ](?:0?[1-9]|1[0-2])[./ ](?:19|20)\d\d(?![./ ]?\d)"
+    r"|(?<![\d/.])(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2])[./]\d\d(?![./]?\d)"
+    r"|(?<![\d/])\d{1,2}/\d{1,3}(?![\d/])"
+    r"|(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?![\d:])"
+    r"|(?<![\d.,+])[1-9]\d{0,2}(?:[.,]\d{3})+(?![.,]?\d)"
+    r"|[€$£]\s?\d[\d.,]{0,12}"
+    r"|(?<!\d)\d[\d.,]{0,12} ?(?:mgs?|mcg|g|kg|ml|cl|l|lbs?|pounds|cm|km|m|miles|minutes?|mins?|min|hours?|hrs?|h|am|pm|uhr|days?|weeks?"
+    r"|months?|years?|yrs?|yo|pills?|tablets?|tabs|calories|kcal|cals|steps|times|percent|bpm|degrees|people|euros?|dollars"
+    r"|%|€|jahre|tage|stunden|ans|jours|heures|anos|dias|horas|jaar|dagen|uur)(?![^\W\d])"
+)
+LIST_COMMA = re.compile(r",\s")
+FEW, LOCAL, LONG, MOST = 6, 8, 10, 17
+
+# ---- mail, links, names
+AT = r"(?:\s{0,3}(?:@|[\[({<] ?(?:at|arroba|chez|a) ?[\])}>]|＠)\s{0,3})"
+WEAK_AT = r"(?:\s{1,3}(?:at|arroba|chez|ät)\s{1,3})"
+DOT = r"(?:\s{0,3}(?:\.|[\[({<] ?(?:dot|punkt|punto|point|ponto) ?[\])}>])\s{0,3}|\s{1,3}(?:dot|punkt|punto|point|ponto)\s{1,3})"
+MAIL = re.compile(
+    rf"(?:(?<=\w){AT}[\w-]{{1,60}}{DOT}[a-z]{{2,12}}\b"
+    rf"|(?<=\w)(?:{AT}|{WEAK_AT})(?:{PROVIDERS})\b(?:{DOT}[a-z]{{2,12}}\b)?"
+    rf"|(?<=\w)\s{{0,3}}(?:{PROVIDERS})(?:{DOT}|\s{{1,3}})(?:com|de|net|fr|nl|es|pt|me)\b)"
+)
+MAIL_IS = re.compile(rf"\bmy (?:{PROVIDERS}|e ?mail) (?:is|:)\s?(\S{{3,40}})")
+LINK = re.compile(
+    rf"\b(?:h(?:tt|xx)ps?\s?:?\s?//\s?\S{{2,300}}|w{{1,3}}{DOT}[\w-]{{2,60}}{DOT}[a-z]{{2,12}}(?:/\S{{0,200}})?"
+    rf"|[\w-]{{2,60}}(?:\.[\w-]{{1,40}}){{0,3}}\.(?:{STRONG})\b(?:/\S{{0,200}})?"
+    rf"|[\w-]{{1,60}}\.(?:{WEAK})/\S{{1,200}}"
+    rf"|[\w-]{{3,60}}(?:[ ]?[\[({{<] ?dot ?[\])}}>][ ]?| dot )(?:{STRONG}|{WEAK})\b)"
+)
+HOST = re.compile(r"(?:h(?:tt|xx)ps?\s?:?\s?//\s?)?(?:w{1,3}\.)?([\w.-]{1,100})")
+APP_IS = re.compile(
+    rf"(?<![\w])(?:{APPS})(?: ?(?:is|its|:|=|name|user ?name|user|handle|id|tag|account|@|→|>)){{1,4}} ?@?([\w.][\w.]{{2,29}})"
+    rf"|(?<![\w])(?:{APPS}) ?[:@=] ?([\w.]{{3,30}})"
+)
+ON_APP = re.compile(
+    rf"\b(?:add|find|hmu|reach|follow|dm|message|text|search) (?:me|for me|us)\b[^\n.!?]{{0,12}}\b(?:on|at|in) (?:my )?(?:{APPS})\b[ :,@-]{{1,3}}(?:as |its |it is |is |under )?([\w.]{{3,30}})"
+)
+HANDLE = re.compile(r"(?<![\w.])@(?!user\d)([a-z0-9][\w.]{2,29})")
+ADDRESS = re.compile(
+    rf"\b\d{{1,4}}[a-z]? (?:[^\W\d]{{2,20}} ){{1,3}}(?:{STREETS})\b|\b[^\W\d]{{3,30}}(?:strasse|straat|str\.?) \d{{1,4}}\b"
+    rf"|\b(?:{STREETS}) (?:[^\W\d]{{2,20}} ){{1,3}}\d{{1,4}}\b"
+)
+NEAR_APP = re.compile(rf"(?<!\w)(?:{APPS})(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may stand anywhere: the numbers and pages of crisis lines. Numbers are digits only."""
+
+    numbers: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Run:
+    """Digits that follow each other, as figures or as words."""
+
+    start: int
+    end: int
+    units: list[str] = field(default_factory=list)
+
+    @property
+    def digits(self) -> str:
+        return "".join(self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    kind: Kind
+    start: int
+    end: int
+
+
+class ContactSearch:
+    """Over one part of a text; `found()` gives places in the whole text."""
+
+    def __init__(self, reading: Reading, allowed: Allowed) -> None:
+        self.reading, self.allowed = reading, allowed
+        self.plain = reading.plain.text
+
+    def found(self) -> list[Reached]:
+        return [*self._numbers(), *self._written()]
+
+    # ---- numbers
+
+    @cached_property
+    def _figures(self) -> str:
+        """The plain text without dates, doses, scores and sums; nothing moves."""
+        text = LETTER_DIGIT.sub(lambda m: "0" if m.group() == "o" else "1", self.plain)
+        return NOT_NUMBERS.sub(lambda m: "x" * len(m.group()), text)
+
+    def _numbers(self) -> Iterator[Reached]:
+        for run in self._runs():
+            if self._is_phone(run):
+                yield Reached(Kind.CONTACT, *self.reading.span(self._plus(run.start), run.end))
+
+    def _plus(self, start: int) -> int:
+        while start > 0 and self._figures[start - 1] in "+(":
+            start -= 1
+        return start
+
+    def _runs(self) -> Iterator[Run]:
+        text, run = self._figures, None
+        times = 1
+        for match in UNIT.finditer(text):
+            unit = match.group()
+            gap = text[run.end : match.start()] if run else ""
+            if run is None or BETWEEN.fullmatch(gap) is None or _is_list(gap, run.units[-1] if run.units else "", unit):
+                if run is not None and run.units:
+                    yield run
+                run, times = Run(match.start(), match.end()), 1
+            if unit in ("double", "triple"):
+                times = 2 if unit == "double" else 3
+            elif unit == "oh":
+                run.units.append("0")
+            else:
+                run.units.append(unit if unit.isdigit() else DIGIT_OF.get(unit, "20") * times)
+                times = 1
+            run.end = match.end()
+        if run is not None and run.units:
+            yield run
+
+    def _is_phone(self, run: Run) -> bool:
+        digits, units = run.digits, run.units
+        if not FEW <= len(digits) <= MOST * 2 or self._is_line(units) or _is_counting(units):
+            return False
+        if all(len(unit) == 4 and unit[:2] in ("19", "20") for unit in units):
+            return False
+        if self._plus(run.start) < run.start and "+" in self._figures[self._plus(run.start) : run.start]:
+            return len(digits) >= LOCAL
+        if CUES & set(re.findall(r"[a-z]+", self.plain[max(0, run.start - 40) : run.end + 15])):
+            return True
+        if digits.startswith("0") or all(len(unit) == 1 for unit in units):
+            return len(digits) >= LOCAL
+        return len(digits) >= LONG
+
+    def _is_line(self, units: list[str]) -> bool:
+        """Whether it is nothing but numbers of crisis lines, one or several."""
+        known = self.allowed.numbers
+        reached = {0}
+        for end in range(1, len(units) + 1):
+            if any(start in reached and _known("".join(units[start:end]), known) for start in range(end)):
+                reached.add(end)
+        return len(units) in reached
+
+    # ---- written
+
+    def _written(self) -> Iterator[Reached]:
+        text = self.plain
+        mails = [self.reading.whole_span(_word_before(text, m.start()), m.end()) for m in MAIL.finditer(text)]
+        mails += [self.reading.whole_span(m.start(1), m.end(1)) for m in MAIL_IS.finditer(text) if _looks(m.group(1))]
+        yield from (Reached(Kind.CONTACT, *span) for span in mails)
+        for match in LINK.finditer(text):
+            span = self.reading.whole_span(match.start(), match.end())
+            if not any(start < span[1] and span[0] < end for start, end in mails) and self._is_link(match.group()):
+                host = _host(match.group())
+                yield Reached(Kind.CONTACT if host in CHAT_HOSTS else Kind.LINK, *span)
+        for pattern in (APP_IS, ON_APP):
+            for match in pattern.finditer(text):
+                group = match.lastindex or 1
+                span = self.reading.whole_span(match.start(group), match.end(group))
+                if "_" in self.reading.piece(*span) or self._is_name(match.group(group), match.end(group)):
+                    yield Reached(Kind.CONTACT, *span)
+        for match in HANDLE.finditer(text):
+            near = text[max(0, match.start() - 40) : match.end() + 30]
+            span = self.reading.whole_span(match.start(), match.end())
+            if NEAR_APP.search(near) or re.search(r"\w[\d_.]", self.reading.piece(*span).rstrip(".,!?:;)")):
+                yield Reached(Kind.CONTACT, *span)
+        for match in ADDRESS.finditer(text):
+            yield Reached(Kind.CONTACT, *self.reading.span(match.start(), match.end()))
+
+    def _is_link(self, link: str) -> bool:
+        host = _host(link)
+        return not any(host == one or host.endswith(f".{one}") for one in self.allowed.hosts)
+
+    def _is_name(self, word: str, end: int) -> bool:
+        """A name on another service, or just the next word of a sentence?"""
+        if _looks(word):
+            return True
+        rest = self.plain[end : end + 2].strip(" ")
+        return len(word) > 3 and word.isascii() and word not in NOT_HANDLES and (not rest or rest[0] in ".!?,;)\n")
+
+
+def _looks(word: str) -> bool:
+    return len(word) > 2 and word not in NOT_HANDLES and re.search(r"\d|[a-z]\.[a-z]", word) is not None
+
+
+def _word_before(text: str, place: int) -> int:
+    while place > 0 and text[place - 1].isspace():
+        place -= 1
+    while place > 0 and not text[place - 1].isspace():
+        place -= 1
+    return place
+
+
+def _host(link: str) -> str:
+    match = HOST.match(link.replace(" dot ", "."))
+    return match.group(1).rstrip(".") if match else ""
+
+
+def _is_list(gap: str, before: str, after: str) -> bool:
+    """`12, 14, 9` are several numbers; `0, 6, 1` may be one."""
+    return LIST_COMMA.search(gap) is not None and (len(before) > 1 or len(after) > 1)
+
+
+def _is_counting(units: list[str]) -> bool:
+    """Counting up or down, and breathing by numbers."""
+    if any(len(unit) > 2 for unit in units):
+        return False
+    numbers = [int(unit) for unit in units]
+    if len({b - a for a, b in pairwise(numbers)}) <= 1:
+        return True
+    text = "".join(units)
+    return any(text == (text[:period] * len(text))[: len(text)] for period in (2, 3, 4))
+
+
+def _known(digits: str, known: frozenset[str]) -> bool:
+    """`08001111`, `448001111` and `1800 273 8255` are the line whichever way they are dialled."""
+    return digits in known or any(digits[cut:] in known for cut in (1, 2, 3, 4) if len(digits) - cut >= LOCAL)

@@ -1,0 +1,213 @@
+"""
+The words and phrases of a rule: a small language that cannot be slow and cannot be wrong in a way that matters.
+
+One term a line: words parted by blanks. `a/b` is either word, `kill*` a word that begins so, `really?` a word that may
+be missing, `...` up to four words, `#` a number, `@name` a list that ships with the rules. A line that begins with `!`
+is an exception: what it covers is not meant. A term never reaches over the end of a sentence.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from crisis.detection.normaliser import normalise
+from moderation.screening.reading import Words, unmasked
+
+GAP = "..."
+GAP_WORDS = 4
+MAX_TERMS = 400
+MAX_LENGTH = 200
+MAX_ELEMENTS = 12
+MAX_GAPS = 2
+STEM = 3
+NUMBER = "#"
+ELEMENT = re.compile(r"(?:@[a-z_]+|[^\W_]+\*?)(?:/(?:@[a-z_]+|[^\W_]+\*?))*\??")
+# As the normaliser has them.
+PUNCTUATION = {ord("'"): "", ord("’"): "", ord("-"): " "}
+NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty hundred".split()
+)
+
+
+class TermWrong(ValueError):
+    """A term that cannot be used; the message says why, for whoever wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One place of a term."""
+
+    exact: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    number: bool = False
+    optional: bool = False
+    gap: int = 0
+
+    def fits(self, word: str) -> bool:
+        if self.number and (word[0].isdigit() or word in NUMBERS):
+            return True
+        return word in self.exact or (bool(self.stems) and word.startswith(self.stems))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    elements: tuple[Element, ...]
+    exception: bool = False
+
+    def end_at(self, found: Words, start: int) -> int | None:
+        """The word after the shortest match that begins at `start`; every set is bounded, so time is too."""
+        places = {start}
+        for element in self.elements:
+            reached: set[int] = set()
+            for place in places:
+                if element.gap:
+                    reached.update(_gap(found, start, place, element.gap))
+                    continue
+                if element.optional:
+                    reached.add(place)
+                inside = place < len(found) and (place == start or not found.breaks[place])
+                if inside and element.fits(found.words[place]):
+                    reached.add(place + 1)
+            if not reached:
+                return None
+            places = reached
+        return min(places)
+
+
+def _gap(found: Words, start: int, place: int, most: int) -> Iterator[int]:
+    for step in range(most + 1):
+        yield place + step
+        if place + step >= len(found) or (place + step > start and found.breaks[place + step]):
+            return
+
+
+def terms_parse(text: str, lists: Mapping[str, str], *, short: bool = False) -> list[Term]:
+    """
+    `short` allows terms of one word of one or two letters.
+
+    :raises TermWrong: naming the first line that cannot be used.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MAX_TERMS:
+        raise TermWrong(f"At most {MAX_TERMS} lines.")
+    return [_term(line, lists, short) for line in lines]
+
+
+def _term(line: str, lists: Mapping[str, str], short: bool) -> Term:
+    if len(line) > MAX_LENGTH:
+        raise TermWrong(f"A line has at most {MAX_LENGTH} characters: {line[:30]}")
+    exception, body = line.startswith("!"), line.removeprefix("!").translate(PUNCTUATION)
+    elements = tuple(_element(part, line, lists) for part in body.split())
+    if not 1 <= len(elements) <= MAX_ELEMENTS:
+        raise TermWrong(f"A line has one to {MAX_ELEMENTS} words: {line}")
+    if sum(bool(element.gap) for element in elements) > MAX_GAPS:
+        raise TermWrong(f"A line has at most {MAX_GAPS} gaps: {line}")
+    if elements[0].gap or elements[0].optional or elements[-1].gap or elements[-1].optional:
+        raise TermWrong(f"A line begins and ends with a word that must be there: {line}")
+    if all(element.number or element.gap for element in elements):
+        raise TermWrong(f"A line needs a word: {line}")
+    if not short and len(elements) == 1 and min(map(len, (*elements[0].exact, *elements[0].stems))) < STEM:
+        raise TermWrong(f"A single word has {STEM} letters or more: {line}")
+    return Term(elements, exception)
+
+
+def _element(part: str, line: str, lists: Mapping[str, str]) -> Element:
+    if part == GAP:
+        return Element(gap=GAP_WORDS)
+    if part == NUMBER:
+        return Element(number=True)
+    if ELEMENT.fullmatch(part) is None:
+        raise TermWrong(f"“{part}” is not a word; regular expressions are not read: {line}")
+    optional, exact, stems = part.endswith("?"), set(), set()
+    for word in part.removesuffix("?").split("/"):
+        for one in _listed(word, line, lists):
+            plain = _plain(one.removesuffix("*"))
+            if not plain:
+                raise TermWrong(f"“{one}” has no letters: {line}")
+            if one.endswith("*") and len(plain) < STEM:
+                raise TermWrong(f"A word with * has {STEM} letters or more before it: {line}")
+            (stems if one.endswith("*") else exact).add(plain)
+    return Element(frozenset(exact), tuple(sorted(stems)), optional=optional)
+
+
+def _listed(word: str, line: str, lists: Mapping[str, str]) -> list[str]:
+    if not word.startswith("@"):
+        return [word]
+    if word[1:] not in lists:
+        raise TermWrong(f"There is no list {word}: {line}")
+    return lists[word[1:]].split()
+
+
+def _plain(word: str) -> str:
+    """As the texts are read: without accents, capitals and runs of a letter."""
+    return normalise(word).text.replace(" ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A term found: from word `first` to before word `last`."""
+
+    owner: int
+    first: int
+    last: int
+
+
+class Lexicon:
+    """Many terms, each belonging to a numbered owner, ready to be looked for in one pass."""
+
+    def __init__(self, owned: Iterable[tuple[int, Term]]) -> None:
+        self.by_word: dict[str, list[tuple[int, Term]]] = defaultdict(list)
+        self.by_stem: dict[str, list[tuple[int, Term]]] = defaultdict(list)
+        self.by_number: list[tuple[int, Term]] = []
+        self.vocabulary: set[str] = set()
+        self.by_length: dict[int, list[str]] = defaultdict(list)
+        for owner, term in owned:
+            self._add(owner, term)
+        for word in sorted(self.vocabulary):
+            self.by_length[len(word)].append(word)
+
+    def _add(self, owner: int, term: Term) -> None:
+        first = term.elements[0]
+        for word in first.exact:
+            self.by_word[word].append((owner, term))
+        for stem in {stem[:STEM] for stem in first.stems}:
+            self.by_stem[stem].append((owner, term))
+        if first.number:
+            self.by_number.append((owner, term))
+        for element in term.elements:
+            self.vocabulary |= element.exact
+            self.vocabulary.update(element.stems)
+
+    def known(self, word: str) -> str:
+        """`f4ggot` and `f*ck` as the list has them; anything else stays."""
+        if "*" in word:
+            body = word.strip("|").translate({ord("@"): "a", ord("$"): "s"})
+            return next((one for one in self.by_length.get(len(body), ()) if _fits(body, one)), word)
+        plain = unmasked(word)
+        return plain if plain in self.vocabulary else word
+
+    def search(self, found: Words) -> list[Match]:
+        matches: list[Match] = []
+        exceptions: list[Match] = []
+        by_word, by_stem = self.by_word, self.by_stem
+        for place, word in enumerate(found.words):
+            tried = [*by_word.get(word, ()), *by_stem.get(word[:STEM], ())]
+            if self.by_number and (word[0].isdigit() or word in NUMBERS):
+                tried += self.by_number
+            for owner, term in tried:
+                end = term.end_at(found, place)
+                if end is not None:
+                    (exceptions if term.exception else matches).append(Match(owner, place, end))
+        return [one for one in matches if not any(_covers(other, one) for other in exceptions)]
+
+
+def _covers(exception: Match, match: Match) -> bool:
+    return (
+        exception.owner == match.owner and exception.first < match.last and match.first < exception.last
+    )
+
+
+def _fits(masked: str, word: str) -> bool:
+    shown = len(masked) - masked.count("*")
+    return shown >= 2 and len(word) > 3 and all(a in ("*", b) for a, b in zip(masked, word, strict=True))
