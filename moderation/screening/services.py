@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accounts.identity.models import User
 from config.api.errors import DomainError
-from crisis.screening.services import Screening, answer_to, screen
+from crisis.screening.services import SHOWS_HELP, Screening, answer_to, screen
 from moderation.screening.current import rules_current
 from moderation.screening.holding import hold_open
 from moderation.screening.judging import Situation, judge
@@ -77,5 +77,13 @@ def is_young(author: User, policy: Policy, now: datetime) -> bool:
 
 
 def in_danger(risk: Screening | None) -> bool:
-    """The writer themselves, not somebody whom they worry about."""
-    return risk is not None and risk.triggered and risk.detection is not None and risk.detection.subject == "self"
+    """
+    The writer themselves, not somebody whom they worry about.
+
+    A low mood that the learned layers alone believe in does not count: they were not taught addresses and adverts,
+    and see it in "you can mail me any day". Help is shown all the same.
+    """
+    found = risk.detection if risk is not None else None
+    if found is None or found.subject != "self" or found.severity < SHOWS_HELP:
+        return False
+    return found.severity > SHOWS_HELP or any(cue.layer == "rules" for cue in found.cues)

@@ -19,7 +19,8 @@ def test_an_ordinary_text_is_published_as_it_is(say: Say) -> None:
     assert verdict.text == verdict.original
 
 
-def test_a_text_costs_no_query(say: Say, django_assert_num_queries: Any) -> None:
+def test_a_text_costs_no_query(say: Say, writer: Any, django_assert_num_queries: Any) -> None:
+    assert writer.consents  # a request brings them along
     with django_assert_num_queries(0):
         say("call me on 06 12 34 56 78, or I will kill you")
 
@@ -27,14 +28,14 @@ def test_a_text_costs_no_query(say: Say, django_assert_num_queries: Any) -> None
 @pytest.mark.parametrize(
     ("place", "outcome", "shown"),
     [
-        (Place.PEER_CHAT, Outcome.SOFTEN, "write to [contact removed] please"),
-        (Place.GROUP, Outcome.SOFTEN, "write to [contact removed] please"),
-        (Place.FORUM, Outcome.HOLD, "write to jo.e@example.org please"),
-        (Place.COUNSELING, Outcome.PUBLISH, "write to jo.e@example.org please"),
+        (Place.PEER_CHAT, Outcome.SOFTEN, "you can mail [contact removed] any day"),
+        (Place.GROUP, Outcome.SOFTEN, "you can mail [contact removed] any day"),
+        (Place.FORUM, Outcome.HOLD, "you can mail jo.e@example.org any day"),
+        (Place.COUNSELING, Outcome.PUBLISH, "you can mail jo.e@example.org any day"),
     ],
 )
 def test_each_place_has_its_own_policy(say: Say, place: Place, outcome: Outcome, shown: str) -> None:
-    verdict = say("write to jo.e@example.org please", place=place)
+    verdict = say("you can mail jo.e@example.org any day", place=place)
     assert (verdict.outcome, verdict.text) == (outcome, shown)
 
 
@@ -86,14 +87,14 @@ def test_a_refused_text_is_answered_all_the_same(say: Say, writer: Any, now: Any
 
 def test_a_held_text_waits_in_one_row_with_its_own_words(say: Say, writer: Any, now: Any) -> None:
     content_id = uuid7()
-    for words in ("write to jo.e@example.org", "write to jo.e@example.com"):
+    for words in ("you can mail jo.e@example.org", "you can mail jo.e@example.com"):
         verdict = say(words, place=Place.FORUM)
         verdict_record(
             verdict, author=writer, place=Place.FORUM, content_id=content_id, content_type="reply", now=now
         )
     hold = ScreeningHold.objects.get(content_id=content_id)
     assert (hold.state, hold.content_type, hold.reasons) == ("open", "reply", ["contact"])
-    assert hold.text == "write to jo.e@example.com"
+    assert hold.text == "you can mail jo.e@example.com"
     assert ScreeningSample.objects.filter(owner=writer).count() == 2
 
 
