@@ -35,13 +35,21 @@ PROVIDERS = _any(WORDS["mail_providers"])
 APPS = _any(WORDS["apps"])
 STRONG, WEAK = _any(WORDS["strong_tlds"]), _any(WORDS["weak_tlds"])
 STREETS = _any(WORDS["streets"])
+# What must stand in a text before a pattern is tried on it.
+APP_WORDS = frozenset(WORDS["apps"].split())
+STREET_WORDS = frozenset(WORDS["streets"].split())
+STREET_ENDS = ("strasse", "straat", "str")
+MAIL_WORDS = frozenset(WORDS["mail_providers"].split()) | {"mail", "email", "at", "arroba", "chez"}
 
 # ---- telephone numbers
 UNIT = re.compile(rf"\d+|\b(?:{_any(' '.join(DIGIT_OF))}|{_any(WORDS['tens'])}|oh|double|triple)\b")
+FIGURE = re.compile(r"\d")
 BETWEEN = re.compile(r"[^\w\n]{0,4}")
-LETTER_DIGIT = re.compile(r"(?<=\d)[ol](?=[\d ])|(?<![^\W\d])o(?=\d)")
+LETTER_DIGIT = re.compile(r"(?<=\d)[ol]{1,3}(?![^\W\d])|(?<=\d)[ol](?=\d)|(?<![^\W\d])o(?=\d)")
+FIGURES = str.maketrans("ol", "01")
 NOT_NUMBERS = re.compile(
-    r"(?<![\d/.])(?:19|20)\d\d[ ./](?:0?[1-9]|1[0-2])[ ./](?:0?[1-9]|[12]\d|3[01])(?![ ./]?\d)"
+    # Looked at first, because it is what most characters fail.
+    r"(?=[\d€$£])(?:(?<![\d/.])(?:19|20)\d\d[ ./](?:0?[1-9]|1[0-2])[ ./](?:0?[1-9]|[12]\d|3[01])(?![ ./]?\d)"
     r"|(?<![\d/.])(?:0?[1-9]|[12]\d|3[01])[./ ](?:0?[1-9]|1[0-2])[./ ](?:19|20)\d\d(?![./ ]?\d)"
     r"|(?<![\d/.])(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2])[./]\d\d(?![./]?\d)"
     r"|(?<![\d/])\d{1,2}/\d{1,3}(?![\d/])"
@@ -50,7 +58,7 @@ NOT_NUMBERS = re.compile(
     r"|[€$£]\s?\d[\d.,]{0,12}"
     r"|(?<!\d)\d[\d.,]{0,12} ?(?:mgs?|mcg|g|kg|ml|cl|l|lbs?|pounds|cm|km|m|miles|minutes?|mins?|min|hours?|hrs?|h|am|pm|uhr|days?|weeks?"
     r"|months?|years?|yrs?|yo|pills?|tablets?|tabs|calories|kcal|cals|steps|times|percent|bpm|degrees|people|euros?|dollars"
-    r"|%|€|jahre|tage|stunden|ans|jours|heures|anos|dias|horas|jaar|dagen|uur)(?![^\W\d])"
+    r"|%|€|jahre|tage|stunden|ans|jours|heures|anos|dias|horas|jaar|dagen|uur)(?![^\W\d]))"
 )
 LIST_COMMA = re.compile(r",\s")
 FEW, LOCAL, LONG, MOST = 6, 8, 10, 17
@@ -73,11 +81,11 @@ LINK = re.compile(
 )
 HOST = re.compile(r"(?:h(?:tt|xx)ps?\s?:?\s?//\s?)?(?:w{1,3}\.)?([\w.-]{1,100})")
 APP_IS = re.compile(
-    rf"(?<![\w])(?:{APPS})(?: ?(?:is|its|:|=|name|user ?name|user|handle|id|tag|account|@|→|>)){{1,4}} ?@?([\w.][\w.]{{2,29}})"
-    rf"|(?<![\w])(?:{APPS}) ?[:@=] ?([\w.]{{3,30}})"
+    rf"(?<![\w])(?:{APPS})(?: ?(?:(?:is|its|ist|cest|est|es|e|heisst|name|user ?name|user|handle|id|tag|account)(?!\w)|[:=@→>])){{1,4}} ?@?([\w.]{{2,30}})"
+    rf"|(?<![\w])(?:{APPS}) ?[:@=] ?([\w.]{{2,30}})"
 )
 ON_APP = re.compile(
-    rf"\b(?:add|find|hmu|reach|follow|dm|message|text|search) (?:me|for me|us)\b[^\n.!?]{{0,12}}\b(?:on|at|in) (?:my )?(?:{APPS})\b[ :,@-]{{1,3}}(?:as |its |it is |is |under )?([\w.]{{3,30}})"
+    rf"\b(?:hmu|(?:add|find|reach|follow|dm|message|text|search) (?:me|for me|us))\b[^\n.!?]{{0,12}}\b(?:on|at|in) (?:my )?(?:{APPS})\b[ :,@-]{{1,3}}(?:as |its |it is |is |under )?([\w.]{{3,30}})"
 )
 HANDLE = re.compile(r"(?<![\w.])@(?!user\d)([a-z0-9][\w.]{2,29})")
 ADDRESS = re.compile(
@@ -118,9 +126,11 @@ class Reached:
 class ContactSearch:
     """Over one part of a text; `found()` gives places in the whole text."""
 
-    def __init__(self, reading: Reading, allowed: Allowed) -> None:
-        self.reading, self.allowed = reading, allowed
+    def __init__(self, reading: Reading, present: frozenset[str], allowed: Allowed) -> None:
+        """`present` are the words of the reading."""
+        self.reading, self.present, self.allowed = reading, present, allowed
         self.plain = reading.plain.text
+        self.has_figures = FIGURE.search(self.plain) is not None
 
     def found(self) -> list[Reached]:
         return [*self._numbers(), *self._written()]
@@ -130,10 +140,14 @@ class ContactSearch:
     @cached_property
     def _figures(self) -> str:
         """The plain text without dates, doses, scores and sums; nothing moves."""
-        text = LETTER_DIGIT.sub(lambda m: "0" if m.group() == "o" else "1", self.plain)
+        if not self.has_figures:
+            return self.plain
+        text = LETTER_DIGIT.sub(lambda m: m.group().translate(FIGURES), self.plain)
         return NOT_NUMBERS.sub(lambda m: "x" * len(m.group()), text)
 
     def _numbers(self) -> Iterator[Reached]:
+        if not self.has_figures and self.present.isdisjoint(DIGIT_OF):
+            return
         for run in self._runs():
             if self._is_phone(run):
                 yield Reached(Kind.CONTACT, *self.reading.span(self._plus(run.start), run.end))
@@ -190,28 +204,45 @@ class ContactSearch:
     # ---- written
 
     def _written(self) -> Iterator[Reached]:
-        text = self.plain
-        mails = [self.reading.whole_span(_word_before(text, m.start()), m.end()) for m in MAIL.finditer(text)]
-        mails += [self.reading.whole_span(m.start(1), m.end(1)) for m in MAIL_IS.finditer(text) if _looks(m.group(1))]
+        mails = list(self._mails())
         yield from (Reached(Kind.CONTACT, *span) for span in mails)
-        for match in LINK.finditer(text):
+        for match in LINK.finditer(self.plain):
             span = self.reading.whole_span(match.start(), match.end())
             if not any(start < span[1] and span[0] < end for start, end in mails) and self._is_link(match.group()):
-                host = _host(match.group())
-                yield Reached(Kind.CONTACT if host in CHAT_HOSTS else Kind.LINK, *span)
+                yield Reached(Kind.CONTACT if _host(match.group()) in CHAT_HOSTS else Kind.LINK, *span)
+        if not self.present.isdisjoint(APP_WORDS):
+            yield from self._names()
+        if "@" in self.plain:
+            yield from self._handles()
+        if self.has_figures and any(word in STREET_WORDS or word.endswith(STREET_ENDS) for word in self.present):
+            for match in ADDRESS.finditer(self.plain):
+                yield Reached(Kind.CONTACT, *self.reading.span(match.start(), match.end()))
+
+    def _mails(self) -> Iterator[tuple[int, int]]:
+        text = self.plain
+        if "@" not in text and self.present.isdisjoint(MAIL_WORDS):
+            return
+        for match in MAIL.finditer(text):
+            yield self.reading.whole_span(_word_before(text, match.start()), match.end())
+        for match in MAIL_IS.finditer(text):
+            if _looks(match.group(1)):
+                yield self.reading.whole_span(match.start(1), match.end(1))
+
+    def _names(self) -> Iterator[Reached]:
         for pattern in (APP_IS, ON_APP):
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(self.plain):
                 group = match.lastindex or 1
                 span = self.reading.whole_span(match.start(group), match.end(group))
-                if "_" in self.reading.piece(*span) or self._is_name(match.group(group), match.end(group)):
+                if "_" in self.reading.piece(*span).strip("_") or self._is_name(match.group(group), match.end(group)):
                     yield Reached(Kind.CONTACT, *span)
-        for match in HANDLE.finditer(text):
-            near = text[max(0, match.start() - 40) : match.end() + 30]
+
+    def _handles(self) -> Iterator[Reached]:
+        for match in HANDLE.finditer(self.plain):
+            near = self.plain[max(0, match.start() - 40) : match.end() + 30]
             span = self.reading.whole_span(match.start(), match.end())
-            if NEAR_APP.search(near) or re.search(r"\w[\d_.]", self.reading.piece(*span).rstrip(".,!?:;)")):
+            name = self.reading.piece(*span).rstrip(".,!?:;)")
+            if NEAR_APP.search(near) or re.search(r"\w[\d_.]", name):
                 yield Reached(Kind.CONTACT, *span)
-        for match in ADDRESS.finditer(text):
-            yield Reached(Kind.CONTACT, *self.reading.span(match.start(), match.end()))
 
     def _is_link(self, link: str) -> bool:
         host = _host(link)

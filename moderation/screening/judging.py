@@ -86,8 +86,10 @@ def judge(text: str, rules: Ruleset, situation: Situation) -> Judgement:
 def findings_of(text: str, rules: Ruleset, situation: Situation) -> list[Finding]:
     found: list[Finding] = []
     for reading in readings_of(text):
-        found += [Finding(one.kind, one.start, one.end) for one in ContactSearch(reading, rules.allowed).found()]
-        found += _worded(reading, rules, situation.place)
+        words = words_of(reading.plain.text, rules.lexicon.known)
+        search = ContactSearch(reading, frozenset(words.words), rules.allowed)
+        found += [Finding(one.kind, one.start, one.end) for one in search.found()]
+        found += _worded(reading, words, rules, situation.place)
     if sum(finding.kind == Kind.LINK for finding in found) >= MANY_LINKS or is_repetition(text):
         found.append(Finding(Kind.SPAM))
     if situation.flooding:
@@ -99,8 +101,7 @@ def findings_of(text: str, rules: Ruleset, situation: Situation) -> list[Finding
     return found
 
 
-def _worded(reading: Reading, rules: Ruleset, place: Place) -> list[Finding]:
-    words = words_of(reading.plain.text, rules.lexicon.known)
+def _worded(reading: Reading, words: Words, rules: Ruleset, place: Place) -> list[Finding]:
     matches = rules.lexicon.search(words)
     guards = [(rules.guard_of(match.owner), match) for match in matches if match.owner < 0]
     found = []

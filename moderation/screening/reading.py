@@ -1,6 +1,7 @@
 """A text as words with their places, once the detector's normaliser has undone disguises."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from crisis.detection.normaliser import LEET, MAX_CHARS, Plain, normalise
 
 # Of two parts of a long text, so that no phrase is cut in both.
 OVERLAP = 500
+MARKS = frozenset({"Mn", "Me", "Cf"})
 PART = MAX_CHARS // 2
 # Three dots are a pause, one ends a sentence.
 PIECE = re.compile(r"([\w@$*|]+)|(\.{2,}|…)|([.!?;\n]+)")
@@ -37,6 +39,9 @@ class Reading:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where a piece of the plain text stands in the whole text."""
         first, last = self.plain.original_span(start, end)
+        # A digit in a box is three characters, of which two are marks.
+        while last < len(self.original) and unicodedata.category(self.original[last]) in MARKS:
+            last += 1
         return first + self.offset, last + self.offset
 
     def whole_span(self, start: int, end: int) -> tuple[int, int]:

@@ -55,8 +55,41 @@ class Term:
     elements: tuple[Element, ...]
     exception: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        return not any(element.gap or element.optional for element in self.elements)
+
+    @property
+    def needed(self) -> list[frozenset[str]]:
+        """Sets of words of each of which a text must have one."""
+        return [one.exact for one in self.elements if one.exact and not (one.stems or one.number or one.optional)]
+
+
+class Runner:
+    """A term, ready to be tried at many places."""
+
+    __slots__ = ("elements", "is_plain", "needed", "owner", "term")
+
+    def __init__(self, owner: int, term: Term) -> None:
+        self.owner, self.term, self.elements = owner, term, term.elements
+        self.is_plain, self.needed = term.is_plain, term.needed
+
     def end_at(self, found: Words, start: int) -> int | None:
-        """The word after the shortest match that begins at `start`; every set is bounded, so time is too."""
+        """The word after the shortest match that begins at `start`."""
+        return self._end_plain(found, start) if self.is_plain else self._end(found, start)
+
+    def _end_plain(self, found: Words, start: int) -> int | None:
+        words, breaks, place = found.words, found.breaks, start
+        if place + len(self.elements) > len(words):
+            return None
+        for element in self.elements:
+            if (place > start and breaks[place]) or not element.fits(words[place]):
+                return None
+            place += 1
+        return place
+
+    def _end(self, found: Words, start: int) -> int | None:
+        """Every set of places is bounded, so time is too."""
         places = {start}
         for element in self.elements:
             reached: set[int] = set()
@@ -157,27 +190,28 @@ class Lexicon:
     """Many terms, each belonging to a numbered owner, ready to be looked for in one pass."""
 
     def __init__(self, owned: Iterable[tuple[int, Term]]) -> None:
-        self.by_word: dict[str, list[tuple[int, Term]]] = defaultdict(list)
-        self.by_stem: dict[str, list[tuple[int, Term]]] = defaultdict(list)
-        self.by_number: list[tuple[int, Term]] = []
+        self.by_word: dict[str, list[Runner]] = defaultdict(list)
+        self.by_stem: dict[str, list[Runner]] = defaultdict(list)
+        self.by_number: list[Runner] = []
         self.vocabulary: set[str] = set()
         self.by_length: dict[int, list[str]] = defaultdict(list)
         for owner, term in owned:
             self._add(owner, term)
-        for word in sorted(self.vocabulary):
-            self.by_length[len(word)].append(word)
 
     def _add(self, owner: int, term: Term) -> None:
-        first = term.elements[0]
+        first, runner = term.elements[0], Runner(owner, term)
         for word in first.exact:
-            self.by_word[word].append((owner, term))
+            self.by_word[word].append(runner)
         for stem in {stem[:STEM] for stem in first.stems}:
-            self.by_stem[stem].append((owner, term))
+            self.by_stem[stem].append(runner)
         if first.number:
-            self.by_number.append((owner, term))
+            self.by_number.append(runner)
         for element in term.elements:
-            self.vocabulary |= element.exact
-            self.vocabulary.update(element.stems)
+            for word in sorted((*element.exact, *element.stems)):
+                # Nobody masks the words that only say that something is told or denied.
+                if word not in self.vocabulary and owner >= 0:
+                    self.by_length[len(word)].append(word)
+                self.vocabulary.add(word)
 
     def known(self, word: str) -> str:
         """`f4ggot` and `f*ck` as the list has them; anything else stays."""
@@ -190,16 +224,29 @@ class Lexicon:
     def search(self, found: Words) -> list[Match]:
         matches: list[Match] = []
         exceptions: list[Match] = []
-        by_word, by_stem = self.by_word, self.by_stem
+        present = frozenset(found.words)
+        by_word, by_stem, by_number = (
+            {word: self._possible(self.by_word[word], present) for word in present if word in self.by_word},
+            {stem: self._possible(self.by_stem[stem], present) for stem in self._stems(present)},
+            self._possible(self.by_number, present),
+        )
         for place, word in enumerate(found.words):
-            tried = [*by_word.get(word, ()), *by_stem.get(word[:STEM], ())]
-            if self.by_number and (word[0].isdigit() or word in NUMBERS):
-                tried += self.by_number
-            for owner, term in tried:
-                end = term.end_at(found, place)
+            tried = by_word.get(word, []) + by_stem.get(word[:STEM], [])
+            if by_number and (word[0].isdigit() or word in NUMBERS):
+                tried += by_number
+            for runner in tried:
+                end = runner.end_at(found, place)
                 if end is not None:
-                    (exceptions if term.exception else matches).append(Match(owner, place, end))
+                    (exceptions if runner.term.exception else matches).append(Match(runner.owner, place, end))
         return [one for one in matches if not any(_covers(other, one) for other in exceptions)]
+
+    def _stems(self, present: frozenset[str]) -> set[str]:
+        return {word[:STEM] for word in present} & self.by_stem.keys()
+
+    @staticmethod
+    def _possible(runners: list[Runner], present: frozenset[str]) -> list[Runner]:
+        """Those of which every needed word stands somewhere in the text; the others need not be tried anywhere."""
+        return [runner for runner in runners if not any(map(present.isdisjoint, runner.needed))]
 
 
 def _covers(exception: Match, match: Match) -> bool:
