@@ -37,7 +37,7 @@ STRONG, WEAK = _any(WORDS["strong_tlds"]), _any(WORDS["weak_tlds"])
 STREETS = _any(WORDS["streets"])
 # What must stand in a text before a pattern is tried on it.
 APP_WORDS = frozenset(WORDS["apps"].split())
-STREET_WORDS = frozenset(WORDS["streets"].split())
+STREET_WORDS = frozenset(WORDS["streets"].split()) | {"rue", "calle", "avenida", "rua", "plaza"}
 STREET_ENDS = ("strasse", "straat", "str")
 MAIL_WORDS = frozenset(WORDS["mail_providers"].split()) | {"mail", "email", "at", "arroba", "chez"}
 
@@ -89,8 +89,10 @@ ON_APP = re.compile(
 )
 HANDLE = re.compile(r"(?<![\w.])@(?!user\d)([a-z0-9][\w.]{2,29})")
 ADDRESS = re.compile(
-    rf"\b\d{{1,4}}[a-z]? (?:[^\W\d]{{2,20}} ){{1,3}}(?:{STREETS})\b|\b[^\W\d]{{3,30}}(?:strasse|straat|str\.?) \d{{1,4}}\b"
-    rf"|\b(?:{STREETS}) (?:[^\W\d]{{2,20}} ){{1,3}}\d{{1,4}}\b"
+    rf"\b\d{{1,4}}[a-z]? (?:[^\W\d]{{2,20}} ){{1,3}}(?:{STREETS})\b"
+    r"|\b\d{1,4}(?: bis)?,? (?:rue|boulevard|avenue) (?:d[eu]s? |de la )?[^\W\d]{3,30}\b"
+    r"|\b[^\W\d]{3,30}(?:strasse|straat|str\.?) \d{1,4}\b"
+    r"|\b(?:calle|avenida|rua|plaza) (?:[^\W\d]{2,20} ){1,3}\d{1,4}\b"
 )
 NEAR_APP = re.compile(rf"(?<!\w)(?:{APPS})(?!\w)")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from moderation.screening.contacts import ContactSearch
-from moderation.screening.kinds import MASK, MASKS, OWN_PAIN, REACHING, WEIGHT, Kind
+from moderation.screening.kinds import MASK, MASKS, REACHING, WEIGHT, Kind
 from moderation.screening.reading import Reading, Words, readings_of, words_of
 from moderation.screening.repeats import is_repetition
 from moderation.screening.ruleset import Ruleset
@@ -147,14 +147,12 @@ def _outcome(finding: Finding, rules: Ruleset, situation: Situation, grave: bool
     outcome = finding.outcome or policy.outcome_of(finding.kind)
     if not situation.in_danger:
         return outcome
-    # A cry for help is not refused and does not wait. What it tells too closely waits at most.
+    # A cry for help is never refused, and waits only for what is said of others or tells how.
     if finding.kind in (Kind.SPAM, Kind.FLOOD, Kind.NEW_ACCOUNT):
         return Outcome.PUBLISH
-    if finding.kind in REACHING and WEIGHT[outcome] > WEIGHT[Outcome.SOFTEN]:
+    if finding.kind in REACHING and outcome != Outcome.PUBLISH:
         return Outcome.SOFTEN
-    if finding.kind in OWN_PAIN and outcome == Outcome.REFUSE:
-        return Outcome.HOLD
-    return outcome
+    return Outcome.HOLD if outcome == Outcome.REFUSE else outcome
 
 
 def masked(text: str, findings: Iterable[Finding]) -> str:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from moderation.screening.verdicts import Outcome, Place
+from moderation.screening.verdicts import Outcome
 
 
 class Kind(StrEnum):
@@ -37,9 +37,6 @@ WORDED = (
 )  # fmt: skip
 # Ways to reach somebody outside: an account of a few days may not show them unseen.
 REACHING = frozenset({Kind.CONTACT, Kind.LINK, Kind.OFF_APP})
-# What a person in danger may write about themselves; nothing of it refuses their words.
-OWN_PAIN = frozenset({Kind.METHOD, Kind.METHOD_DETAIL, Kind.PACT})
 WEIGHT = {Outcome.PUBLISH: 0, Outcome.SOFTEN: 1, Outcome.HOLD: 2, Outcome.REFUSE: 3}
-PLACES = tuple(Place)
 MASKS = {Kind.CONTACT: "[contact removed]", Kind.LINK: "[link removed]"}
 MASK = "•••"

@@ -2,7 +2,8 @@
 The words and phrases of a rule: a small language that cannot be slow and cannot be wrong in a way that matters.
 
 One term a line: words parted by blanks. `a/b` is either word, `kill*` a word that begins so, `really?` a word that may
-be missing, `...` up to four words, `#` a number, `@name` a list that ships with the rules. A line that begins with `!`
+be missing, `...` up to four words, `#` a number, `@name` a list that ships with the rules, `^` first and `$` last the
+beginning and the end of a sentence. A line that begins with `!`
 is an exception: what it covers is not meant. A term never reaches over the end of a sentence.
 """
 
@@ -54,6 +55,8 @@ class Element:
 class Term:
     elements: tuple[Element, ...]
     exception: bool = False
+    opens: bool = False
+    closes: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -76,7 +79,12 @@ class Runner:
 
     def end_at(self, found: Words, start: int) -> int | None:
         """The word after the shortest match that begins at `start`."""
-        return self._end_plain(found, start) if self.is_plain else self._end(found, start)
+        if self.term.opens and not found.breaks[start]:
+            return None
+        end = self._end_plain(found, start) if self.is_plain else self._end(found, start)
+        if end is not None and self.term.closes and end < len(found) and not found.breaks[end]:
+            return None
+        return end
 
     def _end_plain(self, found: Words, start: int) -> int | None:
         words, breaks, place = found.words, found.breaks, start
@@ -131,7 +139,10 @@ def _term(line: str, lists: Mapping[str, str], short: bool) -> Term:
     if len(line) > MAX_LENGTH:
         raise TermWrong(f"A line has at most {MAX_LENGTH} characters: {line[:30]}")
     exception, body = line.startswith("!"), line.removeprefix("!").translate(PUNCTUATION)
-    elements = tuple(_element(part, line, lists) for part in body.split())
+    parts = body.split()
+    opens, closes = parts[:1] == ["^"], parts[-1:] == ["$"]
+    parts = parts[opens : len(parts) - closes]
+    elements = tuple(_element(part, line, lists) for part in parts)
     if not 1 <= len(elements) <= MAX_ELEMENTS:
         raise TermWrong(f"A line has one to {MAX_ELEMENTS} words: {line}")
     if sum(bool(element.gap) for element in elements) > MAX_GAPS:
@@ -142,7 +153,7 @@ def _term(line: str, lists: Mapping[str, str], short: bool) -> Term:
         raise TermWrong(f"A line needs a word: {line}")
     if not short and len(elements) == 1 and min(map(len, (*elements[0].exact, *elements[0].stems))) < STEM:
         raise TermWrong(f"A single word has {STEM} letters or more: {line}")
-    return Term(elements, exception)
+    return Term(elements, exception, opens, closes)
 
 
 def _element(part: str, line: str, lists: Mapping[str, str]) -> Element:

@@ -79,9 +79,14 @@ def test_a_person_in_danger_who_tells_how_waits_at_most(say: Say) -> None:
     assert verdict.outcome == Outcome.HOLD
 
 
-def test_a_refused_text_is_answered_all_the_same(say: Say, writer: Any, now: Any) -> None:
+def test_a_person_in_danger_is_never_refused(say: Say) -> None:
     verdict = say("I want to kill myself. And you are a worthless bitch, kill yourself too", place=Place.FORUM)
-    assert verdict.outcome == Outcome.REFUSE
+    assert (verdict.outcome, verdict.reasons) == (Outcome.HOLD, ("encouragement", "slur"))
+
+
+def test_a_refused_text_is_answered_all_the_same(say: Say, writer: Any, now: Any) -> None:
+    verdict = say("My sister says she will kill herself. And you are a worthless bitch", place=Place.FORUM)
+    assert (verdict.outcome, verdict.reasons) == (Outcome.REFUSE, ("slur",))
     assert verdict_record(verdict, author=writer, place=Place.FORUM, content_id=uuid7(), now=now) is not None
 
 
