@@ -112,9 +112,7 @@ class ScreeningHold(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["content_id"], condition=Q(state="open"), name="moderation_hold_one_open"
-            ),
+            models.UniqueConstraint(fields=["content_id"], condition=Q(state="open"), name="moderation_hold_one_open"),
             models.CheckConstraint(
                 condition=Q(state="open", decided_at=None) | (~Q(state="open") & Q(decided_at__isnull=False)),
                 name="moderation_hold_decided",

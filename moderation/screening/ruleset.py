@@ -79,6 +79,4 @@ class Ruleset:
     def changed(self, row: RuleRow, *, active: bool = True) -> "Ruleset":
         """The same rules with `row` in place of the stored one."""
         others = [one for one in self.rows if one.rule_id != row.rule_id]
-        return Ruleset(
-            self.version, [*others, row] if active else others, self.policies, self.language, self.allowed
-        )
+        return Ruleset(self.version, [*others, row] if active else others, self.policies, self.language, self.allowed)

@@ -19,6 +19,6 @@ def sample_keep(verdict: Verdict, *, author: User, place: Place, now: datetime) 
         return
     ScreeningSample.objects.create(
         owner=author, place=place, text=verdict.original or verdict.text, outcome=verdict.outcome,
-        reasons=list(verdict.reasons), situation={name: True for name in verdict.known},
+        reasons=list(verdict.reasons), situation=dict.fromkeys(verdict.known, True),
         rules_version=verdict.rules_version, created_at=now,
     )  # fmt: skip

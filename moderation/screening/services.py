@@ -8,13 +8,19 @@ from accounts.identity.models import User
 from config.api.errors import DomainError
 from crisis.screening.services import SHOWS_HELP, Screening, answer_to, screen
 from moderation.screening.current import rules_current
+from moderation.screening.deciding import HoldDecided, hold_drop, hold_release, hold_text_view, hold_withdraw
 from moderation.screening.holding import hold_open
 from moderation.screening.judging import Situation, judge
 from moderation.screening.repeats import Floods
 from moderation.screening.ruleset import Policy
 from moderation.screening.sampling import sample_keep
+from moderation.screening.slow_start import SlowStart, slow_start_require
 from moderation.screening.verdicts import Outcome, Place, Verdict
 
+__all__ = (
+    "ContentRefused", "HoldDecided", "SlowStart", "hold_drop", "hold_release", "hold_text_view", "hold_withdraw",
+    "slow_start_require", "text_screen", "verdict_record",
+)  # fmt: skip
 FLOODS = Floods()
 
 
@@ -42,9 +48,7 @@ def text_screen(*, text: str, author: User, minor: bool, place: Place, now: date
         flooding=FLOODS.is_flood(author.pk, text),
     )
     found = judge(text, rules, situation)
-    return Verdict(
-        found.outcome, found.text, found.reasons, risk, rules.version, original=text, known=situation.known
-    )
+    return Verdict(found.outcome, found.text, found.reasons, risk, rules.version, original=text, known=situation.known)
 
 
 def verdict_record(

@@ -27,7 +27,25 @@ ELEMENT = re.compile(r"(?:@[a-z_]+|[^\W_]+\*?)(?:/(?:@[a-z_]+|[^\W_]+\*?))*\??")
 # As the normaliser has them.
 PUNCTUATION = {ord("'"): "", ord("’"): "", ord("-"): " "}
 NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty hundred".split()
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "twelve",
+        "fifteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "hundred",
+    ]
 )
 
 
@@ -261,9 +279,7 @@ class Lexicon:
 
 
 def _covers(exception: Match, match: Match) -> bool:
-    return (
-        exception.owner == match.owner and exception.first < match.last and match.first < exception.last
-    )
+    return exception.owner == match.owner and exception.first < match.last and match.first < exception.last
 
 
 def _fits(masked: str, word: str) -> bool:

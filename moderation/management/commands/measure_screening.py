@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         lines = [line for line in corpus_read() if options["language"] in ("", line["language"])]
         scores = measure(shipped_ruleset(), lines)
-        self.stdout.write(f"{len(lines)} lines\n{'kind':<16}{'found':>6}{'missed':>8}{'false':>7}{'precision':>11}{'recall':>8}")
+        self.stdout.write(
+            f"{len(lines)} lines\n{'kind':<16}{'found':>6}{'missed':>8}{'false':>7}{'precision':>11}{'recall':>8}"
+        )
         for kind, score in scores.items():
             self.stdout.write(
                 f"{kind:<16}{score.found:>6}{len(score.missed):>8}{len(score.false):>7}"

@@ -94,16 +94,16 @@ def test_a_held_text_waits_in_one_row_with_its_own_words(say: Say, writer: Any, 
     content_id = uuid7()
     for words in ("you can mail jo.e@example.org", "you can mail jo.e@example.com"):
         verdict = say(words, place=Place.FORUM)
-        verdict_record(
-            verdict, author=writer, place=Place.FORUM, content_id=content_id, content_type="reply", now=now
-        )
+        verdict_record(verdict, author=writer, place=Place.FORUM, content_id=content_id, content_type="reply", now=now)
     hold = ScreeningHold.objects.get(content_id=content_id)
     assert (hold.state, hold.content_type, hold.reasons) == ("open", "reply", ["contact"])
     assert hold.text == "you can mail jo.e@example.com"
     assert ScreeningSample.objects.filter(owner=writer).count() == 2
 
 
-def test_nothing_is_written_for_a_text_without_a_finding(say: Say, writer: Any, now: Any, django_assert_num_queries: Any) -> None:
+def test_nothing_is_written_for_a_text_without_a_finding(
+    say: Say, writer: Any, now: Any, django_assert_num_queries: Any
+) -> None:
     verdict = say("good morning everybody")
     with django_assert_num_queries(0):
         verdict_record(verdict, author=writer, place=Place.FORUM, content_id=uuid7(), now=now)
@@ -122,6 +122,4 @@ def test_a_text_longer_than_the_detector_reads_hides_nothing(say: Say, writer: A
     before, after = (" ".join(f"Line {word} of a long day." for word in range(part)) for part in (700, 900))
     text = f"{before} my number is 06 12 34 56 78. {after}"
     verdict = text_screen(text=text, author=writer, minor=False, place=Place.PEER_CHAT, now=now)
-    assert (verdict.outcome, verdict.text) == (
-        Outcome.SOFTEN, text.replace("06 12 34 56 78", "[contact removed]")
-    )
+    assert (verdict.outcome, verdict.text) == (Outcome.SOFTEN, text.replace("06 12 34 56 78", "[contact removed]"))
