@@ -1,19 +1,20 @@
 """For every test of moderation."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from crisis.conftest import dead_database
 from moderation.screening.services import FLOODS, text_screen
 from moderation.screening.verdicts import Place, Verdict
 
+__all__ = ("dead_database",)
+
 
 @pytest.fixture(autouse=True)
-def floods_forgotten() -> Iterator[None]:
+def floods_forgotten() -> None:
     FLOODS.forget()
-    yield
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from moderation.screening.contacts import ContactSearch
 from moderation.screening.kinds import MASK, MASKS, REACHING, WEIGHT, Kind
+from moderation.screening.lexicon import Match
 from moderation.screening.reading import Reading, Words, readings_of, words_of
 from moderation.screening.repeats import is_repetition
 from moderation.screening.ruleset import Ruleset
-from moderation.screening.terms import Match
 from moderation.screening.verdicts import Outcome, Place
 
 # How many words before and after a finding may say that it is only told.

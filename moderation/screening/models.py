@@ -15,7 +15,7 @@ PLACES = [(str(place), str(place).replace("_", " ")) for place in Place]
 
 
 class ScreeningRule(models.Model):
-    """Words and phrases of one kind, in one language or in any; see moderation/screening/terms.py for how they are written."""
+    """Words and phrases of one kind, in one language or in any, as moderation/screening/terms.py reads them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(max_length=60, unique=True)

@@ -9,6 +9,8 @@ from crisis.detection.normaliser import LEET, MAX_CHARS, Plain, normalise
 
 # Of two parts of a long text, so that no phrase is cut in both.
 OVERLAP = 500
+# How far a span is widened: a text without blanks must not be walked through for each link in it.
+WIDEST = 300
 MARKS = frozenset({"Mn", "Me", "Cf"})
 PART = MAX_CHARS // 2
 # Three dots are a pause, one ends a sentence.
@@ -47,9 +49,10 @@ class Reading:
     def whole_span(self, start: int, end: int) -> tuple[int, int]:
         """The same, widened to the blanks around it: half an address is still one."""
         first, last = self.plain.original_span(start, end)
-        while first > 0 and not self.original[first - 1].isspace():
+        earliest, latest = max(0, first - WIDEST), min(len(self.original), last + WIDEST)
+        while first > earliest and not self.original[first - 1].isspace():
             first -= 1
-        while last < len(self.original) and not self.original[last].isspace():
+        while last < latest and not self.original[last].isspace():
             last += 1
         return first + self.offset, last + self.offset
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from moderation.screening.contacts import Allowed
 from moderation.screening.kinds import Kind
-from moderation.screening.terms import Lexicon, Term, terms_parse
+from moderation.screening.lexicon import Lexicon
+from moderation.screening.terms import Term, terms_parse
 from moderation.screening.verdicts import Outcome, Place
 
 GUARD = -1

@@ -13,7 +13,7 @@ _lot = random.SystemRandom()
 
 
 def sample_keep(verdict: Verdict, *, author: User, place: Place, now: datetime) -> None:
-    """Everything that was held or refused, and a small share of the rest; of counselling nothing but its own findings."""
+    """Everything that was held or refused, and a small share of the rest, but of counselling nothing of the rest."""
     kept = verdict.outcome in (Outcome.HOLD, Outcome.REFUSE)
     if not kept and (place == Place.COUNSELING or _lot.random() >= settings.SCREENING_SAMPLE_SHARE):
         return

@@ -20,7 +20,7 @@ RETURNING texts
 
 
 class SlowStart(DomainError):
-    """A new account wrote what it may write in this place today; `limit` and `resets_at` say how much and until when."""
+    """A new account wrote what it may here today; `limit` and `resets_at` say how much and until when."""
 
     status_code = 429
     default_code = "slow_start"

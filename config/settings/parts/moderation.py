@@ -1,4 +1,4 @@
-"""Screening of what others will read: how soon a changed rule is in force, and how much of it is kept to try rules on."""
+"""Screening of what others will read: how soon a changed rule is in force, and what is kept how long."""
 
 from config.env import env
 

@@ -1,12 +1,10 @@
 """What waits for a moderator: the queue, two moderators at once, and what its author hears."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.utils import timezone
 from rest_framework.exceptions import NotFound, ValidationError
 
 from accounts.audit.models import AuditEvent
@@ -47,13 +45,15 @@ def hold_of(board: Board, say: Any, writer: Any, now: Any, words: str = WORDS) -
     return ScreeningHold.objects.get(content_id=content_id)
 
 
-def test_a_moderator_publishes_it_and_its_author_hears(held: ScreeningHold, board: Board, writer: Any, now: Any) -> None:
+def test_a_moderator_publishes_it_and_its_author_hears(
+    held: ScreeningHold, board: Board, writer: Any, now: Any
+) -> None:
     hold_release(actor=make_moderator(), hold_id=held.pk, now=now)
     held.refresh_from_db()
     assert (held.state, held.content_type, board.states[held.content_id]) == ("released", "post", "shown")
     told = Notification.objects.get(owner=writer)
-    assert "alone" not in told.body
-    assert told.data["content_id"] == str(held.content_id)
+    assert "alone" not in str(told.content)
+    assert told.content["data"]["content_id"] == str(held.content_id)
     assert AuditEvent.objects.filter(action="moderation.hold.released", target_id=str(held.pk)).count() == 1
 
 
@@ -62,7 +62,7 @@ def test_a_moderator_drops_it_for_a_reason(held: ScreeningHold, board: Board, wr
     held.refresh_from_db()
     assert (held.state, held.reason_code, board.states[held.content_id]) == ("dropped", "contact", "deleted")
     assert held.text == WORDS
-    assert "reach somebody outside" in Notification.objects.get(owner=writer).body
+    assert "reach somebody outside" in Notification.objects.get(owner=writer).content["body"]
 
 
 def test_a_reason_is_one_of_the_list(held: ScreeningHold, now: Any) -> None:
@@ -91,22 +91,26 @@ def test_nobody_decides_about_their_own(board: Board, say: Any, now: Any) -> Non
 def test_of_two_moderators_at_once_one_decides(held: ScreeningHold, board: Board, writer: Any, now: Any) -> None:
     one, other = make_moderator(), make_moderator()
 
-    def release() -> str:
-        return hold_release(actor=one, hold_id=held.pk, now=now).state
+    def tried(decide: Callable[[], ScreeningHold]) -> str | None:
+        try:
+            return decide().state
+        except HoldDecided:
+            return None
 
-    def drop() -> str:
-        return hold_drop(actor=other, hold_id=held.pk, reason_code="other", now=now).state
-
-    answers = all_at_once([release, drop])
-    won = [answer for answer in answers if isinstance(answer, str)]
-    lost = [answer for answer in answers if isinstance(answer, HoldDecided)]
-    assert (len(won), len(lost)) == (1, 1)
+    answers = all_at_once(
+        lambda: tried(lambda: hold_release(actor=one, hold_id=held.pk, now=now)),
+        lambda: tried(lambda: hold_drop(actor=other, hold_id=held.pk, reason_code="other", now=now)),
+    )
+    won = [answer for answer in answers if answer is not None]
+    assert len(won) == 1
     assert ScreeningHold.objects.get(pk=held.pk).state == won[0]
     assert board.acts == [{"released": "show", "dropped": "delete"}[won[0]]]
     assert Notification.objects.filter(owner=writer).count() == 1
 
 
-def test_an_author_takes_it_back_before_anybody_decides(held: ScreeningHold, writer: Any, stranger: Any, now: Any) -> None:
+def test_an_author_takes_it_back_before_anybody_decides(
+    held: ScreeningHold, writer: Any, stranger: Any, now: Any
+) -> None:
     assert not hold_withdraw(author=stranger, content_id=held.content_id, now=now)
     assert hold_withdraw(author=writer, content_id=held.content_id, now=now)
     assert not hold_withdraw(author=writer, content_id=held.content_id, now=now)
@@ -173,7 +177,6 @@ def test_a_moderator_without_a_staff_role_works_there(held: ScreeningHold) -> No
     assert b"Held texts" in client.get("/admin/").content
 
 
-def test_an_unknown_hold_is_not_there() -> None:
+def test_an_unknown_hold_is_not_there(db: None) -> None:
     client = staff_client(make_enrolled_staff("admin")[0])
     assert client.get(f"/admin/moderation/holds/{uuid7()}/").status_code == 404
-    assert timezone.now() and isinstance(uuid7(), UUID)
