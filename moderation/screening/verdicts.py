@@ -26,10 +26,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`text` is what may be shown: the text itself, or with masked words. Reasons are codes, never words of it."""
+    """
+    `text` is what may be shown: the text itself, or with masked words. Reasons are codes, never words of it.
+
+    `original` is what the person wrote, and `known` names what was known of them beside the words.
+    """
 
     outcome: Outcome
     text: str
     reasons: tuple[str, ...] = ()
     risk: Screening | None = None
     rules_version: int = 0
+    original: str = ""
+    known: tuple[str, ...] = ()

@@ -1,0 +1,13 @@
+"""Screening of what others will read: how soon a changed rule is in force, and what is kept how long."""
+
+from config.env import env
+
+# Every process asks at most this often whether the rules changed. None, in tests: the rules that ship, and no query.
+SCREENING_REFRESH_SECONDS: float | None = 10.0
+# Of texts that were published; what was held or refused is kept in any case.
+SCREENING_SAMPLE_SHARE = 0.005
+SCREENING_SAMPLE_DAYS = env.number("SCREENING_SAMPLE_DAYS", 14)
+# A decided hold goes after half a year: so long a decision can be complained about (DSA 20(1)).
+SCREENING_HOLD_DAYS = env.number("SCREENING_HOLD_DAYS", 180)
+# What waits longer shows red on the dashboard.
+SCREENING_HOLD_HOURS = env.number("SCREENING_HOLD_HOURS", 4)
