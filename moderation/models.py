@@ -1,5 +1,10 @@
 """Slices with models are imported here by name."""
 
-from moderation.sanctions.models import ModerationRestriction
+from moderation.appeals.models import ModerationAppeal
+from moderation.reports.models import ModerationCase, ModerationEvidence, ModerationLook, ModerationReport
+from moderation.sanctions.models import ModerationDecision, ModerationRestriction, ModerationStatement
 
-__all__ = ("ModerationRestriction",)
+__all__ = (
+    "ModerationAppeal", "ModerationCase", "ModerationDecision", "ModerationEvidence", "ModerationLook",
+    "ModerationReport", "ModerationRestriction", "ModerationStatement",
+)  # fmt: skip
