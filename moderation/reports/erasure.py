@@ -1,18 +1,15 @@
 """What becomes of reports and cases when a person is erased, and how long evidence is kept."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from accounts.erasure.registry import (
     ERASED,
-    Kept,
     Policy,
     register_of_nobody,
     register_policy,
     register_retention,
 )
-from accounts.erasure.retained import code_or_none
 from moderation.reports.evidence import evidence_prune
 from moderation.reports.models import ModerationCase, ModerationEvidence, ModerationLook, ModerationReport
 
@@ -24,10 +21,7 @@ def register_erasure() -> None:
     """Called when the app starts."""
     # What is open still has to be looked at, without its reporter and their words (conflict C45).
     register_policy(ModerationReport, Policy.ANONYMISE, legal_basis=OTHERS, handler=reports_leave, order=90)
-    register_policy(
-        ModerationCase, Policy.ANONYMISE, legal_basis=OTHERS, owner_field="author",
-        keep=Kept("moderation_case", _case_body, since=lambda row, now: row.created_at),
-    )  # fmt: skip
+    register_policy(ModerationCase, Policy.ANONYMISE, legal_basis=OTHERS, owner_field="author")
     for column in ("held_by", "resolved_by"):
         register_policy(ModerationCase, Policy.ANONYMISE, legal_basis=STAFF, owner_field=column)
     register_policy(ModerationLook, Policy.ERASE, legal_basis=ERASED)
@@ -38,8 +32,8 @@ def register_erasure() -> None:
     )
     register_retention(
         "moderation_evidence", evidence_prune, requirement="C45, DSA art. 17, 20",
-        says="Reported words go 30 days after a report without ground, 213 days after a decision (the time of an appeal "
-        "and a month), or 90 days after an appeal was decided if that is later.",
+        says="Reported words go 30 days after a report without ground, 213 days after a decision (the time of an "
+        "appeal and a month), or 90 days after an appeal was decided if that is later.",
     )  # fmt: skip
 
 
@@ -48,16 +42,3 @@ def reports_leave(subject_id: UUID, now: datetime) -> int:
     mine = ModerationReport.objects.filter(owner_id=subject_id)
     met = mine.filter(status=ModerationCase.Status.RESOLVED)._raw_delete("default")
     return met + mine.update(owner=None, note=None, updated_at=now)
-
-
-def _case_body(row: ModerationCase) -> dict[str, Any]:
-    return {
-        "id": str(row.pk),
-        "content_type": code_or_none(row.content_type),
-        "content_id": str(row.content_id),
-        "outcome": code_or_none(row.outcome),
-        "harm": row.harm,
-        "reports": row.reports,
-        "resolved_at": row.resolved_at.isoformat() if row.resolved_at else None,
-        "created_at": row.created_at.isoformat(),
-    }

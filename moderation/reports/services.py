@@ -21,7 +21,7 @@ from moderation.reports.rules import DANGER, RULES
 from moderation.reports.targets import Snapshot, target_of
 from moderation.reports.weighing import weight_of
 
-# Staff look within two hours and one act takes at most half an hour: somebody who read it thinks that a life is at stake.
+# Staff look within two hours: somebody who read it thinks that a life is at stake.
 DANGER_SEVERITY = 4
 OPEN = ModerationCase.Status.OPEN
 # An erasure takes the person first and then comes for what names them; so do we.

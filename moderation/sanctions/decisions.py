@@ -94,7 +94,7 @@ def decision_make(
     row = ModerationDecision(
         pk=decision_id or uuid7(), owner=owner, case=case, action=action, reason_code=reason_code, grounds=grounds,
         automated_detection=grounds == Grounds.SCREENING, decided_by=actor, fingerprint=made_of, created_at=now,
-        **{"content_type": case.content_type if case else "", "content_id": case.content_id if case else None},
+        content_type=case.content_type if case else "", content_id=case.content_id if case else None,
         **sealed,
     )  # fmt: skip
     for name, value in columns.items():
