@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 
-from accounts.roles import MODERATOR
 from moderation.reports.tests.wall import Wall, wall_registered
 
 
@@ -17,11 +15,7 @@ def wall() -> Iterator[Wall]:
 
 
 @pytest.fixture
-def make_moderator(make_user: Callable[..., Any]) -> Callable[..., Any]:
-    def make(**overrides: Any) -> Any:
-        person = make_user(**overrides)
-        person.groups.add(Group.objects.get_or_create(name=MODERATOR)[0])
-        person.forget_derived()
-        return person
+def make_moderator(db: None) -> Callable[..., Any]:
+    from moderation.sanctions.tests.factories import make_moderator as make
 
     return make

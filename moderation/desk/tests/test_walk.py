@@ -110,7 +110,8 @@ def one_takes_it(ada: Seat, bob: Seat, case_id: object, author: User, folder: Pa
     ada.page.screenshot(path=folder / "moderation-desk.png")
     bob.row(case_id).locator("[data-open]").focus()
     bob.press("c")
-    expect(bob.page.locator("#desk-alert")).to_have_text("A colleague works on this case.")
+    expect(bob.page.locator("#desk-alert")).to_have_text("You have it, or a colleague does.")
+    expect(bob.panel).to_contain_text("Held by Ada")
     ada.press("t")
     expect(ada.panel.get_by_text(WORDS)).to_be_visible()
     expect(ada.panel.get_by_text("It was meant for me.")).to_be_visible()
@@ -128,7 +129,7 @@ def one_decides(ada: Seat, author: User, note: object, wall: Wall, folder: Path)
     expect(form.get_by_label("Reasons, for the person")).to_have_value("We acted because of the rule “Harassment”. "
         "It bullies, humiliates or follows a person.")  # fmt: skip
     form.get_by_label("Reasons, for the person").fill("Your post puts another member down.")
-    ada.page.screenshot(path=folder / "moderation-case.png", full_page=True)
+    ada.panel.screenshot(path=folder / "moderation-case.png")
     form.get_by_role("button", name="Decide about the content").press("Enter")
     expect(ada.panel.get_by_text("Done, and the author has the reasons.")).to_be_visible()
     expect(ada.panel).to_contain_text("Decided: acted.")
