@@ -22,10 +22,9 @@ from moderation.appeals.serializers import (
     AppealWriteSerializer,
 )
 from moderation.appeals.services import appeal_create, appeal_decide
+from moderation.appeals.shown import AppealShownSerializer, appeal_row
 from moderation.reports.filters import status_in
 from moderation.reports.permissions import Moderates
-from moderation.sanctions.rows import appeal_row
-from moderation.sanctions.serializers import AppealShownSerializer
 
 TAGS = ["moderation"]
 

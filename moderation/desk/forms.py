@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from config.ids import uuid7
 from moderation.reports.rules import GROUNDS
-from moderation.sanctions.serializers import STATEMENT_MOST, TEXT_MOST
+from moderation.sanctions.bounds import STATEMENT_MOST, TEXT_MOST
 
 CONTENT = [
     ("", "Choose"), ("hide", "Hide"), ("edit", "Edit"), ("delete", "Delete"), ("show", "Show, it is right"),

@@ -61,6 +61,18 @@ def case_lock(*, actor: User, case_id: UUID) -> ModerationCase:
     return case
 
 
+def uninvolved_require(*, actor: User, **about: Any) -> None:
+    """
+    Nobody acts on what they reported, by no other way either. `about` are columns of the case.
+
+    :raises OwnInvolvement: if `actor` did.
+    """
+    if ModerationReport.objects.filter(
+        owner=actor, **{f"case__{name}": value for name, value in about.items()}
+    ).exists():
+        raise OwnInvolvement
+
+
 def case_open_require(case: ModerationCase) -> None:
     """:raises CaseDecided: if somebody was faster."""
     if case.status != OPEN:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from accounts.identity.models import User
 from moderation.reports.models import ModerationReport
-from moderation.reports.rules import HIGHEST, Rule
+from moderation.reports.rules import DANGER, HIGHEST, Rule
 
 REMEMBERED = timedelta(days=180)
 NEW_ACCOUNT = timedelta(days=7)
@@ -30,7 +30,9 @@ def weight_of(rule: Rule, *, reporter: User, now: datetime) -> Weight:
     Ten accounts that reported without ground before weigh less together than one that was right; what may cost a life
     stays at the top whoever says it.
     """
-    counts = ModerationReport.objects.filter(owner=reporter, resolved_at__gt=now - REMEMBERED).aggregate(
+    # A worry about somebody's life is never held against whoever had it.
+    known = ModerationReport.objects.filter(owner=reporter, resolved_at__gt=now - REMEMBERED).exclude(reason=DANGER)
+    counts = known.aggregate(
         founded=Count("pk", filter=Q(outcome=ModerationReport.Outcome.FOUNDED)),
         unfounded=Count("pk", filter=Q(outcome=ModerationReport.Outcome.UNFOUNDED)),
     )

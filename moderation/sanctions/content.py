@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 
 from accounts.identity.models import User
 from config.api.errors import Conflict
-from moderation.reports.cases import CaseDecided, OwnInvolvement, case_free_require, case_lock
+from moderation.reports.cases import CaseDecided, OwnInvolvement, case_free_require, case_lock, uninvolved_require
 from moderation.reports.evidence import text_fingerprint
 from moderation.reports.models import ModerationCase
 from moderation.reports.selectors import moderator_require
@@ -63,6 +63,7 @@ def content_act(
     name, snapshot = target_find(content_id, content_type)
     if snapshot.author_id == actor.pk:
         raise OwnInvolvement
+    uninvolved_require(actor=actor, content_type=name, content_id=content_id)
     if action == Action.EDIT and not new_content:
         raise ValidationError({"new_content": ["An edit needs the new text."]})
     newest = ModerationDecision.objects.filter(content_type=name, content_id=content_id).order_by("-created_at").first()

@@ -12,7 +12,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from accounts.identity.models import User
 from accounts.roles import STAFF_GROUPS, STAFF_ROLES
 from crisis.contacts.services import owner_hold
-from moderation.reports.cases import OwnInvolvement
+from moderation.reports.cases import OwnInvolvement, uninvolved_require
 from moderation.reports.models import ModerationCase
 from moderation.reports.selectors import moderator_require
 from moderation.sanctions.barriers import barriers_raise
@@ -90,6 +90,7 @@ def person_act(
         raise OwnInvolvement
     if person.role in STAFF_ROLES or not STAFF_GROUPS.isdisjoint(person.group_names):
         raise StaffProtected
+    uninvolved_require(actor=actor, author=person)
     if action == Action.MUTE and duration_hours is None:
         raise ValidationError({"duration_hours": ["A mute needs an end."]})
     # The person before the case, here and in every other room that locks both.

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from accounts.identity.models import User
-from moderation.appeals.models import ModerationAppeal
 from moderation.appeals.services import appeal_open_until
+from moderation.appeals.shown import appeal_row
 from moderation.reports.rules import RULES
 from moderation.sanctions.decisions import RESTRICTING, Action
 from moderation.sanctions.models import ModerationDecision
@@ -79,12 +79,6 @@ def _restriction(row: ModerationDecision) -> str | None:
     if row.action not in LASTING:
         return None
     return "mute" if row.state == State.LAPSED else row.action
-
-
-def appeal_row(appeal: ModerationAppeal, owner: User) -> dict[str, Any]:
-    appeal.owner = owner
-    names = ("id", "text", "outcome", "reasons", "decided_at", "restored", "created_at")
-    return {name: getattr(appeal, name) for name in names}
 
 
 def confirmation_row(row: ModerationDecision) -> dict[str, Any]:

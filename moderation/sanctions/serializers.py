@@ -6,14 +6,13 @@ from rest_framework import serializers
 
 from accounts.identity.fields import LineField, StrictSerializer, TextField
 from config.api.serializer_fields import WholeNumberField
+from moderation.appeals.shown import AppealShownSerializer
 from moderation.reports.rules import GROUNDS
+from moderation.sanctions.bounds import HOURS_MOST, STATEMENT_MOST, TEXT_MOST
 from moderation.sanctions.models import ModerationDecision, ModerationRestriction
 
-TEXT_MOST, STATEMENT_MOST = 20_000, 4000
 CONTENT_ACTIONS = ["hide", "show", "edit", "delete"]
 PERSON_ACTIONS = ["warn", "mute", "ban", "lift"]
-# A year; longer is without an end, and that takes two people.
-HOURS_MOST = 8784
 OPTIONAL: dict[str, Any] = {"required": False, "allow_null": True}
 
 
@@ -56,17 +55,6 @@ class MadeSerializer(serializers.Serializer[Any]):
     is_hidden = serializers.BooleanField(help_text="Whether the content is hidden by this.")
     is_banned = serializers.BooleanField(help_text="Whether the person is banned from the community by this.")
     created_at = serializers.DateTimeField()
-
-
-class AppealShownSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    text = serializers.CharField()
-    outcome = serializers.CharField(help_text="Empty until it is decided, then `upheld` or `reversed`.")
-    reasons = serializers.CharField(allow_null=True)
-    decided_at = serializers.DateTimeField(allow_null=True)
-    restored = serializers.BooleanField(allow_null=True, help_text="Whether what was done could be undone.")
-    created_at = serializers.DateTimeField()
-    support = serializers.JSONField(required=False, read_only=True, help_text="Present when a text sounds like danger.")
 
 
 class DecisionSerializer(serializers.Serializer[Any]):

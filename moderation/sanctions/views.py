@@ -9,6 +9,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.audit.services import audit_record
 from config.api.pagination import TimeCursorPagination
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
 from moderation.reports.permissions import Moderates
@@ -112,11 +113,13 @@ class ConfirmationListView(EvenkeelAPIView):
 
     @extend_schema(
         tags=TAGS, summary="Bans without end that wait for a second moderator",
-        responses=ConfirmationSerializer(many=True), examples=examples.CONFIRM,
+        description="Reading is recorded.", responses=ConfirmationSerializer(many=True), examples=examples.CONFIRM,
         operation_id="moderation_confirmations_list",
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        rows = confirmations_waiting(viewer=request.user, now=timezone.now())[: self.MOST]
+        rows = list(confirmations_waiting(viewer=request.user, now=timezone.now())[: self.MOST])
+        for row in rows:
+            audit_record(actor=request.user, action="moderation.decision.read", target=row, owner_id=row.owner_id)
         return Response([confirmation_row(row) for row in rows])
 
 

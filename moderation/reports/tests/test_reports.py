@@ -1,20 +1,24 @@
 """Reporting: once, with what it said then, and nobody learns who it was."""
 
+import threading
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from accounts.erasure.services import account_purge
 from accounts.identity.models import User
 from accounts.notifications.models import Notification
-from config.testing.threads import at_once, own_client
+from config.testing.threads import all_at_once, at_once, own_client
 from config.tests.leaks import database_dump
 from crisis.incidents.models import CrisisIncident
 from moderation.reports.cases import case_dismiss
+from moderation.reports.erasure import cases_prune
 from moderation.reports.evidence import UNFOUNDED_KEPT, evidence_prune
 from moderation.reports.models import ModerationCase, ModerationEvidence, ModerationReport
 from moderation.reports.tests.factories import REPORTS, body_of, make_report
@@ -268,11 +272,44 @@ def test_the_rules_are_published(user, api_as) -> None:
 
 
 def test_the_database_keeps_one_open_case_a_content(wall: Wall, user, stranger) -> None:
-    from django.db import IntegrityError, transaction
-
     case = ModerationCase.objects.get(pk=make_report(stranger, wall.write(user)).case_id)
     values = {"content_type": "post", "content_id": case.content_id, "place": "forum", "created_at": timezone.now()}
     with pytest.raises(IntegrityError), transaction.atomic():
         ModerationCase.objects.create(**values)
     with pytest.raises(IntegrityError), transaction.atomic():
         ModerationCase.objects.filter(pk=case.pk).update(held_by=user)
+
+
+def test_a_worry_is_not_held_against_its_reporter_and_old_cases_go(wall: Wall, user, make_user, make_moderator) -> None:
+    moderator, friend = make_moderator(), old(make_user)
+    for _ in range(3):
+        worry = make_report(friend, wall.write(user), reason="self_harm")
+        case_dismiss(actor=moderator, case_id=worry.case_id, now=timezone.now())
+    assert make_report(friend, wall.write(user), reason="hate").weight == 4.0
+    assert (cases_prune(timezone.now()), ModerationReport.objects.count()) == (0, 4)
+    cases_prune(timezone.now() + timedelta(days=366))
+    assert ModerationReport.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_waits_for_the_report_that_is_under_way(wall: Wall, user, stranger) -> None:
+    """Evidence is what the reporter saw: nothing changes between the look and the commit."""
+    note, seen = wall.write(user), threading.Event()
+    order: list[str] = []
+
+    def report() -> None:
+        with transaction.atomic():
+            make_report(stranger, note)
+            seen.set()
+            time.sleep(0.1)
+            order.append("reported")
+
+    def edit() -> None:
+        assert seen.wait(10)
+        with transaction.atomic():
+            wall.edit(content_id=note, text="Have a nice day.", now=timezone.now())
+            order.append("edited")
+
+    all_at_once(report, edit)
+    assert order == ["reported", "edited"]
+    assert ModerationEvidence.objects.get().body["text"] == WORDS

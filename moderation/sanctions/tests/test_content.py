@@ -11,9 +11,11 @@ from accounts.audit.models import AuditEvent
 from accounts.notifications.models import Notification
 from config.testing.threads import all_at_once, own_client
 from moderation.reports.cases import case_claim
+from moderation.reports.evidence import DECIDED_KEPT
 from moderation.reports.models import ModerationCase, ModerationReport
 from moderation.reports.tests.factories import make_report
 from moderation.reports.tests.wall import Wall
+from moderation.sanctions.erasure import decisions_prune, edits_prune
 from moderation.sanctions.models import ModerationDecision, ModerationStatement
 from moderation.sanctions.tests.factories import CONTENT, DECISIONS, make_content_decision
 
@@ -119,6 +121,9 @@ def test_nobody_acts_on_their_own_or_on_what_they_reported(wall: Wall, user, mak
     assert (own.status_code, own.json()["code"]) == (403, "own_involvement")
     report = make_report(moderator, note)
     assert client.post(url(note), HIDE).json()["code"] == "own_involvement"
+    # Neither by the account of its author, nor when a colleague has decided.
+    about = client.post(f"/api/v1/moderation/users/{user.pk}", {"action": "warn", "reason_code": "spam"})
+    assert about.json()["code"] == "own_involvement"
     for path in (f"/{report.pk}", f"/{report.pk}/claim", f"/{report.pk}/dismiss"):
         answer = (
             client.get(f"/api/v1/moderation/reports{path}")
@@ -231,3 +236,14 @@ def test_acting_costs_few_queries(wall: Wall, user, make_user, make_moderator, a
         make_report(make_user(), note)
     with django_assert_max_num_queries(32):
         assert client.post(url(note), HIDE).status_code == 201
+
+
+def test_the_text_before_an_edit_goes_when_nobody_can_appeal_any_more(wall: Wall, user, make_moderator) -> None:
+    moderator = make_moderator()
+    old, fresh = (make_content_decision(moderator, wall.write(user), "edit", new_content="Softer.") for _ in range(2))
+    now = old.created_at + DECIDED_KEPT + timedelta(minutes=1)
+    ModerationDecision.objects.filter(pk=fresh.pk).update(created_at=now)
+    assert edits_prune(now) == 1
+    left = ModerationDecision.objects.filter(text_before__isnull=False).values_list("pk", flat=True)
+    assert list(left) == [fresh.pk]
+    assert (decisions_prune(now), decisions_prune(now + timedelta(days=8 * 365))) == (0, 2)
