@@ -1,15 +1,30 @@
-"""For every test of moderation."""
+"""For every test of moderation: a wall of contents, moderators with their second factor, and a short memory."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from crisis.conftest import dead_database
+from moderation.reports.tests.wall import Wall, wall_registered
 from moderation.screening.services import FLOODS, text_screen
 from moderation.screening.verdicts import Place, Verdict
 
 __all__ = ("dead_database",)
+
+
+@pytest.fixture
+def wall() -> Iterator[Wall]:
+    with wall_registered() as made:
+        yield made
+
+
+@pytest.fixture
+def make_moderator(db: None) -> Callable[..., Any]:
+    from moderation.sanctions.tests.factories import make_moderator as make
+
+    return make
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,8 @@
 """Slices with models are imported here by name."""
 
-from moderation.sanctions.models import ModerationRestriction
+from moderation.appeals.models import ModerationAppeal
+from moderation.reports.models import ModerationCase, ModerationEvidence, ModerationLook, ModerationReport
+from moderation.sanctions.models import ModerationDecision, ModerationRestriction, ModerationStatement
 from moderation.screening.models import (
     ScreeningAllowance,
     ScreeningHold,
@@ -11,6 +13,7 @@ from moderation.screening.models import (
 )
 
 __all__ = (
-    "ModerationRestriction", "ScreeningAllowance", "ScreeningHold", "ScreeningPolicy", "ScreeningRevision",
-    "ScreeningRule", "ScreeningSample",
+    "ModerationAppeal", "ModerationCase", "ModerationDecision", "ModerationEvidence", "ModerationLook",
+    "ModerationReport", "ModerationRestriction", "ModerationStatement", "ScreeningAllowance", "ScreeningHold",
+    "ScreeningPolicy", "ScreeningRevision", "ScreeningRule", "ScreeningSample",
 )  # fmt: skip

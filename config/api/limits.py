@@ -64,6 +64,10 @@ DEFAULTS: dict[str, Limit] = {
     "notification_send": Limit(60, 3600),
     # Whoever opens a record without being asked must not do it in rows.
     "emergency": Limit(5, 3600, "user", fail_closed=True),
+    # Somebody who meets a raid reports a dozen; a worry about somebody's life is not counted at all.
+    "report": Limit(30, 3600, "user"),
+    # One an outcome, and each is read by a person.
+    "appeal": Limit(20, 86400, "user"),
     # A link of a letter, counted per link: mail programs press it for many people from one address.
     "unsubscribe": Limit(30, 3600, "ip_identifier"),
 }

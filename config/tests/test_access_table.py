@@ -106,7 +106,13 @@ CELLS = [(row, actor) for row in ROWS for actor in ACTORS if row[actor] != NO_OB
 WITH_OBJECT = [row for row in ROWS if row["stranger"] != NO_OBJECT]
 # Objects of people, and what staff do about people: there a right decides, and whose the object is does not matter.
 STAFF_PATHS = ("/api/v1/admin/", "/api/v1/users/<uuid:pk>/record/")
-OWNED = [row for row in WITH_OBJECT if not row["path"].startswith(STAFF_PATHS)]
+# What moderators do about what others wrote: closed to everybody else, administrators too.
+MODERATOR_PATHS = tuple(
+    f"/api/v1/moderation/{rest}"
+    for rest in ("reports", "content/", "users/", "confirmations", "appeals", "decisions/<uuid:pk>/confirm")
+)
+OWNED = [row for row in WITH_OBJECT if not row["path"].startswith((*STAFF_PATHS, *MODERATOR_PATHS))]
+OF_MODERATORS = [row for row in ROWS if row["path"].startswith(MODERATOR_PATHS)]
 OF_STAFF = [row for row in ROWS if row["path"].startswith(STAFF_PATHS)]
 # Here editors work as well as administrators.
 OF_EDITORS = "/api/v1/admin/content"
@@ -183,6 +189,14 @@ def test_what_staff_do_is_closed_to_everybody_else() -> None:
     assert {row["admin_absent"] for row in OF_STAFF if row["admin_absent"] != NO_OBJECT} == {"404"}
 
 
+def test_what_moderators_do_is_closed_to_everybody_else() -> None:
+    others = [actor for actor in ACTORS if actor not in ("anonymous", "moderator")]
+    assert len(OF_MODERATORS) > 9
+    assert {row[actor] for row in OF_MODERATORS for actor in others if row[actor] != NO_OBJECT} == {"403"}
+    assert {row["anonymous"] for row in OF_MODERATORS} == {"401"}
+    assert {row["moderator"] for row in OF_MODERATORS} <= {"200", "201"}
+
+
 def test_staff_without_their_factor_get_to_it_and_no_further() -> None:
     reached = {(row["method"], row["path"]) for row in ROWS if row["unproven"] != "403"}
     refused_by_signature = {pair for pair in PUBLIC if pair[1].startswith("/api/v1/notifications/webhooks/")}
@@ -256,7 +270,8 @@ def test_a_list_shows_nothing_of_anybody_else(row: dict[str, str], make_user: An
 @pytest.mark.parametrize("path", sorted({row["path"] for row in ROWS}))
 def test_a_method_without_a_row_is_refused(path: str, make_user: Any, api_as: Any) -> None:
     staff = path.startswith((*STAFF_PATHS, "/api/v1/notifications/send"))
-    caller, world = make_actor("admin" if staff else "premium", make_user)
+    actor = "admin" if staff else "moderator" if path.startswith(MODERATOR_PATHS) else "premium"
+    caller, world = make_actor(actor, make_user)
     client = api_as(caller)
     listed = {row["method"] for row in ROWS if row["path"] == path}
     url = call_for(path, "GET", world).url

@@ -54,7 +54,7 @@ from wellness.achievements.tests.factories import make_achievement
 
 KEPT_KINDS = {
     "account", "consent", "payment", "subscription", "crisis_event", "crisis_incident", "crisis_step",
-    "sharing_grant", "emergency_access",
+    "sharing_grant", "emergency_access", "moderation_decision", "moderation_restriction", "moderation_appeal",
 }  # fmt: skip
 # Where the id of somebody who is gone may stand: the history, and the receipt.
 ID_TABLES = {"accounts_auditevent", "accounts_erasurerequest"}

@@ -18,7 +18,7 @@ from accounts.export.models import DataExport
 from accounts.identity.codes import code_of, mail_request
 from accounts.identity.models import MailedCode, User, UserSession
 from accounts.identity.services import session_start
-from accounts.identity.tests.factories import PASSWORD
+from accounts.identity.tests.factories import PASSWORD, make_user
 from accounts.identity.tokens import TokenPair
 from accounts.imports.models import DataImport
 from accounts.mfa.challenges import challenge_open
@@ -46,6 +46,11 @@ from crisis.safety_plan.services import safety_plan_save
 from journal.attachments.services import attachment_add
 from journal.entries.models import JournalEntry
 from journal.entries.services import entry_create
+from moderation.appeals.services import appeal_create
+from moderation.reports.targets import register_target
+from moderation.reports.tests.factories import make_report
+from moderation.reports.tests.wall import Wall
+from moderation.sanctions.tests.factories import make_moderator, make_person_decision
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
 from wellness.appointments.feeds import feed_make
@@ -80,6 +85,15 @@ class Upload:
         from django.core.files.uploadedfile import SimpleUploadedFile
 
         return {"file": SimpleUploadedFile(self.name, self.content, self.kind), **self.fields}
+
+
+class WorldWall(Wall):
+    """A room of contents beside those of the house."""
+
+    content_type = "wall_note"
+
+
+WALL = WorldWall()
 
 
 @dataclass(slots=True)
@@ -209,6 +223,28 @@ class World:
         texts = [{"text": uuid4().hex}]
         safety_plan_save(owner=self.holder, changes={"own_ways": texts}, version=None, now=timezone.now())
         return "99" if self.missing else "1"
+
+    def wall_note(self) -> str:
+        """Somebody else's content, as whoever reports it or decides about it sees it."""
+        register_target(WALL)
+        return self._id(WALL.write(make_user()))
+
+    def report_body(self) -> dict[str, Any]:
+        return {"content_type": WALL.content_type, "content_id": self.wall_note(), "reason": "harassment"}
+
+    def report(self) -> str:
+        register_target(WALL)
+        note = WALL.write(make_user())
+        return self._id(make_report(self.holder, note, content_type=WALL.content_type).pk)
+
+    def decision(self) -> str:
+        """A ban of the holder that waits for a second moderator."""
+        return self._id(make_person_decision(make_moderator(), self.holder).pk)
+
+    def appeal(self) -> str:
+        made = make_person_decision(make_moderator(), self.holder)
+        found, _, _ = appeal_create(owner=self.holder, decision_id=made.pk, text="It was a quote.", now=timezone.now())
+        return self._id(found.pk)
 
     def item(self) -> str:
         address = "https://cdn.example.org/a"

@@ -23,7 +23,11 @@ def register_barrier(barrier: Barrier) -> None:
 
 
 def register_effect(effect: Effect) -> None:
-    """`effect(owner_id, kind, now)` runs after the restriction is written, in its transaction."""
+    """
+    `effect(owner_id, kind, now)` runs after the restriction is written, in its transaction; sockets hear on commit.
+
+    `kind` is what is in force from now on: `ban`, `mute`, or `lift` for nothing any more.
+    """
     if effect not in _EFFECTS:
         _EFFECTS.append(effect)
 

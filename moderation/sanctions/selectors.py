@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from rest_framework.exceptions import NotFound
 
+from accounts.identity.models import User
 from config.api.errors import DomainError
-from moderation.sanctions.models import ModerationRestriction
+from moderation.sanctions.models import ModerationDecision, ModerationRestriction
 
 
 class CommunityBanned(DomainError):
@@ -45,3 +47,25 @@ def may_write_require(*, owner_id: UUID, now: datetime) -> None:
             raise CommunityBanned
         case "mute":
             raise CommunityMuted
+
+
+def decision_list(*, owner: User) -> QuerySet[ModerationDecision]:
+    """What was decided about a person, with the appeal if there is one."""
+    return ModerationDecision.objects.filter(owner=owner).select_related("appeal", "restriction")
+
+
+def decision_get(*, owner: User, decision_id: UUID) -> ModerationDecision:
+    """:raises NotFound: also for a decision about somebody else."""
+    row = decision_list(owner=owner).filter(pk=decision_id).first()
+    if row is None:
+        raise NotFound
+    row.owner = owner  # with the key that authentication loaded
+    return row
+
+
+def record_of(*, person_id: UUID | None) -> dict[str, int]:
+    """How often each was decided about a person and not reversed: all that moderators learn of other cases."""
+    if person_id is None:
+        return {}
+    stood = ModerationDecision.objects.filter(owner=person_id).exclude(state=ModerationDecision.State.REVERSED)
+    return dict(stood.values_list("action").annotate(count=Count("pk")).order_by("action"))

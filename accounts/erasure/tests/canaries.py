@@ -36,6 +36,18 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "content.programenrollment": {"started_at": None, "completed_at": None},
     # A pause has dates, not a weekday.
     "wellness.dayrest": {"weekday": None},
+    # A case that waits; whoever holds it had no part in it. What others reported stays when a person goes.
+    "moderation.moderationcase": {
+        "content_type": "post",
+        "place": "forum",
+        "held_by": None,
+        "resolved_by": None,
+        "resolved_at": None,
+    },
+    "moderation.moderationreport": {"content_type": "post", "reason": "harassment", "resolved_at": None},
+    # Nobody confirms their own decision, and an appeal that waits was decided by nobody.
+    "moderation.moderationdecision": {"confirmed_by": None},
+    "moderation.moderationappeal": {"decided_by": None, "decided_at": None},
     # A running session is neither paused nor completed.
     "wellness.meditationsession": {"paused_at": None, "completed_at": None},
 }

@@ -113,6 +113,8 @@ CELERY_BEAT_SCHEDULE = {
     "second-readings": {"task": "crisis.tasks.second_readings_run_task", "schedule": 10},
     "library-minute": {"task": "content.tasks.library_minute_task", "schedule": 60},
     "crisis-contact-letters": {"task": "crisis.tasks.contact_letters_send_task", "schedule": 30},
+    "moderation-endings-tell": {"task": "moderation.tasks.endings_tell_task", "schedule": 60},
+    "moderation-reporters-tell": {"task": "moderation.tasks.reporters_tell_task", "schedule": 60},
     "journal-analyse": {"task": "journal.tasks.entries_analyse_task", "schedule": 60},
     "community-attachments-sweep": {
         "task": "community.tasks.message_attachments_sweep_task",
