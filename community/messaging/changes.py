@@ -22,7 +22,7 @@ from config.api.errors import DomainError
 from config.commits import after_commit
 from config.realtime.publish import publish_many
 from moderation.sanctions.selectors import may_write_require
-from moderation.screening.services import ContentRefused, verdict_record
+from moderation.screening.services import ContentRefused, hold_withdraw, verdict_record
 from moderation.screening.verdicts import Outcome, Place, Verdict
 
 EDIT_WINDOW = timedelta(minutes=15)
@@ -94,6 +94,9 @@ def message_edit(
     if verdict.outcome is Outcome.HOLD and row.state == State.SENT:
         # It keeps its place, without words for others, until a moderator has read it.
         row.state = State.HIDDEN
+    if verdict.outcome is not Outcome.HOLD and hold_withdraw(author=author, content_id=row.pk, now=now):
+        # Nothing is left of what it waited for.
+        row.state = State.SENT
     verdict_record(verdict, author=author, place=place, content_id=row.pk, now=now)
     return _changed(conversation, row, verdict.text, now)
 
@@ -103,6 +106,8 @@ def message_delete(*, viewer: ConversationParticipant, message_id: UUID, now: da
     """This function will take back a message of `viewer`: the words go at once, its place stays. Also when closed."""
     conversation, row = own_message_lock(viewer=viewer, message_id=message_id)
     row.body, row.state, row.deleted_at = None, State.DELETED, now
+    if row.owner is not None:
+        hold_withdraw(author=row.owner, content_id=row.pk, now=now)
     return _changed(conversation, row, "", now)
 
 

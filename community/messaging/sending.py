@@ -6,7 +6,7 @@ whatever was committed before the lock. A message gets the next number of its co
 numbers are committed in their order, and `after=` can miss nothing. Six statements for any number of messages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from django.db import transaction
 from accounts.identity.models import User
 from accounts.vault.keyring import open_key
 from community.messaging.keys import Pen, key_unwrap, pen_known, pen_make, pen_remember, words_unwrap
+from community.messaging.models import Conversation
 from config.api.client_ids import IdConflict
 from config.api.errors import DomainError
 from config.database import hot_rows
@@ -99,6 +100,7 @@ class Draft:
     message_id: UUID
     conversation_id: UUID
     author: User
+    kind: Conversation.Kind
     text: str
     verdict: Verdict
     message_type: str = "text"
@@ -160,14 +162,17 @@ class _Room:
 
 
 Outcomes = list[Sent | DomainError]
+# Refuses a draft that everything else allows, in the writer's transaction and under its locks.
+Condition = Callable[[Draft], None]
 
 
 @transaction.atomic
-def messages_store(drafts: Sequence[Draft], *, now: datetime) -> Outcomes:
+def messages_store(drafts: Sequence[Draft], *, now: datetime, condition: Condition) -> Outcomes:
     """
     This function will store what may be said, and return for each draft what became of it, in their order.
 
-    A draft with the id and body of a stored message of the same sender gives that message again.
+    A draft with the id and body of a stored message of the same sender gives that message again. `condition` is asked
+    of those that are new; what it raises is the outcome.
     """
     rooms = {
         row[0]: _Room(row[1], row[2] == "open", row[3], timedelta(seconds=row[4]))
@@ -181,7 +186,7 @@ def messages_store(drafts: Sequence[Draft], *, now: datetime) -> Outcomes:
     for number, draft in enumerate(drafts):
         room, sender = rooms.get(draft.conversation_id), senders.get(number)
         known = stored.get(draft.message_id) or fresh.get(draft.message_id)
-        outcome = _judged(draft, room, sender, known, now)
+        outcome = _judged(draft, room, sender, known, now, condition)
         outcomes.append(outcome)
         if isinstance(outcome, Sent) and not outcome.is_repeat and sender is not None:
             rows.append(_row_of(draft, outcome, sender))
@@ -221,7 +226,12 @@ def _sender(conversation_id: UUID, row: tuple[Any, ...]) -> _Sender:
 
 
 def _judged(
-    draft: Draft, room: _Room | None, sender: _Sender | None, known: tuple[Any, ...] | None, now: datetime
+    draft: Draft,
+    room: _Room | None,
+    sender: _Sender | None,
+    known: tuple[Any, ...] | None,
+    now: datetime,
+    condition: Condition,
 ) -> Sent | DomainError:
     if room is None or sender is None or not sender.is_in:
         return NotMember()
@@ -237,6 +247,10 @@ def _judged(
     if room.slow_mode and sender.role == "member" and before is not None and now - before < room.slow_mode:
         wait = (before + room.slow_mode - now).total_seconds()
         return SlowMode(headers={"Retry-After": str(max(1, round(wait)))})
+    try:
+        condition(draft)
+    except DomainError as refused:
+        return refused
     room.sent_at[sender.participant_id] = now
     held = draft.verdict.outcome is Outcome.HOLD
     if not held:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from community.messaging.models import Conversation
 from community.messaging.sending import Draft, Sent, messages_store
 from config.api.errors import DomainError
 from config.commits import after_commit
-from crisis.screening.services import answer_again, is_followed
-from moderation.screening.services import ContentRefused, text_screen, verdict_record
+from crisis.screening.services import answer_again
+from moderation.screening.services import ContentRefused, slow_start_require, text_screen, verdict_record
 from moderation.screening.verdicts import Outcome, Place, Verdict
 
 PLACES = {
@@ -81,20 +82,25 @@ def _draft(said: Said, now: datetime) -> Draft:
         else Verdict(Outcome.PUBLISH, "")
     )
     return Draft(
-        said.message_id, said.conversation_id, said.author, said.text, verdict, said.message_type, said.attachment_id,
-        said.resource_id,
+        said.message_id, said.conversation_id, said.author, said.kind, said.text, verdict, said.message_type,
+        said.attachment_id, said.resource_id,
     )  # fmt: skip
 
 
 def _store(said: Sequence[Said], drafts: Sequence[Draft], now: datetime) -> list[Answer]:
     with transaction.atomic():
         passed = [draft for draft in drafts if draft.verdict.outcome is not Outcome.REFUSE]
-        outcomes = dict(zip([id(draft) for draft in passed], messages_store(passed, now=now), strict=True))
+        stored = messages_store(passed, now=now, condition=partial(_begins_slowly, now))
+        outcomes = dict(zip([id(draft) for draft in passed], stored, strict=True))
         answers = [_answer(one, draft, outcomes.get(id(draft)), now) for one, draft in zip(said, drafts, strict=True)]
         fresh = [answer.sent for answer in answers if answer.sent is not None and not answer.sent.is_repeat]
         if fresh:
             after_commit(messages_publish, fresh)
     return answers
+
+
+def _begins_slowly(now: datetime, draft: Draft) -> None:
+    slow_start_require(author=draft.author, place=PLACES[draft.kind], now=now, verdict=draft.verdict)
 
 
 def _answer(said: Said, draft: Draft, outcome: Sent | DomainError | None, now: datetime) -> Answer:
@@ -113,6 +119,4 @@ def _support(said: Said, draft: Draft, now: datetime, *, again: bool) -> dict[st
         return answer_again(
             draft.verdict.risk, owner=said.author, source=str(place), source_id=said.message_id, now=now
         )
-    if draft.verdict.outcome is Outcome.PUBLISH and not is_followed(draft.verdict.risk, source=str(place)):
-        return None
     return verdict_record(draft.verdict, author=said.author, place=place, content_id=said.message_id, now=now)

@@ -12,7 +12,13 @@ from community.messaging.models import Conversation, ConversationMessage, Conver
 from community.messaging.services import conversation_close, participant_leave
 from community.messaging.tests.factories import address, make_conversation, say
 from config.ids import uuid7
+from crisis.incidents.models import CrisisIncident
 from moderation.sanctions.models import ModerationRestriction
+from moderation.sanctions.tests.factories import make_moderator
+from moderation.screening.current import rules_current
+from moderation.screening.models import ScreeningAllowance, ScreeningHold
+from moderation.screening.services import hold_release
+from moderation.screening.verdicts import Place
 
 pytestmark = pytest.mark.django_db
 
@@ -212,5 +218,75 @@ def test_queries_do_not_follow_the_number_of_messages_or_people(
     client = api_as(people[0])
     with django_assert_num_queries(5):
         assert len(client.get(address(talk)).json()["results"]) == 40
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.post(address(talk), {"content": "One more."})
+
+
+@pytest.fixture
+def teenager(make_user: Any) -> User:
+    return make_user()
+
+
+def test_what_waits_for_a_moderator_is_seen_by_its_author_and_comes_at_the_end_when_let_through(
+    api_as: Any, ada: User, teenager: User, now: Any, make_user: Any
+) -> None:
+    talk, (_, place) = make_conversation(ada, teenager)
+    ConversationParticipant.objects.filter(pk=place.pk).update(is_minor=True)
+    held = api_as(teenager).post(address(talk), {"content": "Hello, I am new."})
+    assert (held.status_code, held.json()["state"], held.json()["seq"]) == (201, "held", None)
+    say(talk, ada, "Anybody there?")
+    mine = api_as(teenager).get(address(talk)).json()
+    assert [row["content"] for row in mine["held"]] == ["Hello, I am new."]
+    other = api_as(ada).get(address(talk)).json()
+    assert (other["held"], [row["content"] for row in other["results"]]) == ([], ["Anybody there?"])
+    hold = ScreeningHold.objects.get()
+    assert hold.content_id == ConversationMessage.objects.get(state="held").pk
+    hold_release(actor=make_moderator(), hold_id=hold.pk, now=now)
+    shown = api_as(ada).get(address(talk) + "?after=1").json()["results"]
+    assert [(row["seq"], row["content"]) for row in shown] == [(2, "Hello, I am new.")]
+
+
+def test_taking_back_what_waits_takes_it_from_the_moderators_too(api_as: Any, ada: User, teenager: User) -> None:
+    talk, (_, place) = make_conversation(ada, teenager)
+    ConversationParticipant.objects.filter(pk=place.pk).update(is_minor=True)
+    client = api_as(teenager)
+    row_id = client.post(address(talk), {"content": "Hello, I am new."}).json()["id"]
+    assert client.delete(address(talk, f"messages/{row_id}")).status_code == 204
+    assert ScreeningHold.objects.get().state == "withdrawn"
+    assert client.get(address(talk)).json()["held"] == []
+
+
+def test_a_refused_text_is_not_stored_and_a_cry_for_help_in_it_is_still_heard(
+    api_as: Any, ada: User, talk: Conversation
+) -> None:
+    words = "Kill yourself, nobody would miss you."
+    refused = api_as(ada).post(address(talk), {"content": words})
+    assert (refused.status_code, refused.json()["code"]) == (422, "content_refused")
+    assert refused.json()["reasons"] == ["encouragement"]
+    assert not ConversationMessage.objects.exists()
+    help_asked = api_as(ada).post(address(talk), {"content": "I want to kill myself tonight."})
+    assert help_asked.status_code == 201
+    assert help_asked.json()["support"]["severity"] >= 4
+    assert CrisisIncident.objects.filter(owner=ada).count() == 1
+
+
+def test_ways_to_reach_somebody_outside_are_masked_for_both(api_as: Any, ben: User, make_user: Any, now: Any) -> None:
+    ada = make_user(now=now - timedelta(days=60))
+    talk = make_conversation(ada, ben)[0]
+    sent = api_as(ada).post(address(talk), {"content": "Write to me at ada.l@example.org tonight."}).json()
+    assert (sent["is_softened"], "example.org" in sent["content"]) == (True, False)
+    (read,) = api_as(ben).get(address(talk)).json()["results"]
+    assert read == sent
+
+
+def test_a_new_account_begins_slowly_and_a_repeat_counts_once(api_as: Any, ada: User, talk: Conversation) -> None:
+    policy = rules_current(timezone.now()).policy_of(Place.PEER_CHAT)
+    client = api_as(ada)
+    ScreeningAllowance.objects.create(
+        owner=ada, place="peer_chat", local_date=timezone.now().date(), texts=policy.texts_a_day - 1
+    )
+    body = {"id": str(uuid7()), "content": "The last one of today."}
+    assert [client.post(address(talk), body).status_code for _ in range(2)] == [201, 200]
+    late = client.post(address(talk), {"content": "One too many."})
+    assert (late.status_code, late.json()["code"]) == (429, "slow_start")
+    assert ConversationMessage.objects.count() == 1
