@@ -78,11 +78,9 @@ async def _talk(
     while due < until:
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         name = str(uuid7())
-        data = {
-            "conversation_id": str(client.room),
-            "message_id": name,
-            "content": f"{random.choice(LINES)} {len(client.sent)}",
-        }
+        # Never the same twice: who sends that is held for flooding.
+        words = f"{random.choice(LINES)} {len(client.sent)}"
+        data = {"conversation_id": str(client.room), "message_id": name, "content": words}
         client.sent.append(name)
         started[name] = time.perf_counter()
         await socket.send(json.dumps({"event": "chat:message", "id": name, "data": data}))

@@ -6,11 +6,13 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from websockets.sync.client import ClientConnection, connect
 
 from accounts.identity.models import User
 from accounts.identity.services import session_start
+from community.messaging.writer import writer
 from config.realtime.tests.conftest import receive
 from crisis.worklist.tests.conftest import house
 
@@ -30,6 +32,8 @@ def opened(house: str) -> Iterator[Callable[..., ClientConnection]]:
             return stack.enter_context(opening)
 
         yield open_socket
+    # Its connection outlives the test otherwise, and the database of the tests cannot be dropped.
+    writer._thread.submit(connections.close_all).result(10)
 
 
 @pytest.fixture
