@@ -31,7 +31,8 @@ STREETS = _any(WORDS["streets"])
 APP_WORDS = frozenset(WORDS["apps"].split())
 STREET_WORDS = frozenset(WORDS["streets"].split()) | {"rue", "calle", "avenida", "rua", "plaza"}
 STREET_ENDS = ("strasse", "straat", "str")
-MAIL_WORDS = frozenset(WORDS["mail_providers"].split()) | {"mail", "email", "at", "arroba", "chez"}
+MAIL_WORDS = frozenset(WORDS["mail_providers"].split()) | {"mail", "email"}
+MAIL_MARKS = re.compile(r"[@\[({<]")
 
 # ---- telephone numbers
 UNIT = re.compile(

@@ -30,6 +30,7 @@ from moderation.screening.contact_patterns import (
     LONG,
     MAIL,
     MAIL_IS,
+    MAIL_MARKS,
     MAIL_WORDS,
     MOST,
     NEAR_APP,
@@ -169,7 +170,7 @@ class ContactSearch:
 
     def _mails(self) -> Iterator[tuple[int, int]]:
         text = self.plain
-        if "@" not in text and self.present.isdisjoint(MAIL_WORDS):
+        if MAIL_MARKS.search(text) is None and self.present.isdisjoint(MAIL_WORDS):
             return
         for match in MAIL.finditer(text):
             yield self.reading.whole_span(_word_before(text, match.start()), match.end())
