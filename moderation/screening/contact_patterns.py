@@ -80,6 +80,7 @@ _IS = r"(?:is|its|ist|cest|est|es|e|heisst|name|user ?name|user|handle|id|tag|ac
 APP_IS = re.compile(
     rf"(?<!\w)(?:{APPS})(?: ?(?:{_IS}(?!\w)|[:=@→>])){{1,4}} ?@?([\w.]{{2,30}})"
     rf"|(?<!\w)(?:{APPS}) ?[:@=] ?([\w.]{{2,30}})"
+    rf"|(?<!\w)(?:{APPS}) ([a-z][a-z_.]{{2,20}}\d[\w.]{{0,10}})(?!\w)"
 )
 ON_APP = re.compile(
     rf"\b(?:hmu|(?:add|find|reach|follow|dm|message|text|search) (?:me|for me|us))\b[^\n.!?]{{0,12}}"

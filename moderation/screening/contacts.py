@@ -203,7 +203,7 @@ class ContactSearch:
         if _looks(word):
             return True
         rest = self.plain[end : end + 2].strip(" ")
-        return len(word) > 3 and word.isascii() and word not in NOT_HANDLES and (not rest or rest[0] in ".!?,;)\n")
+        return len(word) > 3 and word.isascii() and word not in NOT_HANDLES and (not rest or rest[0] in ".!?,;)#\n")
 
 
 def _looks(word: str) -> bool:
