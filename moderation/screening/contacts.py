@@ -113,7 +113,7 @@ class ContactSearch:
         for match in UNIT.finditer(text):
             unit = match.group()
             gap = text[run.end : match.start()] if run else ""
-            if run is None or BETWEEN.fullmatch(gap) is None or _is_list(gap, run.units[-1] if run.units else "", unit):
+            if run is None or BETWEEN.fullmatch(gap) is None or _is_list(gap, run.units, unit):
                 if run is not None and run.units:
                     yield run
                 run, times = Run(match.start(), match.end()), 1
@@ -130,7 +130,12 @@ class ContactSearch:
 
     def _is_phone(self, run: Run) -> bool:
         digits, units = run.digits, run.units
-        if not FEW <= len(digits) <= MOST * 2 or self._is_line(units) or _is_counting(units):
+        if len(digits) < FEW or _is_counting(units):
+            return False
+        if len(digits) > MOST * 2:
+            # A number that is written several times is still one.
+            return True
+        if self._is_line(units):
             return False
         if all(len(unit) == 4 and unit[:2] in ("19", "20") for unit in units):
             return False
@@ -138,7 +143,7 @@ class ContactSearch:
             return len(digits) >= LOCAL
         if CUES & set(re.findall(r"[a-z]+", self.plain[max(0, run.start - 40) : run.end + 15])):
             return True
-        if digits.startswith("0") or all(len(unit) == 1 for unit in units):
+        if digits.startswith("0"):
             return len(digits) >= LOCAL
         return len(digits) >= LONG
 
@@ -223,9 +228,10 @@ def _host(link: str) -> str:
     return match.group(1).rstrip(".") if match else ""
 
 
-def _is_list(gap: str, before: str, after: str) -> bool:
-    """`12, 14, 9` are several numbers; `0, 6, 1` may be one."""
-    return LIST_COMMA.search(gap) is not None and (len(before) > 1 or len(after) > 1)
+def _is_list(gap: str, before: list[str], after: str) -> bool:
+    """`12, 14, 9` and the moods of a week are several numbers; `0, 6, 1` may be one."""
+    single = len(after) == 1 and before[:1] == ["0"] and len(before[-1]) == 1
+    return LIST_COMMA.search(gap) is not None and not single
 
 
 def _is_counting(units: list[str]) -> bool:

@@ -31,6 +31,7 @@ DISGUISES = {
     "invisible": "\u200b".join(NUMBER),
     "letters": NUMBER.replace("0", "o"),
     "mixed": "0 seven7 00 nine 0 o one 2 3",
+    "often": f"{NUMBER} {NUMBER} {NUMBER} {NUMBER}",
     "bold": "".join(chr(0x1D7CE + int(digit)) for digit in NUMBER),
 }
 
@@ -46,7 +47,8 @@ def test_a_number_is_found_in_any_disguise_and_masked_as_a_whole(disguise: str) 
     [
         "call 988", "988, 911 or 116 123", "text HOME to 741741", "+44 116 123", "0800 111 0 111", "1-800-273-8255",
         "10/10 and 7/10", "12/03/2024", "2024-03-12 14:30", "50 mg, 100 mg, 150 mg", "1 2 3 4 5 6 7 8 9 10",
-        "10 9 8 7 6 5 4 3 2 1", "4-7-8 4-7-8 4-7-8 4-7-8", "1,250,000", "2017 2018 2019 2020", "www.samaritans.org",
+        "10 9 8 7 6 5 4 3 2 1", "4-7-8 4-7-8 4-7-8 4-7-8", "1,250,000", "2017 2018 2019 2020",
+        "my moods: 5, 6, 4, 7, 3, 5, 6, 6, 7, 8, 5, 4", "this week 5 6 4 7 3 5 6 6", "www.samaritans.org",
     ],
 )  # fmt: skip
 def test_help_lines_dates_doses_and_counting_are_no_contacts(text: str) -> None:
