@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("text", accounts.vault.fields.EncryptedTextField(editable=False, system="moderation")),
+                ("text", accounts.vault.fields.EncryptedTextField(editable=False)),
                 (
                     "outcome",
                     models.CharField(
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                 ("reasons", models.JSONField(default=list)),
                 ("rules_version", models.PositiveIntegerField(default=0)),
                 ("is_urgent", models.BooleanField(default=False)),
-                ("text", accounts.vault.fields.EncryptedTextField(editable=False, system="moderation")),
+                ("text", accounts.vault.fields.EncryptedTextField(editable=False)),
                 (
                     "state",
                     models.CharField(

@@ -19,8 +19,8 @@ from moderation.screening.hold_pages import (
     hold_drop_view,
     hold_list_view,
     hold_release_view,
-    hold_text_view_page,
     hold_view,
+    hold_words_view,
     holds_entry,
 )
 from moderation.screening.kinds import Kind
@@ -133,7 +133,7 @@ TRY = "moderation/screening/try/"
 for route, view, name in (
     (HOLDS, hold_list_view, "moderation-holds"),
     (ONE, hold_view, "moderation-hold"),
-    (f"{ONE}text/", hold_text_view_page, "moderation-hold-text"),
+    (f"{ONE}text/", hold_words_view, "moderation-hold-text"),
     (f"{ONE}release/", hold_release_view, "moderation-hold-release"),
     (f"{ONE}drop/", hold_drop_view, "moderation-hold-drop"),
     (TRY, try_view, "moderation-screening-try"),

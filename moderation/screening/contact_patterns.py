@@ -31,7 +31,8 @@ STREETS = _any(WORDS["streets"])
 APP_WORDS = frozenset(WORDS["apps"].split())
 STREET_WORDS = frozenset(WORDS["streets"].split()) | {"rue", "calle", "avenida", "rua", "plaza"}
 STREET_ENDS = ("strasse", "straat", "str")
-MAIL_WORDS = frozenset(WORDS["mail_providers"].split()) | {"mail", "email", "at", "arroba", "chez"}
+MAIL_WORDS = frozenset(WORDS["mail_providers"].split()) | {"mail", "email"}
+MAIL_MARKS = re.compile(r"[@\[({<]")
 
 # ---- telephone numbers
 UNIT = re.compile(
@@ -79,6 +80,7 @@ _IS = r"(?:is|its|ist|cest|est|es|e|heisst|name|user ?name|user|handle|id|tag|ac
 APP_IS = re.compile(
     rf"(?<!\w)(?:{APPS})(?: ?(?:{_IS}(?!\w)|[:=@→>])){{1,4}} ?@?([\w.]{{2,30}})"
     rf"|(?<!\w)(?:{APPS}) ?[:@=] ?([\w.]{{2,30}})"
+    rf"|(?<!\w)(?:{APPS}) ([a-z][a-z_.]{{2,20}}\d[\w.]{{0,10}})(?!\w)"
 )
 ON_APP = re.compile(
     rf"\b(?:hmu|(?:add|find|reach|follow|dm|message|text|search) (?:me|for me|us))\b[^\n.!?]{{0,12}}"

@@ -30,6 +30,7 @@ from moderation.screening.contact_patterns import (
     LONG,
     MAIL,
     MAIL_IS,
+    MAIL_MARKS,
     MAIL_WORDS,
     MOST,
     NEAR_APP,
@@ -112,7 +113,7 @@ class ContactSearch:
         for match in UNIT.finditer(text):
             unit = match.group()
             gap = text[run.end : match.start()] if run else ""
-            if run is None or BETWEEN.fullmatch(gap) is None or _is_list(gap, run.units[-1] if run.units else "", unit):
+            if run is None or BETWEEN.fullmatch(gap) is None or _is_list(gap, run.units, unit):
                 if run is not None and run.units:
                     yield run
                 run, times = Run(match.start(), match.end()), 1
@@ -129,7 +130,12 @@ class ContactSearch:
 
     def _is_phone(self, run: Run) -> bool:
         digits, units = run.digits, run.units
-        if not FEW <= len(digits) <= MOST * 2 or self._is_line(units) or _is_counting(units):
+        if len(digits) < FEW or _is_counting(units):
+            return False
+        if len(digits) > MOST * 2:
+            # A number that is written several times is still one.
+            return True
+        if self._is_line(units):
             return False
         if all(len(unit) == 4 and unit[:2] in ("19", "20") for unit in units):
             return False
@@ -137,7 +143,7 @@ class ContactSearch:
             return len(digits) >= LOCAL
         if CUES & set(re.findall(r"[a-z]+", self.plain[max(0, run.start - 40) : run.end + 15])):
             return True
-        if digits.startswith("0") or all(len(unit) == 1 for unit in units):
+        if digits.startswith("0"):
             return len(digits) >= LOCAL
         return len(digits) >= LONG
 
@@ -169,7 +175,7 @@ class ContactSearch:
 
     def _mails(self) -> Iterator[tuple[int, int]]:
         text = self.plain
-        if "@" not in text and self.present.isdisjoint(MAIL_WORDS):
+        if MAIL_MARKS.search(text) is None and self.present.isdisjoint(MAIL_WORDS):
             return
         for match in MAIL.finditer(text):
             yield self.reading.whole_span(_word_before(text, match.start()), match.end())
@@ -202,7 +208,7 @@ class ContactSearch:
         if _looks(word):
             return True
         rest = self.plain[end : end + 2].strip(" ")
-        return len(word) > 3 and word.isascii() and word not in NOT_HANDLES and (not rest or rest[0] in ".!?,;)\n")
+        return len(word) > 3 and word.isascii() and word not in NOT_HANDLES and (not rest or rest[0] in ".!?,;)#\n")
 
 
 def _looks(word: str) -> bool:
@@ -222,9 +228,10 @@ def _host(link: str) -> str:
     return match.group(1).rstrip(".") if match else ""
 
 
-def _is_list(gap: str, before: str, after: str) -> bool:
-    """`12, 14, 9` are several numbers; `0, 6, 1` may be one."""
-    return LIST_COMMA.search(gap) is not None and (len(before) > 1 or len(after) > 1)
+def _is_list(gap: str, before: list[str], after: str) -> bool:
+    """`12, 14, 9` and the moods of a week are several numbers; `0, 6, 1` may be one."""
+    single = len(after) == 1 and before[:1] == ["0"] and len(before[-1]) == 1
+    return LIST_COMMA.search(gap) is not None and not single
 
 
 def _is_counting(units: list[str]) -> bool:

@@ -78,7 +78,7 @@ def hold_view(request: HttpRequest, staff: User, hold_id: UUID) -> HttpResponse:
 
 @require_POST
 @for_staff
-def hold_text_view_page(request: HttpRequest, staff: User, hold_id: UUID) -> HttpResponse:
+def hold_words_view(request: HttpRequest, staff: User, hold_id: UUID) -> HttpResponse:
     return _one(request, staff, hold_id, text=hold_text_view(actor=staff, hold_id=hold_id))
 
 

@@ -15,7 +15,7 @@ from moderation.screening.verdicts import Outcome, Place
 BEFORE, AFTER, CLOSE = 8, 5, 4
 MANY_LINKS = 3
 GUARDED: dict[Kind, frozenset[str]] = {
-    Kind.SLUR: frozenset({"told", "own"}),
+    Kind.SLUR: frozenset({"told", "own", "denied"}),
     Kind.THREAT: frozenset({"told", "denied", "fear"}),
     Kind.ENCOURAGEMENT: frozenset({"told", "denied"}),
     Kind.PACT: frozenset({"denied"}),
@@ -28,6 +28,8 @@ GUARDED: dict[Kind, frozenset[str]] = {
 GRAVE = frozenset({Kind.METHOD, Kind.PACT, Kind.ENCOURAGEMENT})
 # These look around the whole phrase; the others stand close before it.
 AROUND = frozenset({"told"})
+OWN = "own"
+YOU = frozenset({"you", "u", "youre", "ur", "your", "du", "tu", "vous", "eres", "je", "voce"})
 
 
 FLAGS = ("minor", "young", "in_danger", "flooding")
@@ -120,18 +122,21 @@ def _worded(reading: Reading, words: Words, rules: Ruleset, place: Place) -> lis
 
 def _is_guarded(kind: Kind, match: Match, guards: Sequence[tuple[str, Match]], words: Words) -> bool:
     wanted = GUARDED.get(kind, frozenset())
-    for name, guard in guards:
-        if name not in wanted:
-            continue
-        before = match.first - guard.last
-        inside = match.first <= guard.first < match.last or guard.first <= match.first < guard.last
-        if name not in AROUND:
-            near = inside or 0 <= before < CLOSE
-        else:
-            near = inside or 0 <= before < BEFORE or 0 <= guard.first - match.last < AFTER
-        if near and not _breaks_between(words, guard, match):
-            return True
-    return False
+    return any(
+        name in wanted and _is_near(name, guard, match, words) and not _breaks_between(words, guard, match)
+        for name, guard in guards
+    )
+
+
+def _is_near(name: str, guard: Match, match: Match, words: Words) -> bool:
+    before = match.first - guard.last
+    inside = match.first <= guard.first < match.last or guard.first <= match.first < guard.last
+    if name in AROUND:
+        return inside or 0 <= before < BEFORE or 0 <= guard.first - match.last < AFTER
+    if name == OWN and not YOU.isdisjoint(words.words[guard.last : match.last]):
+        # "I am telling you, you ..." speaks of somebody else.
+        return False
+    return inside or 0 <= before < CLOSE
 
 
 def _breaks_between(words: Words, one: Match, other: Match) -> bool:

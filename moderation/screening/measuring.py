@@ -11,7 +11,7 @@ from moderation.screening.judging import Situation, judge
 from moderation.screening.ruleset import Ruleset
 from moderation.screening.verdicts import Place
 
-CORPUS = Path(__file__).resolve().parent / "tests" / "corpus.json"
+CORPUS = Path(__file__).resolve().parent.parent / "reference" / "screening_corpus.json"
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from config.ids import uuid7
 from moderation.screening.kinds import WORDED
 from moderation.screening.verdicts import Outcome, Place
 
-SYSTEM = "moderation"
 OUTCOMES = [(str(outcome), str(outcome)) for outcome in Outcome]
 PLACES = [(str(place), str(place).replace("_", " ")) for place in Place]
 
@@ -82,7 +81,8 @@ class ScreeningHold(models.Model):
     """
     A text that nobody but its author sees until a moderator has decided.
 
-    Its words are sealed under a key of the house, so that they stay as they were judged.
+    Its words are a copy, which stays as it was judged whatever becomes of the content. They are sealed under the
+    author's key, so that erasing the account erases them in every backup.
     """
 
     class State(models.TextChoices):
@@ -102,7 +102,7 @@ class ScreeningHold(models.Model):
     rules_version = models.PositiveIntegerField(default=0)
     # The writer may be in danger: first in the queue.
     is_urgent = models.BooleanField(default=False)
-    text = EncryptedTextField(system=SYSTEM)
+    text = EncryptedTextField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -130,12 +130,12 @@ class ScreeningHold(models.Model):
 
 
 class ScreeningSample(models.Model):
-    """A text of the last days, sealed under a key of the house, on which a changed rule is tried before it is kept."""
+    """A text of the last days, sealed under its author's key, on which a changed rule is tried before it is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     place = models.CharField(max_length=12, choices=PLACES)
-    text = EncryptedTextField(system=SYSTEM)
+    text = EncryptedTextField()
     outcome = models.CharField(max_length=8, choices=OUTCOMES)
     reasons = models.JSONField(default=list)
     # What the rules were told beside the words: under age, young account, in danger, flooding.

@@ -21,7 +21,7 @@ from config.ids import uuid7
 BY_HAND = frozenset({
     "accounts.user", "accounts.datakey", "accounts.user_groups", "accounts.user_user_permissions",
     "accounts.auditevent", "accounts.erasurerequest", "accounts.billingevent", "sessions.session",
-    "crisis.crisisresource", "content.contentitem", "content.contentrevision",
+    "crisis.crisisresource", "content.contentitem", "content.contentrevision", "moderation.screeningrevision",
 })  # fmt: skip
 OVERRIDES: dict[str, dict[str, Any]] = {
     # Nobody may be told by itself.
@@ -48,6 +48,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     # Nobody confirms their own decision, and an appeal that waits was decided by nobody.
     "moderation.moderationdecision": {"confirmed_by": None},
     "moderation.moderationappeal": {"decided_by": None, "decided_at": None},
+    # A text that waits was decided by nobody.
+    "moderation.screeninghold": {"decided_at": None, "decided_by": None},
     # A running session is neither paused nor completed.
     "wellness.meditationsession": {"paused_at": None, "completed_at": None},
 }

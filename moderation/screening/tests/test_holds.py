@@ -118,6 +118,25 @@ def test_an_author_takes_it_back_before_anybody_decides(
         hold_release(actor=make_moderator(), hold_id=held.pk, now=now)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_and_its_author_taking_it_back_are_one_after_the_other(
+    held: ScreeningHold, board: Board, writer: Any, now: Any
+) -> None:
+    moderator = make_moderator()
+
+    def decided() -> bool:
+        try:
+            return hold_release(actor=moderator, hold_id=held.pk, now=now).state == "released"
+        except HoldDecided:
+            return False
+
+    answers = all_at_once(decided, lambda: hold_withdraw(author=writer, content_id=held.content_id, now=now), decided)
+    assert answers.count(True) == 1
+    held.refresh_from_db()
+    assert (held.state == "withdrawn") == answers[1]
+    assert board.acts == ([] if answers[1] else ["show"])
+
+
 def test_what_is_gone_cannot_be_published_and_can_be_dropped(held: ScreeningHold, board: Board, now: Any) -> None:
     board.texts.clear()
     moderator = make_moderator()
