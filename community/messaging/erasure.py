@@ -39,7 +39,7 @@ advanced AS (
 UPDATE community_conversationmessage m
    SET body = NULL, state = 'deleted', deleted_at = coalesce(m.deleted_at, %s), reasons = '{}', owner_id = NULL,
        fingerprint = '',
-       changed_seq = advanced.before + mine.n, resource_id = NULL, updated_at = %s
+       changed_seq = advanced.before + mine.n, attachment_id = NULL, resource_id = NULL, updated_at = %s
   FROM mine JOIN advanced ON advanced.id = mine.conversation_id
  WHERE m.id = mine.id
 RETURNING m.id

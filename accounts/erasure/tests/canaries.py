@@ -169,7 +169,7 @@ class Canaries:
             word = self.plain[name] = f"{word.lower().replace('~', '-')}@example.org"
         return word
 
-    def blobs(self, *, but: str = " ") -> Iterator[tuple[str, bytes]]:
+    def blobs(self, *, but: str | tuple[str, ...] = " ") -> Iterator[tuple[str, bytes]]:
         """(column, bytes) of everything that is sealed under the person's key, as the database holds it."""
         for name in self.sealed:
             if name.startswith(but):
