@@ -4,6 +4,8 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from config.database import hot_rows
 from moderation.sanctions.barriers import register_barrier
 from moderation.sanctions.selectors import may_write_require
@@ -27,7 +29,8 @@ def writer_admit(*, author_id: UUID, now: datetime) -> None:
     :raises CommunityBanned, CommunityMuted: if so.
     """
     hot_rows(_SHARED, (_number(author_id),))
-    may_write_require(owner_id=author_id, now=now)
+    # A decision that this waited for is younger than the write's own clock, and must count.
+    may_write_require(owner_id=author_id, now=max(now, timezone.now()))
 
 
 def writers_wait(owner_id: UUID) -> None:
