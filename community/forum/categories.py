@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import IntegrityError, transaction
 from rest_framework.exceptions import PermissionDenied
 
 from accounts.audit.services import audit_record
@@ -74,6 +75,11 @@ def category_save(*, actor: User, category: ForumCategory, values: Mapping[str, 
         if name in values:
             setattr(category, name, values[name])
     category.full_clean()
-    category.save()
+    try:
+        with transaction.atomic():
+            category.save()
+    except IntegrityError as error:
+        # Also when two editors name two of them alike at the same moment, or alike but for the case.
+        raise DjangoValidationError({"name": "Another category has this name."}) from error
     audit_record(actor=actor, action="community.category.saved", target=category, details={"fields": sorted(values)})
     return category
