@@ -10,13 +10,20 @@ from uuid import UUID
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from accounts.vault.keyring import keys_by_ids
+from accounts.vault.sealing import key_id_of, opener
 from community.forum.models import ForumPost
-from community.forum.opening import words_open
 from community.forum.selectors import Viewer, post_list
+from config.database import hot_rows
 
 NEWEST = 2_000
 LONGEST = 100
 WORDS = 8
+TITLE, CONTENT = (ForumPost._meta.get_field(name).vault_label for name in ("title", "content"))  # type: ignore[union-attr]
+_READ = """
+SELECT p.id, p.owner_id, p.title, p.content FROM ({seen}) AS seen (id)
+JOIN community_forumpost p ON p.id = seen.id ORDER BY p.created_at DESC, p.id DESC
+"""
 
 
 class Found(Sequence[UUID]):
@@ -48,19 +55,24 @@ def post_search(*, viewer: Viewer, words: list[str], category_id: UUID | None = 
     """
     This function will find posts with all the words, in any part of a word, among the newest 2,000 that are seen.
 
-    Two queries; about 20 microseconds a post.
+    Two queries; some 15 microseconds a post. By hand, because building 2,000 models took longer than all the rest.
     """
     posts = post_list(viewer=viewer, category_id=category_id).order_by("-created_at", "-id")
-    rows = list(posts.only("id", "owner_id", "title", "content")[:NEWEST])
-    words_open(rows, "title", "content")
-    return Found([row.pk for row in rows if _holds(row, words)])
-
-
-def _holds(row: ForumPost, words: list[str]) -> bool:
-    if row.title is None or row.content is None:
-        return False
-    text = _folded(f"{row.title}\n{row.content}")
-    return all(word in text for word in words)
+    seen, params = posts.values("pk")[:NEWEST].query.sql_with_params()
+    rows = hot_rows(_READ.format(seen=seen), params)
+    keys = keys_by_ids({key_id_of(title) for _, _, title, _ in rows})
+    openers = {key_id: (opener(key, TITLE), opener(key, CONTENT)) for key_id, key in keys.items()}
+    found = []
+    for row_id, owner_id, title, content in rows:
+        key = keys.get(key_id_of(title))
+        # Without a key its author was erased meanwhile; a key of somebody else was moved here with the words.
+        if key is None or key.holder != owner_id.bytes:
+            continue
+        open_title, open_content = openers[key.key_id]
+        text = _folded((open_title(title) + b"\n" + open_content(content)).decode())
+        if all(word in text for word in words):
+            found.append(row_id)
+    return Found(found)
 
 
 def _folded(text: str) -> str:

@@ -123,7 +123,7 @@ def words_edit(model: type[W], *, author: User, row_id: UUID, changes: Mapping[s
 
 def _edit(row: ForumWords, names: list[str], screened: Screened, now: datetime) -> None:
     late = now - row.created_at > EDIT_WINDOW
-    locked = isinstance(row, ForumPost) and row.is_locked
+    locked = row.is_locked if isinstance(row, ForumPost) else row.post.is_locked  # type: ignore[attr-defined]
     if late or locked or row.moderated_at is not None or row.state == ForumState.HIDDEN:
         raise EditClosed
     for name in names:

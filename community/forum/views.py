@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -58,7 +59,10 @@ class ForumView:
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, WordsRefused):
             # Here, because the transaction of an Idempotency-Key has just been rolled back.
-            refusal_record(exc, now=timezone.now())
+            try:
+                refusal_record(exc, now=timezone.now())
+            except (OperationalError, InterfaceError) as error:
+                exc = error  # 503: the client tries again, and then it is recorded
         return super().handle_exception(exc)  # type: ignore[misc, no-any-return]
 
 

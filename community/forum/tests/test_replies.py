@@ -75,6 +75,19 @@ def test_only_its_author_changes_or_deletes_a_reply(api_as: Any, author: Any, ot
     assert api_as(other).patch(address, {"content": "Again."}, format="json").status_code == 404
 
 
+@pytest.mark.parametrize("change", ["locked", "hidden", "moderated", "late"])
+def test_a_reply_is_not_changed_where_a_moderator_stepped_in_or_later(
+    change: str, api_as: Any, author: Any, other: Any
+) -> None:
+    reply, now = make_reply(other, make_post(author).pk), timezone.now()
+    columns = {"hidden": {"state": "hidden"}, "moderated": {"moderated_at": now}}
+    columns["late"] = {"created_at": now - timedelta(minutes=61)}
+    ForumPost.objects.update(is_locked=change == "locked")
+    ForumReply.objects.update(**columns.get(change, {"state": "published"}))
+    answer = api_as(other).patch(f"{URL}/replies/{reply.pk}", {"content": "Other words."}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "edit_closed")
+
+
 def test_a_held_reply_is_its_authors_alone(
     api_as: Any, api_client: Any, author: Any, other: Any, screened: Any
 ) -> None:

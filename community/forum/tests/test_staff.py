@@ -57,7 +57,9 @@ def test_others_do_not(staff: Any, user: Any, category: Any) -> None:
 def test_moderators_see_threads_without_a_word_and_without_a_person(staff: Any, author: Any) -> None:
     post = make_post(author, title="Canary title", content="Canary text")
     client = client_of(staff(MODERATOR))
-    for page in (client.get(POSTS), client.get(f"{POSTS}{post.pk}/change/")):
+    pages = (client.get(POSTS), client.get(f"{POSTS}?q={post.pk}"), client.get(f"{POSTS}{post.pk}/change/"))
+    assert client.get(f"{POSTS}?q=no+id").status_code == 200
+    for page in pages:
         content = page.content.decode()
         assert (page.status_code, author.pseudonym in content) == (200, True)
         for private in ("Canary", str(author.pk), str(author.email), str(author.username)):
