@@ -17,6 +17,7 @@ from community.forum.tests.factories import POST, URL, make_block, make_category
 from config.tests.leaks import rows_by_table
 from crisis.incidents.models import CrisisIncident
 from moderation.sanctions.models import ModerationRestriction
+from moderation.sanctions.selectors import CommunityBanned
 from moderation.screening.verdicts import Outcome
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +286,14 @@ def test_a_restricted_person_reads_and_does_not_write(
     assert client.put(f"{URL}/posts/{post.pk}/follow").status_code == (403 if kind == "ban" else 204)
     # Their own words are theirs to take back.
     assert client.delete(f"{URL}/posts/{own.pk}").status_code == 204
+
+
+def test_a_ban_counts_that_is_younger_than_the_clock_of_the_write(author: Any, category: Any) -> None:
+    """A write that waited for the decision began before it."""
+    now = timezone.now()
+    ModerationRestriction(owner=author, kind="ban", reason_code="spam", starts_at=now).save()
+    with pytest.raises(CommunityBanned):
+        make_post(author, now=now - timedelta(seconds=1))
 
 
 def test_words_lie_sealed_in_every_table(api_as: Any, author: Any, category: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.erasure.services import account_purge
-from community.forum import services
+from community.forum import reply_services, services
 from community.forum.models import ForumPost, ForumReaction, ForumReply
 from community.forum.targets import POST as POST_TARGET
 from community.forum.tests.factories import POST, URL, make_category, make_post, make_reply
@@ -119,6 +119,27 @@ def test_no_reply_slips_into_a_post_that_was_just_locked(author: Any, other: Any
     statuses = at_once(10, step)
     assert set(statuses) <= {0, 201, 409}
     assert seen == [ForumReply.objects.count()] == [statuses.count(201)]
+
+
+def test_a_lock_waits_for_the_reply_that_is_under_way(author: Any, other: Any, monkeypatch: Any) -> None:
+    post = make_post(author)
+    admitted, locked = Event(), Event()
+    real = reply_services.words_store
+
+    def slow_store(row: Any, **told: Any) -> Any:
+        admitted.set()
+        assert not locked.wait(0.5), "the lock did not wait for the reply"
+        return real(row, **told)
+
+    monkeypatch.setattr(reply_services, "words_store", slow_store)
+
+    def lock() -> None:
+        assert admitted.wait(10)
+        ForumPost.objects.filter(pk=post.pk).update(is_locked=True)
+        locked.set()
+
+    all_at_once(lambda: make_reply(other, post.pk), lock)
+    assert (ForumReply.objects.count(), ForumPost.objects.get().is_locked) == (1, True)
 
 
 def test_a_report_holds_what_stood_there_and_an_edit_waits(author: Any, other: Any) -> None:
