@@ -1,1 +1,5 @@
-"""Slices with admin are imported here by name."""
+"""Slices with admin pages are imported here by name: Django sees no other place."""
+
+from community.forum import admin as forum
+
+__all__ = ("forum",)

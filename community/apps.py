@@ -6,9 +6,11 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from community.blocks.wiring import register_blocks
+        from community.forum.wiring import register_forum
         from community.messaging.wiring import register_messaging
         from community.peer_chat.wiring import register_peer_chat
 
         register_blocks()
         register_messaging()
         register_peer_chat()
+        register_forum()

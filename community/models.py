@@ -1,11 +1,19 @@
 """Slices with models are imported here by name."""
 
 from community.blocks.models import UserBlock
-from community.messaging.models import (
-    Conversation,
-    ConversationMessage,
-    ConversationParticipant,
-    MessageAttachment,
-)
+from community.forum.models import ForumCategory, ForumFollow, ForumPost, ForumReaction, ForumReply, ForumState
+from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant, MessageAttachment
 
-__all__ = ("Conversation", "ConversationMessage", "ConversationParticipant", "MessageAttachment", "UserBlock")
+__all__ = (
+    "Conversation",
+    "ConversationMessage",
+    "ConversationParticipant",
+    "ForumCategory",
+    "ForumFollow",
+    "ForumPost",
+    "ForumReaction",
+    "ForumReply",
+    "ForumState",
+    "MessageAttachment",
+    "UserBlock",
+)

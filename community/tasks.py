@@ -1,5 +1,9 @@
 """Slices with tasks are imported here by name: Celery sees no other place."""
 
+from community.forum.tasks import forum_followers_tell_task
 from community.messaging.tasks import message_attachments_sweep_task
 
-__all__ = ("message_attachments_sweep_task",)
+__all__ = (
+    "forum_followers_tell_task",
+    "message_attachments_sweep_task",
+)

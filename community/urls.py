@@ -4,4 +4,5 @@ app_name = "community"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("community.blocks.urls")),
     path("", include("community.peer_chat.urls")),
+    path("", include("community.forum.urls")),
 ]

@@ -70,6 +70,11 @@ DEFAULTS: dict[str, Limit] = {
     "appeal": Limit(20, 86400, "user"),
     # A link of a letter, counted per link: mail programs press it for many people from one address.
     "unsubscribe": Limit(30, 3600, "ip_identifier"),
+    # People write a post now and then and answer more often; a flood of either is none of a person's.
+    "forum_post": Limit(10, 3600),
+    "forum_reply": Limit(60, 3600),
+    # A search opens up to two thousand posts, for people who are not signed in too.
+    "forum_search": Limit(30, 60, writes_only=False),
 }
 
 

@@ -60,6 +60,11 @@ PUBLIC = frozenset(
         ("GET", "/api/v1/resources/sleep"),
         ("GET", "/api/v1/resources/nutrition"),
         ("GET", "/api/v1/resources/exercise"),
+        # The forum is read by the world; writing in it takes an account and a plan (conflict C66).
+        ("GET", "/api/v1/community/categories"),
+        ("GET", "/api/v1/community/posts"),
+        ("GET", "/api/v1/community/posts/<uuid:pk>"),
+        ("GET", "/api/v1/community/posts/<uuid:pk>/replies"),
         # The second half of a sign-in, sign-in with a provider, and an account that cannot sign in to come back.
         ("POST", "/api/v1/auth/2fa/verify"),
         ("POST", "/api/v1/auth/2fa/challenge"),
@@ -163,6 +168,8 @@ def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
         "/api/v1/meditation/guided/<uuid:pk>/start",
         "/api/v1/crisis/resources/<uuid:resource_id>",
         *(f"/api/v1/content/<uuid:pk>{rest}" for rest in ("", "/view", "/rating", "/audio", "/image")),
+        *(f"/api/v1/community/posts/<uuid:pk>/{rest}" for rest in ("replies", "follow", "reactions/<slug:kind>")),
+        "/api/v1/community/replies/<uuid:pk>/reactions/<slug:kind>",
         "/api/v1/media/avatars/<str:name>",
         "/api/v1/appointments/feed/<str:token>.ics",
         "/api/v1/notifications/unsubscribe/<str:token>",

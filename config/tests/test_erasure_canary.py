@@ -45,6 +45,7 @@ from accounts.vault.keyring import KeyDestroyed, forget_keys
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
 from community.messaging.models import Conversation, MessageAttachment
+from community.forum.tests.factories import make_category
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
 from content.library.models import ContentCategory, ContentItem
 from content.programs.tests.factories import make_program
@@ -100,6 +101,8 @@ def _filled(owner: User, staff: User) -> Canaries:
     program = make_program(modules=1)
     room = Conversation.objects.create(kind="group")
     house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(), room]
+    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(),
+                  make_category()]  # fmt: skip
     words = Canaries(owner, staff, house_rows=house_rows)
     words.fill_everything()
     _files_written(words)

@@ -34,6 +34,7 @@ from accounts.profile.pictures import picture_clean
 from accounts.profile.tests.factories import make_picture
 from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
+from community.forum.tests.factories import make_category, make_post, make_reply
 from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
 from content.programs.services import program_enroll
@@ -253,6 +254,15 @@ class World:
     def item_body(self) -> dict[str, Any]:
         categories_bring()
         return {"title": "Winding down", "type": "article", "category": "sleep", "body": "Dim the lights."}
+
+    def forum_post(self) -> str:
+        return self._id(make_post(self.holder).pk)
+
+    def forum_reply(self) -> str:
+        return self._id(make_reply(self.holder, make_post(self.holder).pk).pk)
+
+    def forum_body(self) -> dict[str, Any]:
+        return {"category_id": str(make_category().pk), "title": "Loud nights", "content": "What helps you?"}
 
     def journal(self) -> str:
         return self._id(entry_create(owner=self.holder, values={"content": "x"}, now=timezone.now()).row.pk)

@@ -50,6 +50,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "moderation.moderationappeal": {"decided_by": None, "decided_at": None},
     # A text that waits was decided by nobody.
     "moderation.screeninghold": {"decided_at": None, "decided_by": None},
+    # Support is for one thing.
+    "community.forumreaction": {"reply": None},
     # A running session is neither paused nor completed.
     "wellness.meditationsession": {"paused_at": None, "completed_at": None},
 }

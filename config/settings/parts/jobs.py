@@ -124,5 +124,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "journal.tasks.attachments_sweep_task",
         "schedule": crontab(hour=3, minute=55),
     },
+    "forum-followers-tell": {"task": "community.tasks.forum_followers_tell_task", "schedule": 300},
     "crisis-resources-stale": {"task": "crisis.tasks.resource_stale_check_task", "schedule": crontab(hour=4, minute=0)},
 }
