@@ -1,7 +1,7 @@
 """Slices with models are imported here by name."""
 
 from community.blocks.models import UserBlock
-from community.forum.models import ForumCategory, ForumFollow, ForumPost, ForumReaction, ForumReply, ForumState
+from community.forum.models import ForumCategory, ForumFollow, ForumPost, ForumReaction, ForumReply
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant, MessageAttachment
 
 __all__ = (
@@ -13,7 +13,6 @@ __all__ = (
     "ForumPost",
     "ForumReaction",
     "ForumReply",
-    "ForumState",
     "MessageAttachment",
     "UserBlock",
 )

@@ -44,8 +44,8 @@ from accounts.vault.fields import VaultField
 from accounts.vault.keyring import KeyDestroyed, forget_keys
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
-from community.messaging.models import Conversation, MessageAttachment
 from community.forum.tests.factories import make_category
+from community.messaging.models import Conversation, MessageAttachment
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
 from content.library.models import ContentCategory, ContentItem
 from content.programs.tests.factories import make_program
