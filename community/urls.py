@@ -1,4 +1,4 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
 app_name = "community"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", include("community.assistant.urls"))]

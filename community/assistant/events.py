@@ -1,0 +1,27 @@
+"""What happens while the companion answers, in the order in which a person sees it; the same over REST and sockets."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from community.assistant.models import AssistantMessage
+from community.assistant.serializers import MessageReadSerializer
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`name` is start, support, delta, card, done or error."""
+
+    name: str
+    data: dict[str, Any]
+
+
+def message_data(row: AssistantMessage) -> dict[str, Any]:
+    return dict(MessageReadSerializer(row).data)
+
+
+def delta(reply: AssistantMessage, text: str) -> Event:
+    return Event("delta", {"message_id": str(reply.pk), "text": text})
+
+
+def done(reply: AssistantMessage) -> Event:
+    return Event("done", {"assistant_message": message_data(reply), "action_cards": reply.cards or []})
