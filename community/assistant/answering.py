@@ -176,9 +176,12 @@ class _Writing:
         if self.failure and not self.by_model:
             yield self._send(unavailable_answer().text)
         elif self.failure:
-            yield self._send(f" {TIME_IS_UP if self.failure == 'slow' else CUT_OFF}")
+            yield self._send(self._behind(TIME_IS_UP if self.failure == "slow" else CUT_OFF))
         elif self.turn.message.sequence // 2 % PROFESSIONAL_EVERY == 1 and not any(word in text for word in MENTIONS):
-            yield self._send(f" {PROFESSIONAL}")
+            yield self._send(self._behind(PROFESSIONAL))
+
+    def _behind(self, text: str) -> str:
+        return text if not self.sent or self.sent[-1][-1:].isspace() else f" {text}"
 
     @transaction.atomic
     def _ask(self) -> Ask:

@@ -19,13 +19,14 @@ _DIGIT = r"\d\u0660-\u0669\uff10-\uff19"
 LONG = re.compile(rf"[+(]?[{_DIGIT}](?:[ \t().\-\u2010-\u2015/*·•_]{{0,3}}[{_DIGIT}]){{6,}}")
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$|^\d{1,2}[./]\d{1,2}[./]\d{4}$")
 # Fewer digits are a number when something near says that one calls them.
+_CODE = rf"(?<![{_DIGIT}])([{_DIGIT}](?:[ \-.]?[{_DIGIT}]){{2,5}})(?![{_DIGIT}])"
 SHORT = re.compile(
     rf"\b(?:call|calling|dial|text|texting|ring|phone|phoning|reach (?:out|them|someone|us)|contact|hotline|helpline|"
-    rf"lifeline|crisis line|help line|number is|sms|whatsapp|tel)\b[^.?!\n]{{0,40}}?(?<![{_DIGIT}])([{_DIGIT}](?:[ \-.]?[{_DIGIT}]){{2,5}})(?![{_DIGIT}])",
+    rf"lifeline|crisis line|help line|number is|sms|whatsapp|tel)\b[^.?!\n]{{0,40}}?{_CODE}",
     re.IGNORECASE,
 )
 AFTERWARDS = re.compile(
-    rf"(?<![{_DIGIT}])([{_DIGIT}](?:[ \-.]?[{_DIGIT}]){{2,5}})(?![{_DIGIT}])[^.?!\n]{{0,30}}?"
+    rf"{_CODE}[^.?!\n]{{0,30}}?"
     r"\b(?:hotline|helpline|lifeline|crisis line)\b",
     re.IGNORECASE,
 )

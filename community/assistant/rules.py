@@ -78,7 +78,7 @@ AFTER = (
     Rule(
         "medication",
         _any(
-            rf"\b(?:tak(?:e|ing)|try(?:ing)?|start(?:ing)?|stop(?:ping)?|quit(?:ting)?|increas\w+|doubl\w+|rais(?:e|ing)|lower\w*|reduc\w+|halv\w+|skip\w*|taper\w*|switch\w*|swallow\w*|using|use|need|come off|get off|wean\w*|crush\w*)\b{_GAP}\b{ANY_MED}\b",
+            rf"\b(?:tak(?:e|ing)|try(?:ing)?|start(?:ing)?|stop(?:ping)?|quit(?:ting)?|increas\w+|doubl\w+|rais(?:e|ing)|lower\w*|reduc\w+|halv\w+|skip\w*|taper\w*|switch\w*|swallow\w*|using|use|need|come off|get off|wean\w*|crush\w*|mix\w*|combin\w*)\b{_GAP}\b{ANY_MED}\b",
             rf"\b{ANY_MED}\b{_GAP}\b(?:works?|helps?|good|safe|effective|recommend\w*|would suit|could help|can help|might help|may help|will help|best|unnecessary|harmless)\b",
             rf"\b(?:recommend|suggest|advise|consider|prescribe|ask for|good choice)\w*\b{_GAP}\b{ANY_MED}\b",
             r"\b\d+(?:[.,]\d+)? ?(?:mg|milligrams?|mcg|micrograms?|iu|tablets?|pills?|capsules?)\b",
@@ -104,7 +104,7 @@ AFTER = (
             r"\bi(?:'?m| am) (?:certainly |definitely )?not (?:an? )?(?:ai|bot|chat ?bot|machine|robot|program|computer|artificial)\b",
             r"(?<!such )(?<!well )(?<!same )\bas (?:a|an|your) (?:licen[sc]ed |human |trained |fellow |real |qualified |experienced )*(?:therapist|psychologist|psychiatrist|doctor|counsell?or|human(?: being)?|clinician|woman|man|person|professional)\b,? (?:i|my|we)\b",
             r"\bi(?:'?ve| have) (?:been )?(?:treat|counsell?|help|see)\w* (?:many |hundreds of |other )*(?:patients|clients)\b", r"\bmy (?:other )?(?:patients|clients|practice|clinic|own therapist|childhood|husband|wife|kids)\b",
-            r"\b(?:years of|my) (?:clinical |professional )?(?:experience as|training as|career)\b", r"\bthis is (?:real )?therapy\b|\bin our therapy\b|\bour therapy session\b|\b(?:your|be your) therapist\b(?=[^.?!]{0,20}\bi\b)",
+            r"\b(?:years of|my) (?:clinical |professional )?(?:experience as|training as|career)\b|\byears of (?:clinical|professional|counsell?ing|therapy) (?:experience|practice|work)\b", r"\bthis is (?:real )?therapy\b|\bin our therapy\b|\bour therapy session\b|\b(?:your|be your) therapist\b(?=[^.?!]{0,20}\bi\b)",
         ),
         words.HUMAN,
     ),
@@ -120,7 +120,9 @@ AFTER = (
     Rule(
         "markers",
         _any(
-            r"<\|[^>]{0,40}>?", r"^\s*(?:system|assistant|user|developer|tool)\s*:", r"\[/?\s?inst\s?\]|<</?\s?sys\s?>>", r"</?(?:context|system|notes|tool|function|think)\b",
+            r"<\|[^>]{0,40}>?", r"^\s*(?:system|assistant|user|developer|tool)\s*:", r"\[/?\s?inst\s?\]|<</?\s?sys\s?>>",
+            # Words spelled out letter by letter are meant to pass by the other rules.
+            r"(?:\b[a-z][ .\-*_]{1,2}){5,}[a-z]\b", r"</?(?:context|system|notes|tool|function|think)\b",
             r"\btool_calls?\b|\bfunction_call\b|\"arguments\"\s*:", r"\bmy (?:system prompt|instructions (?:are|say)|hidden instructions)\b|\bsystem prompt\b",
         ),
         words.MARKERS,

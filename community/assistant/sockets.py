@@ -9,33 +9,28 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
-import structlog
 from django.conf import settings
-from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from django.utils import timezone
-from redis.exceptions import RedisError
 from rest_framework.exceptions import NotFound
 
 from accounts.identity.selectors import active_person
-from community.assistant.answering import answer_events
 from community.assistant.connections import connections_release
-from community.assistant.events import Event
 from community.assistant.frames import PATH, AssistantSayData, register_frames
 from community.assistant.selectors import session_is_of
 from community.assistant.services import Turn, message_take
+from community.assistant.streams import answer_stream
 from config.api.throttling import charge_person
 from config.realtime.authentication import SocketIdentity, run_sync
 from config.realtime.consumers import Receive, Send, SocketConsumer
 from config.realtime.frames import encode_frame
 from config.realtime.routing import register_socket
 
-_log = structlog.get_logger("evenkeel.assistant")
 # Threads of their own: the few of the sockets must be free for everybody's next frame while models write.
 _WRITERS = ThreadPoolExecutor(settings.ASSISTANT_STREAMS * 2, thread_name_prefix="assistant")
 
@@ -76,7 +71,7 @@ class AssistantConsumer(SocketConsumer):
         """In a thread of the writers."""
         close_old_connections()
         try:
-            for event in _until_failure(turn, self._is_gone):
+            for event in answer_stream(turn, gone=self._is_gone):
                 frame = encode_frame(f"assistant:{event.name}", event.data, path=PATH).decode()
                 loop.call_soon_threadsafe(self.connection.deliver_text, frame)
         finally:
@@ -95,18 +90,6 @@ def said(user_id: UUID, session_id: UUID, data: AssistantSayData) -> Turn:
         owner=owner, session_id=session_id, message_id=data.message_id, content=data.content.strip(),
         now=timezone.now(),
     )  # fmt: skip
-
-
-def _until_failure(turn: Turn, gone: Any) -> Iterator[Event]:
-    events = answer_events(turn, gone=gone)
-    try:
-        yield from events
-    except (DatabaseError, RedisError) as error:
-        _log.warning("assistant.stream_failed", error=type(error).__name__)
-        message = "The service cannot answer right now. Send the same message again shortly."
-        yield Event("error", {"code": "service_unavailable", "message": message})
-    finally:
-        events.close()  # type: ignore[attr-defined]
 
 
 def register_sockets() -> None:

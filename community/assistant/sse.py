@@ -6,19 +6,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any
 
-import structlog
-from django.db import Error as DatabaseError
 from django.http import StreamingHttpResponse
-from redis.exceptions import RedisError
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from community.assistant.answering import answer_events
 from community.assistant.services import Turn
+from community.assistant.streams import answer_stream
 from config.api.rendering import dump_json
 
 MEDIA_TYPE = "text/event-stream"
-_log = structlog.get_logger("evenkeel.assistant")
 
 
 class EventStreamRenderer(BaseRenderer):
@@ -40,17 +36,8 @@ def stream_response(request: Request, turn: Turn) -> StreamingHttpResponse:
 
 
 def _lines(turn: Turn, gone: Callable[[], bool]) -> Iterator[bytes]:
-    events = answer_events(turn, gone=gone)
-    try:
-        for event in events:
-            yield _line(event.name, event.data)
-    except (DatabaseError, RedisError) as error:
-        # The status is sent long ago; what was said is stored, and the same message may be sent again later.
-        _log.warning("assistant.stream_failed", error=type(error).__name__)
-        message = "The service cannot answer right now. Send the same message again shortly."
-        yield _line("error", {"code": "service_unavailable", "message": message})
-    finally:
-        events.close()  # type: ignore[attr-defined]
+    for event in answer_stream(turn, gone=gone):
+        yield _line(event.name, event.data)
 
 
 def _line(name: str, data: Any) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from community.assistant.providers.hanging import hang_up
 from community.assistant.providers.port import Ask, Piece, ProviderFailed
 
 
@@ -20,6 +21,7 @@ class AnthropicProvider:
             api_key=api_key or "none", base_url=base_url or None, timeout=timeout, max_retries=0
         )
         self._stream: Any = None
+        self._heard = False
 
     def stream(self, ask: Ask) -> Iterator[Piece]:
         """:raises ProviderFailed: whatever goes wrong outside."""
@@ -37,9 +39,7 @@ class AnthropicProvider:
             raise ProviderFailed(self._code_of(error)) from error
 
     def close(self) -> None:
-        stream = self._stream
-        if stream is not None:
-            stream.close()
+        hang_up(self._stream)
         self._client.close()
 
     def _pieces(self, ask: Ask) -> Iterator[Piece]:
@@ -52,6 +52,7 @@ class AnthropicProvider:
         )
         finished = False
         for event in stream:
+            self._heard = True
             if event.type == "message_start":
                 yield Piece(input_tokens=event.message.usage.input_tokens)
             elif event.type == "content_block_delta" and event.delta.type == "text_delta":
@@ -73,7 +74,7 @@ class AnthropicProvider:
         if isinstance(error, known.APIStatusError):
             return "refused" if error.status_code < 500 else "failed"
         if isinstance(error, known.APIConnectionError):
-            return "unreachable"
+            return "cut" if self._heard else "unreachable"
         if isinstance(error, known.APIError):
             return "failed"
         return "cut" if isinstance(error, self._network) else "garbage"

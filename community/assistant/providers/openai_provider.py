@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from community.assistant.providers.hanging import hang_up
 from community.assistant.providers.port import Ask, Piece, ProviderFailed
 
 
@@ -22,6 +23,7 @@ class OpenAIProvider:
             api_key=api_key or "none", base_url=base_url or None, timeout=timeout, max_retries=0,
         )  # fmt: skip
         self._stream: Any = None
+        self._heard = False
 
     def stream(self, ask: Ask) -> Iterator[Piece]:
         """:raises ProviderFailed: whatever goes wrong outside."""
@@ -39,9 +41,7 @@ class OpenAIProvider:
             raise ProviderFailed(self._code_of(error)) from error
 
     def close(self) -> None:
-        stream = self._stream
-        if stream is not None:
-            stream.close()
+        hang_up(self._stream)
         self._client.close()
 
     def _pieces(self, ask: Ask) -> Iterator[Piece]:
@@ -55,6 +55,7 @@ class OpenAIProvider:
         )  # fmt: skip
         finished = False
         for chunk in stream:
+            self._heard = True
             usage, choices = chunk.usage, chunk.choices
             if usage is not None:
                 yield Piece(input_tokens=usage.prompt_tokens, output_tokens=usage.completion_tokens)
@@ -77,7 +78,7 @@ class OpenAIProvider:
         if isinstance(error, known.APIStatusError):
             return "refused" if error.status_code < 500 else "failed"
         if isinstance(error, known.APIConnectionError):
-            return "unreachable"
+            return "cut" if self._heard else "unreachable"
         if isinstance(error, known.APIError):
             return "failed"
         return "cut" if isinstance(error, self._network) else "garbage"

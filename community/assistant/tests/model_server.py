@@ -174,12 +174,18 @@ def _anthropic(model: Model) -> tuple[list[str], Any, list[str]]:
     return before, piece, after
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever hangs up on a model is no error of it."""
+
+
 @contextmanager
 def running() -> Iterator[Model]:
     model = Model()
     handler = type("Handler", (_Handler,), {"model": model})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     model.url = f"http://127.0.0.1:{server.server_address[1]}"
     try:
