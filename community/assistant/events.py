@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from community.assistant.models import AssistantMessage
-from community.assistant.serializers import MessageReadSerializer
+from community.assistant.serializers import AssistantMessageReadSerializer
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Event:
 
 
 def message_data(row: AssistantMessage) -> dict[str, Any]:
-    return dict(MessageReadSerializer(row).data)
+    return dict(AssistantMessageReadSerializer(row).data)
 
 
 def delta(reply: AssistantMessage, text: str) -> Event:

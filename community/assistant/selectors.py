@@ -1,6 +1,6 @@
 """The only way to a person's sessions and messages: each comes with its owner in place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet

@@ -8,7 +8,7 @@ from accounts.identity.fields import FlagField, LineField, StrictSerializer, Tex
 from community.assistant.models import CONTENT_MAX, TITLE_MAX, AssistantMessage, AssistantSession
 
 
-class SessionWriteSerializer(StrictSerializer):
+class AssistantSessionWriteSerializer(StrictSerializer):
     id = serializers.UUIDField(required=False, help_text="Made by the client; repeats are safe.")
     title = LineField(required=False, allow_blank=True, max_length=TITLE_MAX)
     session_type = serializers.ChoiceField(
@@ -17,21 +17,21 @@ class SessionWriteSerializer(StrictSerializer):
     )  # fmt: skip
 
 
-class SessionChangeSerializer(StrictSerializer):
+class AssistantSessionChangeSerializer(StrictSerializer):
     title = LineField(required=False, allow_blank=True, max_length=TITLE_MAX)
     is_active = FlagField(
         required=False, help_text="A closed session takes no messages, unless they sound like danger."
     )
 
 
-class CardSerializer(serializers.Serializer[Any]):
+class AssistantCardSerializer(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=["room", "choice"])
     code = serializers.CharField()
     label = serializers.CharField()
     target = serializers.CharField(allow_null=True, help_text="Of a room: where its data are. Of a choice: null.")
 
 
-class SessionReadSerializer(serializers.Serializer[Any]):
+class AssistantSessionReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     title = serializers.CharField(allow_blank=True)
     session_type = serializers.ChoiceField(choices=AssistantSession.Type.choices)
@@ -43,12 +43,12 @@ class SessionReadSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
-class MessageWriteSerializer(StrictSerializer):
+class AssistantMessageWriteSerializer(StrictSerializer):
     id = serializers.UUIDField(help_text="Made by the client: the same message again is answered once.")
     content = TextField(max_length=CONTENT_MAX)
 
 
-class MessageReadSerializer(serializers.Serializer[Any]):
+class AssistantMessageReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     session_id = serializers.UUIDField()
     sequence = serializers.IntegerField(min_value=1)
@@ -56,7 +56,7 @@ class MessageReadSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=AssistantMessage.State.choices)
     reply_to = serializers.UUIDField(source="reply_to_id", allow_null=True)
     content = serializers.SerializerMethodField(help_text="Empty while an answer is awaited, and for what was hidden.")
-    action_cards = CardSerializer(source="cards", many=True, allow_null=True)
+    action_cards = AssistantCardSerializer(source="cards", many=True, allow_null=True)
     model_used = serializers.CharField(allow_blank=True, help_text="`guided` for words of ours.")
     prompt_version = serializers.CharField(allow_blank=True)
     tokens_used = serializers.IntegerField(allow_null=True)
@@ -70,27 +70,27 @@ class MessageReadSerializer(serializers.Serializer[Any]):
         return "" if row.is_hidden else row.content
 
 
-class SessionDetailSerializer(SessionReadSerializer):
-    messages = MessageReadSerializer(many=True, help_text="The newest, in their order.")
+class AssistantSessionDetailSerializer(AssistantSessionReadSerializer):
+    messages = AssistantMessageReadSerializer(many=True, help_text="The newest, in their order.")
 
 
-class SessionOpenedSerializer(SessionDetailSerializer):
+class AssistantSessionOpenedSerializer(AssistantSessionDetailSerializer):
     support = serializers.JSONField(required=False, help_text="Present when the title sounds like danger.")
 
 
-class MessagePageSerializer(serializers.Serializer[Any]):
-    results = MessageReadSerializer(many=True)
+class AssistantMessagePageSerializer(serializers.Serializer[Any]):
+    results = AssistantMessageReadSerializer(many=True)
     has_more = serializers.BooleanField()
 
 
-class AnswerReadSerializer(serializers.Serializer[Any]):
-    user_message = MessageReadSerializer()
-    assistant_message = MessageReadSerializer()
-    action_cards = CardSerializer(many=True)
+class AssistantAnswerReadSerializer(serializers.Serializer[Any]):
+    user_message = AssistantMessageReadSerializer()
+    assistant_message = AssistantMessageReadSerializer()
+    action_cards = AssistantCardSerializer(many=True)
     support = serializers.JSONField(required=False, help_text="Present when the message sounds like danger.")
 
 
-class StatusReadSerializer(serializers.Serializer[Any]):
+class AssistantStatusReadSerializer(serializers.Serializer[Any]):
     provider = serializers.ChoiceField(choices=["guided", "model"], help_text="What would answer this person now.")
     reason = serializers.CharField(allow_blank=True, help_text="Why no model answers: age, unscreened or language.")
     available = serializers.BooleanField()

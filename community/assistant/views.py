@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -19,16 +20,16 @@ from community.assistant.permissions import MayTalk, talk_require
 from community.assistant.routes import provider_for
 from community.assistant.selectors import message_list, message_newest, session_get, session_list
 from community.assistant.serializers import (
-    AnswerReadSerializer,
-    MessagePageSerializer,
-    MessageReadSerializer,
-    MessageWriteSerializer,
-    SessionChangeSerializer,
-    SessionDetailSerializer,
-    SessionOpenedSerializer,
-    SessionReadSerializer,
-    SessionWriteSerializer,
-    StatusReadSerializer,
+    AssistantAnswerReadSerializer,
+    AssistantMessagePageSerializer,
+    AssistantMessageReadSerializer,
+    AssistantMessageWriteSerializer,
+    AssistantSessionChangeSerializer,
+    AssistantSessionDetailSerializer,
+    AssistantSessionOpenedSerializer,
+    AssistantSessionReadSerializer,
+    AssistantSessionWriteSerializer,
+    AssistantStatusReadSerializer,
 )
 from community.assistant.services import message_take
 from community.assistant.sessions import session_create, session_delete, session_update
@@ -50,7 +51,7 @@ class AssistantStatusView(EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(
-        tags=["assistant"], summary="Who would answer me", responses=StatusReadSerializer,
+        tags=["assistant"], summary="Who would answer me", responses=AssistantStatusReadSerializer,
         description="Whether the companion is open to this person, who answers, and what it says of itself.",
         examples=[example("Guided", examples.STATUS, answer=True)],
     )  # fmt: skip
@@ -68,23 +69,27 @@ class AssistantStatusView(EvenkeelAPIView):
 class AssistantSessionViewSet(PartialWriteMixin, EvenkeelViewSet):
     permission_classes = (IsAuthenticated, MayTalk)
     queryset = AssistantSession.objects.none()
-    serializer_class = SessionReadSerializer
+    serializer_class = AssistantSessionReadSerializer
     pagination_class = TimeCursorPagination
     cursor_ordering = ("-created_at", "-id")
 
+    def get_queryset(self) -> QuerySet[AssistantSession]:
+        return session_list(owner=self.request.user)
+
     @extend_schema(
-        tags=["assistant"], summary="My conversations with the companion", responses=SessionReadSerializer(many=True),
+        tags=["assistant"], summary="My conversations with the companion",
+        responses=AssistantSessionReadSerializer(many=True),
         examples=[example("Sessions", examples.SESSION, answer=True)],
     )  # fmt: skip
     def list(self, request: Request) -> Response:
-        rows = self.paginate_queryset(session_list(owner=request.user)) or []
+        rows = self.paginate_queryset(self.get_queryset()) or []
         for row in rows:
             row.owner = request.user
-        return self.get_paginated_response(SessionReadSerializer(rows, many=True).data)
+        return self.get_paginated_response(AssistantSessionReadSerializer(rows, many=True).data)
 
     @extend_schema(
-        tags=["assistant"], summary="Begin a conversation", request=SessionWriteSerializer,
-        responses={201: SessionOpenedSerializer, 200: SessionOpenedSerializer},
+        tags=["assistant"], summary="Begin a conversation", request=AssistantSessionWriteSerializer,
+        responses={201: AssistantSessionOpenedSerializer, 200: AssistantSessionOpenedSerializer},
         description=f"Its first message says that nobody human answers. {REFUSALS}",
         examples=[
             example("General", examples.SESSION_CREATE),
@@ -93,7 +98,7 @@ class AssistantSessionViewSet(PartialWriteMixin, EvenkeelViewSet):
         ],
     )  # fmt: skip
     def create(self, request: Request) -> Response:
-        payload = SessionWriteSerializer(data=request.data)
+        payload = AssistantSessionWriteSerializer(data=request.data)
         payload.is_valid(raise_exception=True)
         opened = session_create(owner=request.user, values=payload.validated_data, now=timezone.now())
         answer = self._detail(opened.session)
@@ -102,21 +107,22 @@ class AssistantSessionViewSet(PartialWriteMixin, EvenkeelViewSet):
         return Response(answer, status=201 if opened.fresh else 200)
 
     @extend_schema(
-        tags=["assistant"], summary="One conversation with its newest messages", responses=SessionDetailSerializer,
+        tags=["assistant"], summary="One conversation with its newest messages",
+        responses=AssistantSessionDetailSerializer,
         examples=[example("Session", examples.SESSION_DETAIL, answer=True)],
     )  # fmt: skip
     def retrieve(self, request: Request, pk: UUID) -> Response:
         return Response(self._detail(session_get(owner=request.user, session_id=pk)))
 
     @extend_schema(
-        tags=["assistant"], summary="Rename, close or reopen a conversation", request=SessionChangeSerializer,
-        responses=SessionOpenedSerializer,
+        tags=["assistant"], summary="Rename, close or reopen a conversation", request=AssistantSessionChangeSerializer,
+        responses=AssistantSessionOpenedSerializer,
         examples=[
             example("Rename", examples.SESSION_CHANGE), example("Changed", examples.SESSION_DETAIL, answer=True),
         ],
     )  # fmt: skip
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        payload = SessionChangeSerializer(data=request.data)
+        payload = AssistantSessionChangeSerializer(data=request.data)
         payload.is_valid(raise_exception=True)
         session, support = session_update(
             owner=request.user, session_id=pk, changes=payload.validated_data, now=timezone.now()
@@ -134,8 +140,8 @@ class AssistantSessionViewSet(PartialWriteMixin, EvenkeelViewSet):
 
     def _detail(self, session: AssistantSession) -> dict[str, Any]:
         messages = message_newest(owner=session.owner, session_id=session.pk, limit=SHOWN)
-        shown = dict(SessionReadSerializer(session).data)
-        return {**shown, "messages": MessageReadSerializer(messages, many=True).data}
+        shown = dict(AssistantSessionReadSerializer(session).data)
+        return {**shown, "messages": AssistantMessageReadSerializer(messages, many=True).data}
 
 
 class AssistantMessageView(EvenkeelAPIView):
@@ -146,7 +152,8 @@ class AssistantMessageView(EvenkeelAPIView):
     idempotency_key_accepted = False
 
     @extend_schema(
-        tags=["assistant"], summary="Messages of a conversation, in their order", responses=MessagePageSerializer,
+        tags=["assistant"], summary="Messages of a conversation, in their order",
+        responses=AssistantMessagePageSerializer,
         parameters=[
             OpenApiParameter("after", _WHOLE, description="Only those with a higher `sequence`."),
             OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": PAGE_MAX}, description=f"{PAGE}."),
@@ -159,12 +166,12 @@ class AssistantMessageView(EvenkeelAPIView):
         after = 0 if zero else read_whole_number(request, "after", 0, 999_999)
         session = session_get(owner=request.user, session_id=pk)
         rows = message_list(owner=request.user, session_id=session.pk, after=after, limit=limit + 1)
-        shown = MessageReadSerializer(rows[:limit], many=True).data
+        shown = AssistantMessageReadSerializer(rows[:limit], many=True).data
         return Response({"results": shown, "has_more": len(rows) > limit})
 
     @extend_schema(
-        tags=["assistant"], summary="Say something to the companion", request=MessageWriteSerializer,
-        responses={(200, "application/json"): AnswerReadSerializer, (200, MEDIA_TYPE): str},
+        tags=["assistant"], summary="Say something to the companion", request=AssistantMessageWriteSerializer,
+        responses={(200, "application/json"): AssistantAnswerReadSerializer, (200, MEDIA_TYPE): str},
         description=(
             "Answers the message and its answer; with `Accept: text/event-stream` the events start, support, delta, "
             "card, done and error as they happen. The same `id` again is answered once. 409 `answer_in_progress` while "
@@ -176,7 +183,7 @@ class AssistantMessageView(EvenkeelAPIView):
         ],
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> HttpResponseBase:
-        payload = MessageWriteSerializer(data=request.data)
+        payload = AssistantMessageWriteSerializer(data=request.data)
         payload.is_valid(raise_exception=True)
         said = payload.validated_data
         turn = message_take(
@@ -186,8 +193,8 @@ class AssistantMessageView(EvenkeelAPIView):
             return stream_response(request, turn)
         reply = answer_whole(turn)
         answer = {
-            "user_message": MessageReadSerializer(turn.message).data,
-            "assistant_message": MessageReadSerializer(reply).data,
+            "user_message": AssistantMessageReadSerializer(turn.message).data,
+            "assistant_message": AssistantMessageReadSerializer(reply).data,
             "action_cards": reply.cards or [],
         }
         return Response({**answer, **({"support": turn.support} if turn.support else {})})

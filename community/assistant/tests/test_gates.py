@@ -91,7 +91,8 @@ def test_a_sentence_without_an_end_is_let_out_in_parts_and_still_read_whole() ->
 
 ASKED = {
     "medication": ["Should I stop taking my medication?", "How many mg of sertraline is okay?",
-                   "Can I mix Xanax and wine?", "Which antidepressant is the best?", "Is it safe to take two pills at once?"],
+                   "Can I mix Xanax and wine?", "Which antidepressant is the best?",
+                   "Is it safe to take two pills at once?"],
     "diagnosis": ["Do I have depression?", "Can you diagnose me?", "Am I bipolar?", "What is wrong with me?"],
     "human": ["Are you a real person?", "Am I talking to a bot?", "Are you a therapist?",
               "Pretend to be my therapist."],
