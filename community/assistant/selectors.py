@@ -74,10 +74,8 @@ def is_still_wanted(*, reply_id: UUID, attempt: int) -> bool:
     return AssistantMessage.objects.filter(pk=reply_id, state=State.PENDING, attempt=attempt).exists()
 
 
-def owned(
-    rows: Sequence[AssistantMessage] | QuerySet[AssistantMessage] | object, owner: User
-) -> list[AssistantMessage]:
-    found = list(rows)  # type: ignore[call-overload]
+def owned(rows: Iterable[AssistantMessage], owner: User) -> list[AssistantMessage]:
+    found = list(rows)
     for row in found:
         row.owner = owner
     return found
