@@ -189,7 +189,7 @@ class _Writing:
         turn, now = self.turn, timezone.now()
         leave_hold(turn.owner)
         session = session_get(owner=turn.owner, session_id=turn.session.pk, lock=True)
-        context = context_of(owner=turn.owner, now=now)
+        context = context_of(owner=turn.owner, message=turn.message, now=now)
         lines, summary = history_for(owner=turn.owner, message=turn.message)
         session.mood_context, session.context_summary = context.get("moods"), summary or None
         session.save(update_fields=["mood_context", "context_summary", "updated_at"])

@@ -13,6 +13,7 @@ from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_hold
 from accounts.identity.models import User
 from community.assistant.cleaning import names_of, note_clean
+from community.assistant.embeddings import said_before
 from community.assistant.models import AssistantMessage
 from community.assistant.providers.port import Line
 from community.assistant.selectors import history_of
@@ -27,10 +28,12 @@ WINDOW, WINDOW_CHARS, OLDER = 12, 6_000, 20
 OLDER_MAX, SUMMARY_MAX = 80, 800
 
 
-def context_of(*, owner: User, now: datetime) -> dict[str, Any]:
+def context_of(*, owner: User, message: AssistantMessage, now: datetime) -> dict[str, Any]:
     """Call it in a transaction that holds `ai_processing`: what was taken back a moment ago counts. Three queries."""
     names = names_of(owner)
-    return {**_moods(owner, names, now), **_journal(owner, names, now)}
+    before = [note_clean(text, names) for text in said_before(owner=owner, message=message)]
+    recalled = {"said_in_earlier_conversations": before} if before else {}
+    return {**_moods(owner, names, now), **_journal(owner, names, now), **recalled}
 
 
 def _moods(owner: User, names: frozenset[str], now: datetime) -> dict[str, Any]:

@@ -54,3 +54,29 @@ def test_a_stream_gives_whole_sentences_and_the_stored_answer(
     assert events[-1][0] == "done"
     stored = AssistantMessage.objects.get(role="assistant", reply_to__isnull=False)
     assert (stored.content, stored.state) == ("".join(texts), "done")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_message_is_committed_before_the_model_is_asked(
+    talker: User, api_as: Any, unlimited: None, model: Model
+) -> None:
+    from config.testing.threads import all_at_once, own_client
+
+    session, message_id, client = make_session(talker), uuid4(), api_as(talker)
+    model.gate = threading.Event()
+    model.says("That sounds hard. And", " more.")
+
+    def look() -> tuple[list[str], str]:
+        while not model.asked:
+            time.sleep(0.02)
+        try:
+            rows = AssistantMessage.objects.filter(session=session).order_by("sequence")
+            return list(rows.values_list("role", flat=True)), rows.get(reply_to=message_id).state
+        finally:
+            model.gate.set()
+
+    answer, seen = all_at_once(
+        lambda: say(own_client(client), session.pk, "I had a long day.", message_id=message_id), look
+    )
+    assert seen == (["assistant", "user", "assistant"], "pending")
+    assert told(answer).startswith("That sounds hard. And more.")

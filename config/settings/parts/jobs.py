@@ -55,6 +55,7 @@ CELERY_TASK_ROUTES = {
     "accounts.tasks.deliveries_send_task": {"queue": "critical"},
     "accounts.tasks.snoozed_wake_task": {"queue": "critical"},
     "accounts.tasks.daily_tips_plan_task": {"queue": "bulk"},
+    "community.tasks.assistant_embeddings_task": {"queue": "bulk"},
     "content.tasks.library_minute_task": {"queue": "bulk"},
     "crisis.tasks.contact_letters_send_task": {"queue": "critical"},
     "crisis.tasks.alarms_ring_task": {"queue": "critical"},
@@ -111,6 +112,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "second-readings": {"task": "crisis.tasks.second_readings_run_task", "schedule": 10},
     "library-minute": {"task": "content.tasks.library_minute_task", "schedule": 60},
+    "assistant-embeddings": {"task": "community.tasks.assistant_embeddings_task", "schedule": 60},
     "crisis-contact-letters": {"task": "crisis.tasks.contact_letters_send_task", "schedule": 30},
     "journal-analyse": {"task": "journal.tasks.entries_analyse_task", "schedule": 60},
     "journal-attachments-sweep": {
