@@ -1,13 +1,17 @@
 """A message and its answer over REST: stored first, answered once, read again in its order."""
 
+import threading
+import time
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from accounts.identity.models import User
 from community.assistant.models import AssistantMessage, AssistantSession, AssistantUsage
-from community.assistant.tests.factories import events_of, say
+from community.assistant.tests.factories import events_of, make_session, say, told
 from community.assistant.tests.model_server import Model
+from config.testing.threads import all_at_once, own_client
 
 pytestmark = pytest.mark.django_db
 STREAM = {"headers": {"accept": "text/event-stream"}}
@@ -60,8 +64,6 @@ def test_a_stream_gives_whole_sentences_and_the_stored_answer(
 def test_the_message_is_committed_before_the_model_is_asked(
     talker: User, api_as: Any, unlimited: None, model: Model
 ) -> None:
-    from config.testing.threads import all_at_once, own_client
-
     session, message_id, client = make_session(talker), uuid4(), api_as(talker)
     model.gate = threading.Event()
     model.says("That sounds hard. And", " more.")
