@@ -42,6 +42,8 @@ Gone = Callable[[], bool]
 State = AssistantMessage.State
 # A person may read an answer whole and be told of professionals once in so many.
 PROFESSIONAL_EVERY = 4
+# A server that ignores how long an answer may be.
+LONGEST = 8_000
 MENTIONS = ("professional", "doctor", "therapist", "counsel", "psycholog", "gp ")
 _log = structlog.get_logger("evenkeel.assistant")
 
@@ -152,6 +154,8 @@ class _Writing:
 
     def _passed(self, sentence: str) -> Event:
         self._still_wanted()
+        if sum(map(len, self.sent)) + len(sentence) > LONGEST:
+            raise ProviderFailed("long")
         self.by_model = True
         return self._send(sentence)
 
@@ -176,7 +180,7 @@ class _Writing:
         if self.failure and not self.by_model:
             yield self._send(unavailable_answer().text)
         elif self.failure:
-            yield self._send(self._behind(TIME_IS_UP if self.failure == "slow" else CUT_OFF))
+            yield self._send(self._behind(TIME_IS_UP if self.failure in ("slow", "long") else CUT_OFF))
         elif self.turn.message.sequence // 2 % PROFESSIONAL_EVERY == 1 and not any(word in text for word in MENTIONS):
             yield self._send(self._behind(PROFESSIONAL))
 

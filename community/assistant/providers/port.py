@@ -35,7 +35,8 @@ class ProviderFailed(Exception):
     """
     The model cannot be had, or its answer is no answer. `code` goes into logs and rows; texts of providers never do.
 
-    missing (package), unreachable, refused (key or model), limited, failed, garbage, cut, stalled, slow, busy.
+    missing (package), unreachable, refused (key or model), limited, failed, garbage, cut, stalled, slow, long,
+    busy.
     """
 
     def __init__(self, code: str) -> None:

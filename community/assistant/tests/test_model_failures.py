@@ -87,6 +87,13 @@ def test_an_answer_without_end_is_ended(client: Any, session: AssistantSession, 
     assert flags_of(answer) == ["failed:slow"]
 
 
+def test_an_answer_longer_than_any_may_be_is_ended(client: Any, session: AssistantSession, model: Model) -> None:
+    model.says(*["That is one more sentence. "] * 2_000)
+    answer = say(client, session.pk, "I had a long day.")
+    assert len(told(answer)) < 8_200
+    assert flags_of(answer) == ["failed:long"]
+
+
 def test_an_empty_answer_is_none(client: Any, session: AssistantSession, model: Model) -> None:
     model.says()
     assert flags_of(say(client, session.pk, "I had a long day.")) == ["failed:garbage"]
