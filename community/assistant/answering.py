@@ -22,7 +22,7 @@ from community.assistant.cards import cards_for
 from community.assistant.connections import connections_release
 from community.assistant.context import context_of, history_for
 from community.assistant.dialogues import unavailable_answer
-from community.assistant.events import Event, delta, done, message_data
+from community.assistant.events import WAITING, Event, delta, done, message_data
 from community.assistant.gates import Gate
 from community.assistant.models import AssistantMessage
 from community.assistant.numbers import allowed_for
@@ -139,6 +139,7 @@ class _Writing:
             for piece in pump.pieces():
                 if piece is None:
                     self._still_wanted()
+                    yield WAITING
                     continue
                 self._count(piece.input_tokens, piece.output_tokens)
                 for sentence in self.gate.feed(piece.text):

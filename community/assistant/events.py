@@ -9,10 +9,14 @@ from community.assistant.serializers import AssistantMessageReadSerializer
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`name` is start, support, delta, card, done or error."""
+    """`name` is start, support, delta, card, done or error; or wait, which no client hears of."""
 
     name: str
     data: dict[str, Any]
+
+
+# The model is silent: a server writes something that says nothing, and learns whether the client is still there.
+WAITING = Event("wait", {})
 
 
 def message_data(row: AssistantMessage) -> dict[str, Any]:

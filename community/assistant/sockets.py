@@ -21,6 +21,7 @@ from rest_framework.exceptions import NotFound
 
 from accounts.identity.selectors import active_person
 from community.assistant.connections import connections_release
+from community.assistant.events import WAITING
 from community.assistant.frames import PATH, AssistantSayData, register_frames
 from community.assistant.selectors import session_is_of
 from community.assistant.services import Turn, message_take
@@ -72,6 +73,8 @@ class AssistantConsumer(SocketConsumer):
         close_old_connections()
         try:
             for event in answer_stream(turn, gone=self._is_gone):
+                if event is WAITING:
+                    continue
                 frame = encode_frame(f"assistant:{event.name}", event.data, path=PATH).decode()
                 loop.call_soon_threadsafe(self.connection.deliver_text, frame)
         finally:

@@ -10,11 +10,14 @@ from django.http import StreamingHttpResponse
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from community.assistant.events import WAITING
 from community.assistant.services import Turn
 from community.assistant.streams import answer_stream
 from config.api.rendering import dump_json
 
 MEDIA_TYPE = "text/event-stream"
+# Clients skip it; proxies see that the line lives.
+COMMENT = b":\n\n"
 
 
 class EventStreamRenderer(BaseRenderer):
@@ -37,7 +40,7 @@ def stream_response(request: Request, turn: Turn) -> StreamingHttpResponse:
 
 def _lines(turn: Turn, gone: Callable[[], bool]) -> Iterator[bytes]:
     for event in answer_stream(turn, gone=gone):
-        yield _line(event.name, event.data)
+        yield COMMENT if event is WAITING else _line(event.name, event.data)
 
 
 def _line(name: str, data: Any) -> bytes:

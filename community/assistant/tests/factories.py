@@ -48,7 +48,7 @@ def events_of(answer: Any) -> list[tuple[str, Any]]:
 
     text = b"".join(answer.streaming_content).decode()
     found = []
-    for block in text.strip().split("\n\n"):
+    for block in filter(lambda one: not one.startswith(":"), text.strip().split("\n\n")):
         name, data = block.split("\n", 1)
         found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
     return found

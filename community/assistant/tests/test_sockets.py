@@ -184,6 +184,16 @@ def test_the_stream_comes_piece_by_piece_through_the_server_and_uncompressed(
     link.close()
 
 
+def test_a_silent_model_is_waited_for_by_comments(
+    house: str, talking: User, model: Model, settings: Any, unlimited: None
+) -> None:
+    settings.ASSISTANT_STALL_SECONDS = 30
+    model.says("That sounds hard. And", "more.", mode="stall")
+    link = _streamed(house, talking, make_session(talking).pk, "I had a long day.")
+    assert b"\n:\n\n" in _read_until(link, b"event: delta", b"\n:\n\n")
+    link.close()
+
+
 def _streamed(house: str, person: User, session_id: Any, content: str) -> socket.socket:
     parts = urlsplit(house)
     link = socket.create_connection((parts.hostname, parts.port), timeout=SECONDS)

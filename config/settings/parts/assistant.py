@@ -8,8 +8,9 @@ ASSISTANT_MODEL = env.text("ASSISTANT_MODEL", "")
 ASSISTANT_BASE_URL = env.text("ASSISTANT_BASE_URL", "")
 ASSISTANT_API_KEY = env.text("ASSISTANT_API_KEY", "")
 # Silence for this long, at the start or in the middle, is a failure; so is an answer that takes longer in all.
+# Less than a proxy waits for an answer that is not streamed (deploy/nginx.conf: 30 seconds).
 ASSISTANT_STALL_SECONDS = env.number("ASSISTANT_STALL_SECONDS", 12)
-ASSISTANT_TOTAL_SECONDS = env.number("ASSISTANT_TOTAL_SECONDS", 60)
+ASSISTANT_TOTAL_SECONDS = env.number("ASSISTANT_TOTAL_SECONDS", 25)
 # Answers that are written at the same time by one process: each holds a thread.
 ASSISTANT_STREAMS = env.number("ASSISTANT_STREAMS", 8)
 ASSISTANT_ANSWER_TOKENS = env.number("ASSISTANT_ANSWER_TOKENS", 500)
