@@ -5,6 +5,7 @@ class CommunityConfig(AppConfig):
     name = "community"
 
     def ready(self) -> None:
+        from community.assistant.wiring import register_assistant
         from community.blocks.wiring import register_blocks
         from community.forum.wiring import register_forum
         from community.messaging.wiring import register_messaging
@@ -14,3 +15,4 @@ class CommunityConfig(AppConfig):
         register_messaging()
         register_peer_chat()
         register_forum()
+        register_assistant()

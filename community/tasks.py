@@ -1,9 +1,11 @@
 """Slices with tasks are imported here by name: Celery sees no other place."""
 
+from community.assistant.tasks import assistant_embeddings_task
 from community.forum.tasks import forum_followers_tell_task
 from community.messaging.tasks import message_attachments_sweep_task
 
 __all__ = (
+    "assistant_embeddings_task",
     "forum_followers_tell_task",
     "message_attachments_sweep_task",
 )

@@ -5,4 +5,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("community.blocks.urls")),
     path("", include("community.peer_chat.urls")),
     path("", include("community.forum.urls")),
+    path("", include("community.assistant.urls")),
 ]

@@ -34,6 +34,7 @@ from accounts.profile.pictures import picture_clean
 from accounts.profile.tests.factories import make_picture
 from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
+from community.assistant.tests.factories import agree, make_session
 from community.forum.tests.factories import make_category, make_post, make_reply
 from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
@@ -210,6 +211,16 @@ class World:
 
     def crisis_event(self) -> str:
         return self._id(incident_report(owner=self.holder, severity=3, now=timezone.now()).event_id)
+
+    def assistant_session(self) -> str:
+        """The holder's; whoever asks has agreed as well, so that it is not the consent that refuses them."""
+        if self.caller is not None:
+            agree(self.caller)
+        return self._id(make_session(agree(self.holder)).pk)
+
+    def assistant_body(self) -> dict[str, str]:
+        agree(self.caller or self.holder)
+        return {"title": "Before the exam"}
 
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk

@@ -47,6 +47,8 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/community/posts/<uuid:pk>/reactions/<slug:kind>": World.forum_post,
     "/api/v1/community/replies/<uuid:pk>": World.forum_reply,
     "/api/v1/community/replies/<uuid:pk>/reactions/<slug:kind>": World.forum_reply,
+    "/api/v1/assistant/sessions/<uuid:pk>": World.assistant_session,
+    "/api/v1/assistant/sessions/<uuid:pk>/messages": World.assistant_session,
     "/api/v1/crisis/resources/<uuid:resource_id>": World.resource,
     "/api/v1/crisis/contacts/<uuid:pk>": World.contact,
     "/api/v1/crisis/incidents/<uuid:pk>": World.incident,
@@ -101,6 +103,7 @@ WORDS: dict[str, Callable[[World], str]] = {
 }
 # What a documented example cannot know: ids, tokens, codes and names of this very test.
 BODIES: dict[str, Made] = {
+    "POST /api/v1/assistant/sessions": World.assistant_body,
     "/api/v1/auth/login": lambda world: {"identifier": world.holder.email, "password": PASSWORD},
     "/api/v1/auth/refresh": lambda world: {"refresh_token": world.pair.refresh},
     "/api/v1/auth/logout": lambda world: {},

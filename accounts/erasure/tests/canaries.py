@@ -52,6 +52,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "moderation.screeninghold": {"decided_at": None, "decided_by": None},
     # Support is for one thing.
     "community.forumreaction": {"reply": None},
+    # As many numbers as the column has.
+    "community.assistantembedding": {"values": [0.5] * 1536},
     # A running session is neither paused nor completed.
     "wellness.meditationsession": {"paused_at": None, "completed_at": None},
 }
