@@ -7,5 +7,8 @@ from community.messaging.models import (
     ConversationParticipant,
     MessageAttachment,
 )
+from community.peer_chat.models import PeerTicket
 
-__all__ = ("Conversation", "ConversationMessage", "ConversationParticipant", "MessageAttachment", "UserBlock")
+__all__ = (
+    "Conversation", "ConversationMessage", "ConversationParticipant", "MessageAttachment", "PeerTicket", "UserBlock",
+)  # fmt: skip

@@ -64,6 +64,8 @@ DEFAULTS: dict[str, Limit] = {
     "notification_send": Limit(60, 3600),
     # Whoever opens a record without being asked must not do it in rows.
     "emergency": Limit(5, 3600, "user", fail_closed=True),
+    # Whoever goes from one conversation to the next looks for something else than an ear.
+    "peer_search": Limit(30, 3600, "user"),
     # A link of a letter, counted per link: mail programs press it for many people from one address.
     "unsubscribe": Limit(30, 3600, "ip_identifier"),
 }
