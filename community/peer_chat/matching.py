@@ -1,10 +1,13 @@
 """Bringing two who wait together. Whoever waits longest is met first, and somebody new before somebody of just now."""
 
+import random
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
@@ -24,6 +27,8 @@ TICKET_LIFETIME = timedelta(minutes=2)
 # With whom somebody talked so recently they meet only if nobody else waits.
 RECENT = timedelta(hours=6)
 TRIES = 8
+TURNS = 8
+_random = random.SystemRandom()
 # Two of the house's promises stand in here: never across the bands of age, never across a block. Nobody has two open
 # conversations with one person either: the end of both by one block would say that two names are one.
 CANDIDATE = """
@@ -49,43 +54,60 @@ SELECT t.id, t.owner_id, t.topic, t.language, t.age
                    WHERE p.owner_id = %s AND q.owner_id = t.owner_id AND c.kind = 'peer'
                      AND coalesce(c.closed_at, c.created_at) > %s),
           t.created_at, t.id
- LIMIT 1 FOR UPDATE OF t SKIP LOCKED
+ LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED
 """
 # Whether somebody who waits may still be brought together with anybody.
 FIT = """
-SELECT u.status = 'active' AND u.role = 'user'
+SELECT 1 FROM accounts_user u
+ WHERE u.status = 'active' AND u.role = 'user'
    AND NOT EXISTS (SELECT 1 FROM moderation_moderationrestriction r
                     WHERE r.owner_id = u.id AND r.lifted_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > %s))
    AND NOT EXISTS (SELECT 1 FROM accounts_privacysettings s WHERE s.owner_id = u.id AND NOT s.allow_messages)
-  FROM accounts_user u WHERE u.id = %s
+   AND u.id = %s
 """
 
 
-def ticket_pair(*, ticket: PeerTicket, now: datetime) -> bool:
+def ticket_pair(*, ticket_id: UUID, now: datetime) -> bool:
     """
     This function will bring the person of a ticket together with the one who fits and waits longest; False if none.
 
-    Call it in a transaction that holds the pool and the ticket.
+    Two who reach for each other at the same moment both let go and try again; what is still missed then, the sweep
+    finds. Call it when the ticket is committed: of any two, one sees the other.
     """
-    fit = hot_row(FIT, [now, ticket.owner_id])
-    if fit is None or not fit[0]:
+    for turn in range(TURNS):
+        paired = _turn(ticket_id, now)
+        if paired is not None:
+            return paired
+        time.sleep(_random.uniform(0.002, 0.01) * (turn + 1))
+    return False
+
+
+@transaction.atomic
+def _turn(ticket_id: UUID, now: datetime) -> bool | None:
+    """None when somebody else holds the ticket right now."""
+    ticket = PeerTicket.objects.filter(pk=ticket_id, state=PeerTicket.State.WAITING).first()
+    if ticket is None or hot_row(FIT, [now, ticket.owner_id]) is None:
         return False
     passed: list[UUID] = []
     for _ in range(TRIES):
-        found = _candidate(ticket, now, passed=passed)
+        found = candidate_of(ticket, now, passed=passed)
         if found is None:
             return False
+        held = PeerTicket.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=ticket_id)
+        if not held.filter(state=PeerTicket.State.WAITING).exists():
+            return None
         people_lock(ticket.owner_id, found[1])
         # A block that was under way is committed now, and this statement sees it.
-        if _candidate(ticket, now, only=found[0]) is not None and _match(ticket, found, now):
+        if candidate_of(ticket, now, only=found[0]) is not None and _match(ticket, found, now):
             return True
         passed.append(found[0])
     return False
 
 
-def _candidate(
+def candidate_of(
     ticket: PeerTicket, now: datetime, *, passed: Sequence[UUID] = (), only: UUID | None = None
 ) -> tuple[Any, ...] | None:
+    """Id, owner and wish of the ticket that fits and has waited longest, locked. One query."""
     owner = ticket.owner_id
     return hot_row(
         CANDIDATE,

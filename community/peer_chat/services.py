@@ -14,7 +14,7 @@ from accounts.profile.selectors import privacy_of
 from accounts.roles import STAFF_ROLES
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.services import conversation_close, conversation_lock, conversations_lock, participant_leave
-from community.peer_chat.locks import people_lock, pool_lock
+from community.peer_chat.locks import people_lock
 from community.peer_chat.matching import TICKET_LIFETIME, ticket_pair, waiting_ids
 from community.peer_chat.models import PeerTicket
 from community.peer_chat.pairing import Wish, wish_of
@@ -40,11 +40,11 @@ class Search:
     is_fresh: bool
 
 
-@transaction.atomic
 def peer_search(*, owner: User, topic: str, language: str, ticket_id: UUID | None, now: datetime) -> Search:
     """
     This function will open a conversation with somebody who waits and fits, or have `owner` wait.
 
+    The ticket is committed first and the match second, so that of two who come at the same moment one sees the other.
     The same search again, by its id or while it waits, is the same ticket.
 
     :raises StaffStayOut, AgeNeeded, MessagesOff, TooManyConversations: who may not be brought together with anybody.
@@ -53,14 +53,20 @@ def peer_search(*, owner: User, topic: str, language: str, ticket_id: UUID | Non
     :raises IdConflict: if the id belongs to another search, or to somebody else's.
     """
     wish = _wish(owner, topic, language, now)
-    pool_lock(topic=topic, language=language)
+    search = _entered(owner, wish, ticket_id, now)
+    if search.ticket.state == State.WAITING:
+        ticket_pair(ticket_id=search.ticket.pk, now=now)
+        # Somebody else may have met this person meanwhile.
+        search.ticket.refresh_from_db()
+    return search
+
+
+@transaction.atomic
+def _entered(owner: User, wish: Wish, ticket_id: UUID | None, now: datetime) -> Search:
     known = _known(owner, wish, ticket_id, now)
     if known is None and _open_count(owner.pk) >= OPEN_MOST:
         raise TooManyConversations
-    ticket = known or _enter(owner, wish, ticket_id, now)
-    if ticket.state == State.WAITING and ticket_pair(ticket=ticket, now=now):
-        ticket = PeerTicket.objects.get(pk=ticket.pk)
-    return Search(ticket, is_fresh=known is None)
+    return Search(known or _enter(owner, wish, ticket_id, now), is_fresh=known is None)
 
 
 def _wish(owner: User, topic: str, language: str, now: datetime) -> Wish:
@@ -195,15 +201,4 @@ def peer_queue_sweep(*, now: datetime) -> int:
         )
         ids = list(over.values_list("pk", flat=True))
         PeerTicket.objects.filter(pk__in=ids).update(state=State.EXPIRED, ended_at=now, age=None, updated_at=now)
-    return sum(_paired(ticket_id, now) for ticket_id in waiting_ids(now=now))
-
-
-@transaction.atomic
-def _paired(ticket_id: UUID, now: datetime) -> bool:
-    wish = PeerTicket.objects.filter(pk=ticket_id).values_list("topic", "language").first()
-    if wish is None:
-        return False
-    pool_lock(topic=wish[0], language=wish[1])
-    rows = PeerTicket.objects.select_for_update(no_key=True, skip_locked=True)
-    ticket = rows.filter(pk=ticket_id, state=State.WAITING).first()
-    return ticket is not None and ticket_pair(ticket=ticket, now=now)
+    return sum(ticket_pair(ticket_id=ticket_id, now=now) for ticket_id in waiting_ids(now=now))
