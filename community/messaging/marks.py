@@ -22,7 +22,13 @@ RETURNING p.delivered_seq, p.read_seq
 
 
 def mark_set(
-    *, viewer_id: UUID, conversation_id: UUID, kind: str, seq: int, read: bool, skip_socket: str = "",
+    *,
+    viewer_id: UUID,
+    conversation_id: UUID,
+    kind: str,
+    seq: int,
+    read: bool,
+    skip_socket: str = "",
     told_to: str | None = None,
 ) -> tuple[int, int]:
     """

@@ -57,5 +57,3 @@ def ticket_answer(ticket: PeerTicket, *, now: datetime) -> dict[str, Any]:
         "expires_at": ticket.seen_at + TICKET_LIFETIME if waits else None,
         "conversation_id": ticket.conversation_id,
     }
-
-

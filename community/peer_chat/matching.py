@@ -112,8 +112,8 @@ def candidate_of(
     return hot_row(
         CANDIDATE,
         [
-            ticket.topic, ticket.language, now - TICKET_LIFETIME, owner, ticket.age, ticket.age, MINOR_YEARS, only, only,
-            [*passed, ticket.pk], owner, owner, now, owner, owner, now - RECENT,
+            ticket.topic, ticket.language, now - TICKET_LIFETIME, owner, ticket.age, ticket.age, MINOR_YEARS, only,
+            only, [*passed, ticket.pk], owner, owner, now, owner, owner, now - RECENT,
         ],
     )  # fmt: skip
 

@@ -17,7 +17,9 @@ RULES = (
     "You can leave at any time without a reason, block the other person, and report a message.",
     "In danger, use the crisis help of this app or your local emergency number. Do not wait for an answer here.",
 )
-MINORS = "You are under 18: you meet people of about your age only, and a moderator reads each message before it is shown."
+MINORS = (
+    "You are under 18: you meet people of about your age only, and a moderator reads each message before it is shown."
+)
 
 
 def notice_of(*, is_minor: bool) -> dict[str, Any]:

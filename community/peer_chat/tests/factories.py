@@ -41,6 +41,4 @@ def seek(
     ticket_id: UUID | None = None,
     now: datetime | None = None,
 ) -> Search:
-    return peer_search(
-        owner=person, topic=topic, language=language, ticket_id=ticket_id, now=now or timezone.now()
-    )
+    return peer_search(owner=person, topic=topic, language=language, ticket_id=ticket_id, now=now or timezone.now())

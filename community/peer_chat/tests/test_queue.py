@@ -46,9 +46,7 @@ def test_the_sweep_forgets_after_a_day_and_brings_together_whom_a_lock_kept_apar
     now = timezone.now()
     other = make_peer()
     for person in (ada, other):
-        PeerTicket.objects.create(
-            owner=person, topic="any", language="en", is_minor=False, seen_at=now, created_at=now
-        )
+        PeerTicket.objects.create(owner=person, topic="any", language="en", is_minor=False, seen_at=now, created_at=now)
     assert peer_queue_sweep_task() == 1
     assert set(PeerTicket.objects.values_list("state", flat=True)) == {"matched"}
     peer_queue_sweep(now=now + timedelta(hours=23))
@@ -109,6 +107,8 @@ def test_a_minor_reads_that_a_moderator_reads_first(api_as: Any) -> None:
     assert "moderator reads each message" in rules[0]
 
 
-@pytest.mark.parametrize(("method", "url"), [("get", CONVERSATIONS), ("post", CONVERSATIONS), ("get", QUEUE), ("delete", QUEUE)])
+@pytest.mark.parametrize(
+    ("method", "url"), [("get", CONVERSATIONS), ("post", CONVERSATIONS), ("get", QUEUE), ("delete", QUEUE)]
+)
 def test_nobody_unknown_waits(api_client: Any, method: str, url: str) -> None:
     assert getattr(api_client, method)(url).status_code == 401

@@ -62,9 +62,7 @@ def test_a_block_at_the_moment_of_a_match_leaves_no_open_conversation(turn: int)
 
     def block() -> None:
         with transaction.atomic():
-            UserBlock.objects.create(
-                owner=one, blocked=other, reference_type="chat_message", reference_id=uuid7()
-            )
+            UserBlock.objects.create(owner=one, blocked=other, reference_type="chat_message", reference_id=uuid7())
             peer_blocked(one_id=one.pk, other_id=other.pk, now=timezone.now())
 
     works = [block, lambda: seek(other)]
