@@ -135,7 +135,7 @@ def place_of(ticket: PeerTicket) -> int:
 
     In steps of five: the exact number would say who of those they know waits as well.
     """
-    count = hot_rows(PLACE, [ticket.topic, ticket.language, ticket.is_minor, ticket.created_at, ticket.pk])[0][0]
+    count: int = hot_rows(PLACE, [ticket.topic, ticket.language, ticket.is_minor, ticket.created_at, ticket.pk])[0][0]
     return max(1, -(-count // PLACE_STEP)) * PLACE_STEP
 
 

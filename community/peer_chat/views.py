@@ -73,7 +73,7 @@ class PeerTalksView(PeerView):
         tags=TAGS, summary="Look for somebody to talk to",
         description=(
             "Somebody who waits for the same topic in the same language, and is of the same band of age: 201 with the "
-            "conversation. Otherwise 202: you wait, hear `chat:matched` on your sockets, and see it under `chat/queue`. "
+            "conversation. Otherwise 202: you wait, hear `chat:matched` on your sockets, and see it in `chat/queue`. "
             "422 `age_needed` asks for your date of birth; 422 `messages_off`: your privacy settings let nobody write "
             "to you; 409 `already_waiting`, for something else. With an `id` of your own a repeat is the same search."
         ),

@@ -37,13 +37,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     # A pause has dates, not a weekday.
     "wellness.dayrest": {"weekday": None},
     # One who waits, and is of age.
-    "community.peerticket": {
-        "is_minor": False,
-        "age": None,
-        "conversation_id": None,
-        "conversation": None,
-        "ended_at": None,
-    },
+    "community.peerticket": {"is_minor": False, "age": None, "conversation": None, "ended_at": None},
     # A running session is neither paused nor completed.
     "wellness.meditationsession": {"paused_at": None, "completed_at": None},
 }
