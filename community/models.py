@@ -10,6 +10,7 @@ from community.assistant.models import (
 from community.blocks.models import UserBlock
 from community.forum.models import ForumCategory, ForumFollow, ForumPost, ForumReaction, ForumReply
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant, MessageAttachment
+from community.peer_chat.models import PeerTicket
 
 __all__ = (
     "AssistantBudget",
@@ -26,5 +27,6 @@ __all__ = (
     "ForumReaction",
     "ForumReply",
     "MessageAttachment",
+    "PeerTicket",
     "UserBlock",
 )

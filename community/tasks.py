@@ -3,9 +3,11 @@
 from community.assistant.tasks import assistant_embeddings_task
 from community.forum.tasks import forum_followers_tell_task
 from community.messaging.tasks import message_attachments_sweep_task
+from community.peer_chat.tasks import peer_queue_sweep_task
 
 __all__ = (
     "assistant_embeddings_task",
     "forum_followers_tell_task",
     "message_attachments_sweep_task",
+    "peer_queue_sweep_task",
 )

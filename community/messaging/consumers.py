@@ -94,11 +94,19 @@ class ConversationConsumer(SocketConsumer):
         told: dict[str, Any] = {"message": message_data(answer.sent)}
         return {**told, "support": answer.support} if answer.support else told
 
+    async def tells_typing(self) -> bool:
+        """Whether others may see that this person types."""
+        return True
+
+    async def marks_told_to(self, *, read: bool) -> str | None:
+        """A topic that hears of this person's marks instead of the whole conversation."""
+        return None
+
     async def tell_typing(self, data: TypingReport) -> None:
         conversation_id, seat = self._seat(data)
         now = asyncio.get_running_loop().time()
         self._typing = self._typing or TokenBucket(burst=TYPING_BURST, rate=TYPING_RATE, now=now)
-        if not self._typing.take(now):
+        if not self._typing.take(now) or not await self.tells_typing():
             return
         told = publication(
             self.kind, conversation_id, "typing",
@@ -109,6 +117,7 @@ class ConversationConsumer(SocketConsumer):
 
     async def mark(self, data: MarkReport) -> Mapping[str, Any]:
         conversation_id, seat = self._seat(data)
+        told_to = await self.marks_told_to(read=data.mark == "read")
         delivered, read = await run_sync(
             mark_set,
             viewer_id=seat.participant_id,
@@ -117,6 +126,7 @@ class ConversationConsumer(SocketConsumer):
             seq=data.seq,
             read=data.mark == "read",
             skip_socket=self.connection.socket_id,
+            told_to=told_to,
         )
         return {"delivered_seq": delivered, "read_seq": read}
 

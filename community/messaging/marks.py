@@ -1,5 +1,6 @@
 """How far each has received and read; it only goes forward."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from community.messaging.delivery import publication
@@ -21,9 +22,20 @@ RETURNING p.delivered_seq, p.read_seq
 
 
 def mark_set(
-    *, viewer_id: UUID, conversation_id: UUID, kind: str, seq: int, read: bool, skip_socket: str = ""
+    *,
+    viewer_id: UUID,
+    conversation_id: UUID,
+    kind: str,
+    seq: int,
+    read: bool,
+    skip_socket: str = "",
+    told_to: str | None = None,
 ) -> tuple[int, int]:
-    """This function will mark everything up to `seq` as delivered, or as read too, and return both. One statement."""
+    """
+    This function will mark everything up to `seq` as delivered, or as read too, and return both. One statement.
+
+    `told_to` is a topic of the person alone, for somebody who does not show the others when they are here.
+    """
     read_to = seq if read else 0
     moved = hot_rows(MARK, [seq, read_to, viewer_id, seq, read_to])
     if not moved:
@@ -35,5 +47,6 @@ def mark_set(
         "read_seq": read_seq,
     }  # fmt: skip
     told = publication(kind, conversation_id, "read", data, sender=str(viewer_id), skip_socket=skip_socket)
+    told = replace(told, topic=told_to) if told_to else told
     after_commit(publish_many, [told])
     return delivered, read_seq

@@ -38,9 +38,13 @@ SELECT d.n, p.id, p.owner_id, p.alias, p.role, p.last_sent_at, p.left_at IS NULL
        (SELECT min(r.kind) FROM moderation_moderationrestriction r
          WHERE r.owner_id = d.owner_id AND r.lifted_at IS NULL
            AND (r.ends_at IS NULL OR r.ends_at > %s)),
-       a.id IS NOT NULL OR d.attachment_id IS NULL
+       a.id IS NOT NULL OR d.attachment_id IS NULL,
+       c.kind = 'peer' AND EXISTS (
+         SELECT 1 FROM community_conversationparticipant o JOIN accounts_privacysettings s ON s.owner_id = o.owner_id
+          WHERE o.conversation_id = c.id AND o.id <> p.id AND o.last_sent_at IS NULL AND NOT s.allow_messages)
   FROM unnest(%s::int[], %s::uuid[], %s::uuid[], %s::uuid[]) AS d(n, conversation_id, owner_id, attachment_id)
   JOIN community_conversationparticipant p ON p.conversation_id = d.conversation_id AND p.owner_id = d.owner_id
+  JOIN community_conversation c ON c.id = p.conversation_id
   JOIN accounts_user u ON u.id = p.owner_id
   JOIN accounts_datakey k ON k.owner_id = p.owner_id
   LEFT JOIN community_messageattachment a ON a.id = d.attachment_id AND a.participant_id = p.id
@@ -85,6 +89,14 @@ class SlowMode(DomainError):
     status_code = 429
     default_code = "slow_mode"
     default_detail = "This room takes one message in a while from each person."
+
+
+class MessagesNotAllowed(DomainError):
+    """Whoever already answered has agreed to this conversation; they end it by leaving."""
+
+    status_code = 403
+    default_code = "messages_not_allowed"
+    default_detail = "This person takes no messages from somebody they have not talked to."
 
 
 class AttachmentUnusable(DomainError):
@@ -150,6 +162,7 @@ class _Sender:
     pen: Pen
     restriction: str | None
     attachment_fits: bool
+    is_unwanted: bool
 
 
 @dataclass(slots=True)
@@ -216,13 +229,13 @@ def _senders_of(drafts: Sequence[Draft], now: datetime) -> dict[int, _Sender]:
 
 
 def _sender(conversation_id: UUID, row: tuple[Any, ...]) -> _Sender:
-    _, row_id, owner_id, alias, role, sent, is_in, key, words, key_id, wrapped, restriction, fits = row
+    _, row_id, owner_id, alias, role, sent, is_in, key, words, key_id, wrapped, restriction, fits, unwanted = row
     pen = pen_known(row_id)
     if pen is None:
         holder = open_key(key_id, owner_id.bytes, bytes(wrapped))
         room_key = key_unwrap(bytes(key), holder, conversation_id)
         pen = pen_remember(pen_make(row_id, room_key, words_unwrap(bytes(words), holder, row_id)))
-    return _Sender(row_id, owner_id, alias, role, sent, is_in, pen, restriction, fits)
+    return _Sender(row_id, owner_id, alias, role, sent, is_in, pen, restriction, fits, unwanted)
 
 
 def _judged(
@@ -241,6 +254,8 @@ def _judged(
         return ConversationEnded()
     if sender.restriction is not None:
         return CommunityBanned() if sender.restriction == "ban" else CommunityMuted()
+    if sender.is_unwanted:
+        return MessagesNotAllowed()
     if not sender.attachment_fits:
         return AttachmentUnusable()
     before = room.sent_at.get(sender.participant_id, sender.last_sent_at)

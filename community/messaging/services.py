@@ -4,7 +4,7 @@ import os
 import random
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -102,7 +102,8 @@ def participant_join(
 def _participant_make(
     conversation: Conversation, locked: Conversation, user: User, role: str, alias: str | None, now: datetime
 ) -> ConversationParticipant:
-    holder, row_id = key_of_user(user), uuid7()
+    # Random: an id in order of time would tell when the person came, and two of them that one person made both.
+    holder, row_id = key_of_user(user), uuid4()
     return ConversationParticipant(
         id=row_id,
         conversation=locked,

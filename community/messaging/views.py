@@ -112,6 +112,10 @@ class MessageView(ConversationView):
 
 
 class MarkView(ConversationView):
+    def marks_told_to(self, request: Request, *, read: bool) -> str | None:
+        """A topic that hears of this person's marks instead of the whole conversation."""
+        return None
+
     @extend_schema(
         summary="Mark as delivered or read", request=MarkWriteSerializer, responses=MarkReadSerializer,
         description="It only goes forward.", examples=examples.MARK,
@@ -119,10 +123,10 @@ class MarkView(ConversationView):
     def put(self, request: Request, pk: UUID) -> Response:
         body = MarkWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        viewer = self.viewer(request, pk, present=True)
+        viewer, is_read = self.viewer(request, pk, present=True), body.validated_data["mark"] == "read"
         delivered, read = mark_set(
-            viewer_id=viewer.pk, conversation_id=pk, kind=self.kind, seq=body.validated_data["seq"],
-            read=body.validated_data["mark"] == "read",
+            viewer_id=viewer.pk, conversation_id=pk, kind=self.kind, seq=body.validated_data["seq"], read=is_read,
+            told_to=self.marks_told_to(request, read=is_read),
         )  # fmt: skip
         return Response({"delivered_seq": delivered, "read_seq": read})
 

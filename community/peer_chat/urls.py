@@ -5,6 +5,10 @@ from django.urls import path
 from community.peer_chat import views
 
 urlpatterns = [
+    path("chat/conversations", views.PeerTalksView.as_view(), name="peer-conversation-list"),
+    path("chat/queue", views.PeerQueueView.as_view(), name="peer-queue"),
+    path("chat/messages", views.PeerSayView.as_view(), name="peer-say"),
+    path("chat/conversations/<uuid:pk>", views.PeerTalkView.as_view(), name="peer-conversation-detail"),
     path("chat/conversations/<uuid:pk>/messages", views.PeerMessagesView.as_view(), name="peer-message-list"),
     path(
         "chat/conversations/<uuid:pk>/messages/<uuid:message_id>",

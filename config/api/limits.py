@@ -68,6 +68,8 @@ DEFAULTS: dict[str, Limit] = {
     "report": Limit(30, 3600, "user"),
     # One an outcome, and each is read by a person.
     "appeal": Limit(20, 86400, "user"),
+    # Whoever goes from one conversation to the next looks for something else than an ear.
+    "peer_search": Limit(30, 3600, "user"),
     # A link of a letter, counted per link: mail programs press it for many people from one address.
     "unsubscribe": Limit(30, 3600, "ip_identifier"),
     # People write a post now and then and answer more often; a flood of either is none of a person's.

@@ -36,6 +36,10 @@ from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
 from community.assistant.tests.factories import agree, make_session
 from community.forum.tests.factories import make_category, make_post, make_reply
+from community.messaging.models import Conversation
+from community.messaging.tests.factories import make_conversation, say
+from community.peer_chat.models import PeerTicket
+from community.peer_chat.tests.factories import make_peer, of_age
 from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
 from content.programs.services import program_enroll
@@ -282,6 +286,23 @@ class World:
         entry = JournalEntry.objects.filter(owner=self.holder).latest("created_at").pk
         made, _ = attachment_add(owner=self.holder, entry_id=entry, data=make_picture(), now=timezone.now())
         return self._id(made.pk)
+
+    def talk(self) -> str:
+        """A peer conversation of the holder."""
+        return self._id(make_conversation(self.holder, make_peer(None))[0].pk)
+
+    def talk_message(self) -> str:
+        """Of the holder, in the conversation that was begun last."""
+        said = say(Conversation.objects.latest("created_at"), self.holder, "Hello.").sent
+        return self._id(said.message_id if said else None)
+
+    def grown_up(self) -> None:
+        of_age(self.caller or self.holder, 30)
+
+    def waits(self) -> None:
+        now = timezone.now()
+        fields = {"topic": "any", "language": "en", "is_minor": False, "seen_at": now, "created_at": now}
+        PeerTicket.objects.create(owner=self.caller or self.holder, **fields)
 
     def sharing(self) -> str:
         return self._id(make_sharing(self.holder, make_therapist()).pk)

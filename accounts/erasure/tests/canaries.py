@@ -54,6 +54,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "community.forumreaction": {"reply": None},
     # As many numbers as the column has.
     "community.assistantembedding": {"values": [0.5] * 1536},
+    # One who waits, and is of age.
+    "community.peerticket": {"is_minor": False, "age": None, "conversation": None, "ended_at": None},
     # A running session is neither paused nor completed.
     "wellness.meditationsession": {"paused_at": None, "completed_at": None},
 }

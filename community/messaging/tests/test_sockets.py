@@ -10,6 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from accounts.identity.models import User
+from accounts.profile.models import PrivacySettings
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
 from community.messaging.services import participant_leave
 from community.messaging.tests.factories import make_conversation, say
@@ -142,6 +143,7 @@ def test_a_ban_closes_open_sockets_at_once_and_a_mute_refuses_the_next_frame(
 
 def test_typing_and_reading_are_told_to_the_other(opened: Open, asked: Any, hears: Any, ada: User, ben: User) -> None:
     talk, (_, other) = make_conversation(ada, ben)
+    PrivacySettings.objects.create(owner=ben, show_activity=True)
     say(talk, ada)
     mine, theirs = opened(ada, PATH), opened(ben, PATH)
     here = {"conversation_id": str(talk.pk)}
