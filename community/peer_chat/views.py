@@ -182,18 +182,17 @@ class PeerMessageView(MessageView):
 
 @extend_schema_view(put=extend_schema(tags=TAGS, operation_id="chat_read_update"))
 class PeerMarkView(MarkView):
-    kind = Conversation.Kind.PEER
-
-
-@extend_schema_view(post=extend_schema(tags=TAGS, operation_id="chat_attachments_create"))
-class PeerAttachmentsView(AttachmentsView):
-    kind = Conversation.Kind.PEER
-
-
-@extend_schema_view(get=extend_schema(tags=TAGS, operation_id="chat_attachments_retrieve"))
-class PeerAttachmentView(AttachmentView):
-    kind = Conversation.Kind.PEER
     kind = KIND
 
     def marks_told_to(self, request: Request, *, read: bool) -> str | None:
         return marks_topic(request.user.pk, read)
+
+
+@extend_schema_view(post=extend_schema(tags=TAGS, operation_id="chat_attachments_create"))
+class PeerAttachmentsView(AttachmentsView):
+    kind = KIND
+
+
+@extend_schema_view(get=extend_schema(tags=TAGS, operation_id="chat_attachments_retrieve"))
+class PeerAttachmentView(AttachmentView):
+    kind = KIND
