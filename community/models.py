@@ -1,6 +1,7 @@
 """Slices with models are imported here by name."""
 
 from community.blocks.models import UserBlock
+from community.groups.models import GroupInvitation, GroupMembership, GroupSession, SupportGroup
 from community.messaging.models import (
     Conversation,
     ConversationMessage,
@@ -8,4 +9,7 @@ from community.messaging.models import (
     MessageAttachment,
 )
 
-__all__ = ("Conversation", "ConversationMessage", "ConversationParticipant", "MessageAttachment", "UserBlock")
+__all__ = (
+    "Conversation", "ConversationMessage", "ConversationParticipant", "GroupInvitation", "GroupMembership",
+    "GroupSession", "MessageAttachment", "SupportGroup", "UserBlock",
+)  # fmt: skip

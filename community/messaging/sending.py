@@ -35,7 +35,7 @@ SELECT d.n, p.id, p.owner_id, p.alias, p.role, p.last_sent_at, p.left_at IS NULL
        (SELECT min(r.kind) FROM moderation_moderationrestriction r
          WHERE r.owner_id = d.owner_id AND r.lifted_at IS NULL
            AND (r.ends_at IS NULL OR r.ends_at > %s)),
-       a.id IS NOT NULL OR d.attachment_id IS NULL
+       a.id IS NOT NULL OR d.attachment_id IS NULL, p.silent_until, p.rules_pending
   FROM unnest(%s::int[], %s::uuid[], %s::uuid[], %s::uuid[]) AS d(n, conversation_id, owner_id, attachment_id)
   JOIN community_conversationparticipant p ON p.conversation_id = d.conversation_id AND p.owner_id = d.owner_id
   JOIN accounts_user u ON u.id = p.owner_id
@@ -82,6 +82,17 @@ class SlowMode(DomainError):
     status_code = 429
     default_code = "slow_mode"
     default_detail = "This room takes one message in a while from each person."
+
+
+class MutedHere(DomainError):
+    status_code = 403
+    default_code = "muted_here"
+    default_detail = "You can read here and cannot write for a while, as somebody who leads this room decided."
+
+
+class GuidelinesNeeded(DomainError):
+    default_code = "guidelines_needed"
+    default_detail = "Read the guidelines of this room and agree to them before your first message."
 
 
 class AttachmentUnusable(DomainError):
@@ -146,6 +157,8 @@ class _Sender:
     pen: Pen
     restriction: str | None
     attachment_fits: bool
+    silent_until: datetime | None
+    rules_pending: bool
 
 
 @dataclass(slots=True)
@@ -209,13 +222,13 @@ def _senders_of(drafts: Sequence[Draft], now: datetime) -> dict[int, _Sender]:
 
 
 def _sender(conversation_id: UUID, row: tuple[Any, ...]) -> _Sender:
-    _, row_id, owner_id, alias, role, sent, is_in, key, words, key_id, wrapped, restriction, fits = row
+    _, row_id, owner_id, alias, role, sent, is_in, key, words, key_id, wrapped, restriction, fits, silent, pending = row
     pen = pen_known(row_id)
     if pen is None:
         holder = open_key(key_id, owner_id.bytes, bytes(wrapped))
         room_key = key_unwrap(bytes(key), holder, conversation_id)
         pen = pen_remember(pen_make(row_id, room_key, words_unwrap(bytes(words), holder, row_id)))
-    return _Sender(row_id, owner_id, alias, role, sent, is_in, pen, restriction, fits)
+    return _Sender(row_id, owner_id, alias, role, sent, is_in, pen, restriction, fits, silent, pending)
 
 
 def _judged(
@@ -229,6 +242,10 @@ def _judged(
         return ConversationEnded()
     if sender.restriction is not None:
         return CommunityBanned() if sender.restriction == "ban" else CommunityMuted()
+    if sender.silent_until is not None and sender.silent_until > now:
+        return MutedHere(until=sender.silent_until.isoformat())
+    if sender.rules_pending:
+        return GuidelinesNeeded()
     if not sender.attachment_fits:
         return AttachmentUnusable()
     before = room.sent_at.get(sender.participant_id, sender.last_sent_at)
