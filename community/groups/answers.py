@@ -57,8 +57,8 @@ def member_answer(
     }
 
 
-def session_answer(row: GroupSession, zone: ZoneInfo) -> dict[str, Any]:
-    return {
+def session_answer(row: GroupSession, zone: ZoneInfo, support: dict[str, Any] | None = None) -> dict[str, Any]:
+    answer = {
         "id": row.pk,
         "title": row.title,
         "starts_at": row.starts_at.astimezone(zone),
@@ -66,3 +66,4 @@ def session_answer(row: GroupSession, zone: ZoneInfo) -> dict[str, Any]:
         "duration_minutes": row.duration_minutes,
         "state": row.state,
     }
+    return {**answer, "support": support} if support else answer

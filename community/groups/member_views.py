@@ -24,7 +24,7 @@ from community.groups.serializers import (
     SessionReadSerializer,
     SessionWriteSerializer,
 )
-from community.groups.sessions import session_cancel, session_create, session_update, title_record, title_require
+from community.groups.sessions import session_cancel, session_create, session_update, title_read
 from community.groups.views import TAGS
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.views import MarkView, MessagesView, MessageView
@@ -195,10 +195,10 @@ class GroupSessionViewSet(RoomViewSet):
         body = SessionWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         now, row_id = timezone.now(), uuid7()
-        self._title(request, self.leader(request, pk), body.validated_data, row_id)
+        support = self._title(request, self.leader(request, pk), body.validated_data, row_id)
         values = {**body.validated_data, "id": row_id}
         row = session_create(actor=request.user, group_id=pk, values=values, now=now)
-        return Response(session_answer(row, request.user.zone), status=201)
+        return Response(session_answer(row, request.user.zone, support), status=201)
 
     @extend_schema(
         tags=TAGS, summary="Move or change a session", request=SessionWriteSerializer,
@@ -208,11 +208,11 @@ class GroupSessionViewSet(RoomViewSet):
     def partial_update(self, request: Request, pk: UUID, session_id: UUID) -> Response:
         body = SessionWriteSerializer(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
-        self._title(request, self.leader(request, pk), body.validated_data, session_id)
+        support = self._title(request, self.leader(request, pk), body.validated_data, session_id)
         row = session_update(
             actor=request.user, group_id=pk, session_id=session_id, changes=body.validated_data, now=timezone.now()
         )
-        return Response(session_answer(row, request.user.zone))
+        return Response(session_answer(row, request.user.zone, support))
 
     @extend_schema(
         tags=TAGS, summary="Call a session off", responses={204: None}, operation_id="groups_sessions_destroy",
@@ -223,10 +223,11 @@ class GroupSessionViewSet(RoomViewSet):
         session_cancel(actor=request.user, group_id=pk, session_id=session_id, now=timezone.now())
         return Response(status=204)
 
-    def _title(self, request: Request, place: ConversationParticipant, values: dict[str, Any], row_id: UUID) -> None:
-        if "title" in values:
-            verdict = title_record(
-                author=request.user, title=values["title"], minor=place.is_minor, session_id=row_id,
-                now=timezone.now(),
-            )  # fmt: skip
-            title_require(verdict)
+    def _title(
+        self, request: Request, place: ConversationParticipant, values: dict[str, Any], row_id: UUID
+    ) -> dict[str, Any] | None:
+        if "title" not in values:
+            return None
+        return title_read(
+            author=request.user, title=values["title"], minor=place.is_minor, session_id=row_id, now=timezone.now()
+        )

@@ -109,6 +109,9 @@ class SessionReadSerializer(serializers.Serializer[Any]):
     timezone = serializers.CharField()
     duration_minutes = serializers.IntegerField()
     state = serializers.ChoiceField(GroupSession.State.choices)
+    support = serializers.JSONField(
+        required=False, read_only=True, help_text="Present when a title sounds like danger."
+    )
 
 
 class GuidelinesReadSerializer(serializers.Serializer[Any]):

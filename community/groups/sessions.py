@@ -18,7 +18,7 @@ from config.api.errors import DomainError
 from config.commits import after_commit
 from config.ids import uuid7
 from moderation.screening.services import ContentRefused, text_screen, verdict_record
-from moderation.screening.verdicts import Outcome, Place, Verdict
+from moderation.screening.verdicts import Outcome, Place
 
 REMIND_BEFORE = timedelta(hours=1)
 AHEAD_MAX = timedelta(days=366)
@@ -37,22 +37,22 @@ class SessionOver(DomainError):
     default_detail = "This session has begun, or was cancelled."
 
 
-@transaction.atomic
-def title_record(*, author: User, title: str, minor: bool, session_id: UUID, now: datetime) -> Verdict:
+def title_read(
+    *, author: User, title: str, minor: bool, session_id: UUID, now: datetime
+) -> dict[str, Any] | None:  # fmt: skip
     """
-    This function will judge a title, which everybody in the group reads, and write down what was found.
+    This function will judge a title, which everybody in the group reads, and return the help to show, if any.
 
-    On its own, before the session: what a title that is refused says of its writer stays written.
+    In a transaction of its own: what a title that is refused says of its writer stays written.
+
+    :raises ContentRefused: unless it may be shown as it is; nobody waits for a moderator with a title.
     """
     verdict = text_screen(text=title, author=author, minor=minor, place=Place.GROUP, now=now)
-    verdict_record(verdict, author=author, place=Place.GROUP, content_id=session_id, now=now)
-    return verdict
-
-
-def title_require(verdict: Verdict) -> None:
-    """:raises ContentRefused: unless it may be shown as it is; nobody waits for a moderator with a title."""
+    with transaction.atomic():
+        support = verdict_record(verdict, author=author, place=Place.GROUP, content_id=session_id, now=now)
     if verdict.outcome is not Outcome.PUBLISH:
-        raise ContentRefused(reasons=list(verdict.reasons))
+        raise ContentRefused(reasons=list(verdict.reasons), support=support)
+    return support
 
 
 @transaction.atomic

@@ -44,6 +44,7 @@ from accounts.vault.fields import VaultField
 from accounts.vault.keyring import KeyDestroyed, forget_keys
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
+from community.groups.tests.factories import make_group
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
 from content.library.models import ContentCategory, ContentItem
 from content.programs.tests.factories import make_program
@@ -97,7 +98,10 @@ def _filled(owner: User, staff: User) -> Canaries:
         rating_sum=1, rating_count=1,
     )  # fmt: skip
     program = make_program(modules=1)
-    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get()]
+    house_rows = [
+        line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(),
+        make_group(actor=staff),
+    ]  # fmt: skip
     words = Canaries(owner, staff, house_rows=house_rows)
     words.fill_everything()
     _files_written(words)

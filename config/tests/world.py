@@ -18,7 +18,7 @@ from accounts.export.models import DataExport
 from accounts.identity.codes import code_of, mail_request
 from accounts.identity.models import MailedCode, User, UserSession
 from accounts.identity.services import session_start
-from accounts.identity.tests.factories import PASSWORD
+from accounts.identity.tests.factories import PASSWORD, make_user
 from accounts.identity.tokens import TokenPair
 from accounts.imports.models import DataImport
 from accounts.mfa.challenges import challenge_open
@@ -34,6 +34,9 @@ from accounts.profile.pictures import picture_clean
 from accounts.profile.tests.factories import make_picture
 from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
+from community.groups.models import SupportGroup
+from community.groups.tests.factories import aged, make_group, make_invitation, make_member, make_session
+from community.messaging.tests.factories import say
 from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
 from content.programs.services import program_enroll
@@ -163,6 +166,34 @@ class World:
     def rest(self) -> str:
         made, _ = rest_create(owner=self.holder, values={"kind": "pause"}, now=timezone.now())
         return self._id(made.pk)
+
+    def group(self) -> str:
+        """A public one that the holder owns, for people of the age of everybody here."""
+        for person in (self.holder, self.caller):
+            if person is not None:
+                aged(person, 30)
+        return self._id(make_group(self.holder).pk)
+
+    def _group(self) -> SupportGroup:
+        """The one that was made last."""
+        return SupportGroup.objects.latest("created_at")
+
+    def group_message(self) -> str:
+        sent = say(self._group().conversation, self.holder).sent
+        return self._id(sent.message_id if sent else None)
+
+    def group_member(self) -> str:
+        return self._id(make_member(self._group(), aged(make_user(), 30)).pk)
+
+    def group_invitation(self) -> str:
+        return self._id(make_invitation(self._group()).row.pk)
+
+    def group_session(self) -> str:
+        return self._id(make_session(self._group()).pk)
+
+    def group_session_body(self) -> dict[str, Any]:
+        at = timezone.now() + timedelta(days=1)
+        return {"title": "Open evening", "starts_at": at.isoformat(), "timezone": "Europe/Berlin"}
 
     def _taken(self) -> Any:
         made = make_program(modules=1)

@@ -21,7 +21,7 @@ from config.ids import uuid7
 BY_HAND = frozenset({
     "accounts.user", "accounts.datakey", "accounts.user_groups", "accounts.user_user_permissions",
     "accounts.auditevent", "accounts.erasurerequest", "accounts.billingevent", "sessions.session",
-    "crisis.crisisresource", "content.contentitem", "content.contentrevision",
+    "crisis.crisisresource", "content.contentitem", "content.contentrevision", "community.supportgroup",
 })  # fmt: skip
 OVERRIDES: dict[str, dict[str, Any]] = {
     # Nobody may be told by itself.

@@ -29,16 +29,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/api/v1/groups"
 
 
-@pytest.fixture
-def ada(db: None) -> User:
-    return make_aged(34, timezone="Europe/Berlin")
-
-
-@pytest.fixture
-def ben(db: None) -> User:
-    return make_aged(41)
-
-
 def names(answer: Any) -> set[str]:
     assert answer.status_code == 200, answer.content
     return {row["name"] for row in answer.json()["results"]}
