@@ -79,7 +79,7 @@ class SupportGroupAdmin(RefusalsShown, StaffModelAdmin):
         actor: Any = request.user
         for row in queryset[:5]:
             made = invitation_create(
-                actor=actor, group_id=row.pk, role=ConversationParticipant.Role.OWNER, now=timezone.now()
+                actor=actor, group_id=row.pk, role=ConversationParticipant.Role.OWNER, now=timezone.now(), by_staff=True
             )
             self.message_user(request, f"{row.name}: group {row.pk}, code {made.code}", messages.SUCCESS)
 
@@ -128,16 +128,18 @@ class GroupSessionAdmin(RefusalsShown, StaffModelAdmin):
         actor: Any = request.user
         now = timezone.now()
         if change:
-            session_update(actor=actor, group_id=obj.group_id, session_id=obj.pk, changes=values, now=now)
+            session_update(
+                actor=actor, group_id=obj.group_id, session_id=obj.pk, changes=values, now=now, by_staff=True
+            )
         else:
-            obj.pk = session_create(actor=actor, group_id=obj.group_id, values=values, now=now).pk
+            obj.pk = session_create(actor=actor, group_id=obj.group_id, values=values, now=now, by_staff=True).pk
             obj._state.adding = False
 
     @action(description="Call these off", permissions=["manage"])
     def call_off(self, request: HttpRequest, queryset: QuerySet[GroupSession]) -> None:
         actor: Any = request.user
         for row in queryset:
-            session_cancel(actor=actor, group_id=row.group_id, session_id=row.pk, now=timezone.now())
+            session_cancel(actor=actor, group_id=row.group_id, session_id=row.pk, now=timezone.now(), by_staff=True)
 
 
 @admin.register(GroupMembership)

@@ -17,7 +17,7 @@ from rest_framework.exceptions import NotFound
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from community.groups.models import GroupInvitation, SupportGroup
-from community.groups.services import group_lock
+from community.groups.roles import leader_lock, led_lock
 from community.messaging.models import ConversationParticipant
 from config.api.errors import DomainError
 
@@ -42,14 +42,14 @@ class Invited:
 @transaction.atomic
 def invitation_create(
     *, actor: User, group_id: UUID, now: datetime, role: str = ConversationParticipant.Role.MEMBER,
-    days: int = DAYS_DEFAULT,
+    days: int = DAYS_DEFAULT, by_staff: bool = False,
 ) -> Invited:  # fmt: skip
     """
-    This function will make a code for one person; the caller has asked whether `actor` may.
+    This function will make a code for one person; of another role than a member's by staff alone.
 
-    :raises InvitationsFull: when too many are open.
+    :raises NotFound, RoleNeeded: for who does not lead the group. :raises InvitationsFull: when too many are open.
     """
-    _, group = group_lock(group_id)
+    _, group = led_lock(actor=actor, group_id=group_id, by_staff=by_staff)
     if open_invitations(group_id, now).count() >= OPEN_MAX:
         raise InvitationsFull
     code = secrets.token_urlsafe(CODE_BYTES)
@@ -67,9 +67,9 @@ def invitation_revoke(*, actor: User, group_id: UUID, invitation_id: UUID, now: 
     """
     This function will take an invitation back; one that was used stays used. Repeating it changes nothing.
 
-    :raises NotFound: if the group has no such invitation.
+    :raises NotFound: if the group has no such invitation, or `actor` is not in it. :raises RoleNeeded: as above.
     """
-    group_lock(group_id)
+    leader_lock(actor=actor, group_id=group_id)
     row = GroupInvitation.objects.filter(pk=invitation_id, group_id=group_id).first()
     if row is None:
         raise NotFound

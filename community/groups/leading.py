@@ -9,26 +9,13 @@ from rest_framework.exceptions import NotFound
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from community.groups.joining import SuccessorNeeded, place_end
-from community.groups.models import GroupMembership
+from community.groups.models import GroupInvitation, GroupMembership
+from community.groups.roles import Role, RoleNeeded, leader_lock
 from community.groups.selectors import RANK, places_in
-from community.groups.services import group_lock
+from community.groups.services import slow_mode_write
 from community.messaging.models import ConversationParticipant
-from config.api.errors import DomainError
 
-Role = ConversationParticipant.Role
 MUTE_MINUTES_MAX = 43_200
-
-
-class RoleNeeded(DomainError):
-    status_code = 403
-    default_code = "role_needed"
-    default_detail = "Only somebody who leads this group may do that."
-
-
-def leader_require(place: ConversationParticipant) -> None:
-    """:raises RoleNeeded: for a plain member, who knows the group anyway."""
-    if RANK.get(place.role, 0) < RANK[Role.MODERATOR]:
-        raise RoleNeeded
 
 
 def _both(actor: User, group_id: UUID, place_id: UUID) -> tuple[ConversationParticipant, ConversationParticipant]:
@@ -37,12 +24,8 @@ def _both(actor: User, group_id: UUID, place_id: UUID) -> tuple[ConversationPart
 
     :raises NotFound: if either is not in now. :raises RoleNeeded: for who does not lead.
     """
-    conversation, _ = group_lock(group_id)
-    mine = places_in(conversation=conversation, owner=actor).first()
-    if mine is None:
-        raise NotFound
-    leader_require(mine)
-    theirs = places_in(conversation=conversation, pk=place_id).first()
+    mine = leader_lock(actor=actor, group_id=group_id)
+    theirs = places_in(conversation_id=group_id, pk=place_id).first()
     if theirs is None:
         raise NotFound
     return mine, theirs
@@ -99,6 +82,9 @@ def member_remove(*, actor: User, group_id: UUID, place_id: UUID, now: datetime)
     mine, theirs = _both(actor, group_id, place_id)
     _rank_require(mine, theirs)
     GroupMembership.objects.filter(participant=theirs).update(removed_at=now, updated_at=now)
+    # The codes that they made are theirs no more to hand out.
+    codes = GroupInvitation.objects.filter(group_id=group_id, owner_id=theirs.owner_id, used_at=None, revoked_at=None)
+    codes.update(revoked_at=now, updated_at=now)
     place_end(theirs, now=now)
     audit_record(actor=actor, action="community.group.removed", target=theirs, owner_id=theirs.owner_id)
 
@@ -107,6 +93,14 @@ def _rank_require(mine: ConversationParticipant, theirs: ConversationParticipant
     """:raises RoleNeeded: towards an equal, and towards oneself."""
     if RANK.get(mine.role, 0) <= RANK.get(theirs.role, 0):
         raise RoleNeeded
+
+
+@transaction.atomic
+def slow_mode_set(*, actor: User, group_id: UUID, seconds: int) -> None:
+    """:raises NotFound, RoleNeeded: nothing was changed then."""
+    place = leader_lock(actor=actor, group_id=group_id)
+    slow_mode_write(group_id, seconds)
+    audit_record(actor=actor, action="community.group.slowed", target=place, details={"seconds": seconds})
 
 
 @transaction.atomic

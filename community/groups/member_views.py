@@ -12,8 +12,9 @@ from rest_framework.response import Response
 from community.groups import examples
 from community.groups.answers import member_answer, session_answer
 from community.groups.invitations import invitation_create, invitation_revoke
-from community.groups.leading import leader_require, member_mute, member_remove, member_role_set
-from community.groups.models import GroupInvitation
+from community.groups.leading import member_mute, member_remove, member_role_set
+from community.groups.models import GroupInvitation, GroupSession
+from community.groups.roles import leader_require
 from community.groups.selectors import invitation_list, member_list, online_members, place_get, session_list
 from community.groups.serializers import (
     InvitationMadeSerializer,
@@ -170,7 +171,7 @@ class GroupInvitationViewSet(RoomViewSet):
 
 
 class GroupSessionViewSet(RoomViewSet):
-    queryset = GroupInvitation.objects.none()
+    queryset = GroupSession.objects.none()
     serializer_class = SessionReadSerializer
     cursor_ordering = ("starts_at", "id")
 

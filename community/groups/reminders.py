@@ -18,14 +18,17 @@ from accounts.audit.services import audit_record
 from accounts.notifications.audience import Listener, listeners_of
 from accounts.notifications.batches import Letter, batches_run, notifications_tell
 from accounts.notifications.contents import content_bytes, content_of
+from accounts.notifications.kinds import EMAIL, PUSH
 from accounts.notifications.models import NotificationKind
+from accounts.notifications.wall_clock import quiet_until
 from community.groups.models import GroupMembership, GroupSession, SupportGroup
 from config.database import hot_rows
 from config.ids import uuid7
 from moderation.sanctions.selectors import restrictions_in_force
 
-# Its switch is that of news, and quiet hours hold it back.
-KIND = NotificationKind.UPDATE
+# What somebody booked alone is told in quiet hours too; an evening of a whole group is not worth waking anybody.
+KIND = NotificationKind.APPOINTMENT_REMINDER
+CHANNELS = (PUSH, EMAIL)
 REMINDER, MOVED, CANCELLED = "group_session", "group_session_moved", "group_session_cancelled"
 BATCH, MEMBERS, LIMIT = 20, 500, 2_000
 DUE = """
@@ -86,7 +89,7 @@ def _tell_members(row: Due, variant: str, now: datetime) -> int:
     people, told = listeners_wanted(row.group_id, now), 0
     for start in range(0, len(people), MEMBERS):
         listeners = listeners_of(people[start : start + MEMBERS])
-        letters = [_letter(row, variant, name, one) for one in listeners.values() if one.active]
+        letters = [_letter(row, variant, name, one, now) for one in listeners.values() if one.active]
         told += len(notifications_tell(letters, now))
     return told
 
@@ -94,13 +97,17 @@ def _tell_members(row: Due, variant: str, now: datetime) -> int:
 def listeners_wanted(group_id: UUID, now: datetime) -> Sequence[UUID]:
     """Present members who want to hear of it and are not shut out of the community."""
     rows = GroupMembership.objects.filter(
-        group_id=group_id, reminders=True, participant__left_at=None, participant__owner__isnull=False
+        group_id=group_id,
+        reminders=True,
+        participant__left_at=None,
+        participant__owner__isnull=False,
+        participant__conversation__state="open",
     )
     banned = restrictions_in_force(now=now).filter(kind="ban").values("owner_id")
     return list(rows.exclude(owner_id__in=banned).order_by("owner_id").values_list("owner_id", flat=True))
 
 
-def _letter(row: Due, variant: str, group_name: str, listener: Listener) -> Letter:
+def _letter(row: Due, variant: str, group_name: str, listener: Listener, now: datetime) -> Letter:
     # Read in the app alone: other channels get none of these words.
     content = content_of(
         kind=KIND,
@@ -111,7 +118,8 @@ def _letter(row: Due, variant: str, group_name: str, listener: Listener) -> Lett
             "about": variant,
         },
     )  # fmt: skip
-    return Letter(uuid7(), listener, KIND, content_bytes(content), row.dedupe_key(variant))
+    quiet = quiet_until(now, start=listener.quiet_start, end=listener.quiet_end, zone=listener.zone)
+    return Letter(uuid7(), listener, KIND, content_bytes(content), row.dedupe_key(variant), CHANNELS, quiet)
 
 
 def when_text(at: datetime) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from rest_framework.exceptions import NotFound
 
@@ -58,8 +58,8 @@ def seen_by_all(audience: str) -> Q:
 
 
 def groups_narrowed(
-    rows: QuerySet[SupportGroup], *, category: str | None, search: str | None, joined: bool | None
-) -> QuerySet[SupportGroup]:
+    rows: QuerySet[Any], *, category: str | None, search: str | None, joined: bool | None
+) -> QuerySet[Any]:
     if category:
         rows = rows.filter(category__iexact=category)
     if search:
@@ -117,4 +117,4 @@ def invitation_list(*, group_id: UUID) -> QuerySet[GroupInvitation]:
 
 def session_list(*, group_id: UUID, now: datetime) -> QuerySet[GroupSession]:
     """What is to come, and what was called off before it came."""
-    return GroupSession.objects.filter(group_id=group_id, starts_at__gt=now).annotate(at=F("starts_at"))
+    return GroupSession.objects.filter(group_id=group_id, starts_at__gt=now)

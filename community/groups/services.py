@@ -68,7 +68,7 @@ def group_update(*, actor: User, group_id: UUID, changes: Mapping[str, Any]) -> 
             setattr(group, name, changes[name])
     group.save()
     if "slow_mode_seconds" in changes:
-        _slow_mode_write(conversation, changes["slow_mode_seconds"])
+        slow_mode_write(group_id, changes["slow_mode_seconds"])
     audit_record(actor=actor, action="community.group.updated", target=group, details={"fields": sorted(changes)})
     return group
 
@@ -84,14 +84,6 @@ def group_close(*, actor: User, group_id: UUID, now: datetime) -> None:
         audit_record(actor=actor, action="community.group.closed", target=group)
 
 
-def _slow_mode_write(conversation: Conversation, seconds: int) -> None:
-    conversation.slow_mode_seconds = seconds
-    conversation.save(update_fields=["slow_mode_seconds", "updated_at"])
-
-
-@transaction.atomic
-def slow_mode_set(*, actor: User, group_id: UUID, seconds: int) -> None:
-    """For whoever leads the group; the caller has asked."""
-    conversation, group = group_lock(group_id)
-    _slow_mode_write(conversation, seconds)
-    audit_record(actor=actor, action="community.group.updated", target=group, details={"fields": ["slow_mode_seconds"]})
+def slow_mode_write(group_id: UUID, seconds: int) -> None:
+    """Under the group's lock."""
+    Conversation.objects.filter(pk=group_id).update(slow_mode_seconds=seconds)

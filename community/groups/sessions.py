@@ -13,7 +13,7 @@ from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from community.groups.models import GroupSession
-from community.groups.services import group_lock
+from community.groups.roles import led_lock
 from config.api.errors import DomainError
 from config.commits import after_commit
 from config.ids import uuid7
@@ -56,13 +56,16 @@ def title_read(
 
 
 @transaction.atomic
-def session_create(*, actor: User, group_id: UUID, values: Mapping[str, Any], now: datetime) -> GroupSession:
+def session_create(
+    *, actor: User, group_id: UUID, values: Mapping[str, Any], now: datetime, by_staff: bool = False
+) -> GroupSession:
     """
-    This function will plan a session; who may, the caller has asked, and what the title says, too.
+    This function will plan a session; what its title says was read before.
 
+    :raises NotFound, RoleNeeded: for who does not lead the group.
     :raises ValidationError: naming starts_at, for an instant that is past or too far. :raises SessionsFull: if so.
     """
-    group_lock(group_id)
+    led_lock(actor=actor, group_id=group_id, by_staff=by_staff)
     _time_check(values["starts_at"], now)
     if GroupSession.objects.filter(group_id=group_id, state=State.PLANNED, starts_at__gt=now).count() >= COMING_MAX:
         raise SessionsFull
@@ -79,13 +82,14 @@ def session_create(*, actor: User, group_id: UUID, values: Mapping[str, Any], no
 
 @transaction.atomic
 def session_update(
-    *, actor: User, group_id: UUID, session_id: UUID, changes: Mapping[str, Any], now: datetime
+    *, actor: User, group_id: UUID, session_id: UUID, changes: Mapping[str, Any], now: datetime, by_staff: bool = False
 ) -> GroupSession:
     """
     This function will change a session that is to come. Moved, it is told to the members and reminded of anew.
 
-    :raises NotFound, SessionOver, ValidationError: nothing was changed then.
+    :raises NotFound, RoleNeeded, SessionOver, ValidationError: nothing was changed then.
     """
+    led_lock(actor=actor, group_id=group_id, by_staff=by_staff)
     row = session_lock(group_id=group_id, session_id=session_id)
     if row.state != State.PLANNED or row.starts_at <= now:
         raise SessionOver
@@ -103,8 +107,9 @@ def session_update(
 
 
 @transaction.atomic
-def session_cancel(*, actor: User, group_id: UUID, session_id: UUID, now: datetime) -> None:
+def session_cancel(*, actor: User, group_id: UUID, session_id: UUID, now: datetime, by_staff: bool = False) -> None:
     """This function will call a session off, and have it told while it is to come. Repeating it changes nothing."""
+    led_lock(actor=actor, group_id=group_id, by_staff=by_staff)
     row = session_lock(group_id=group_id, session_id=session_id)
     if row.state == State.CANCELLED:
         return

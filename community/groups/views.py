@@ -14,7 +14,7 @@ from accounts.consent.permissions import RequiredConsentsGiven
 from community.groups import examples
 from community.groups.answers import group_answer, group_detail
 from community.groups.joining import group_join, group_leave, guidelines_accept
-from community.groups.leading import leader_require, reminders_set
+from community.groups.leading import reminders_set, slow_mode_set
 from community.groups.models import SupportGroup
 from community.groups.selectors import group_get, group_list, groups_narrowed, online_counts, place_get
 from community.groups.serializers import (
@@ -25,7 +25,6 @@ from community.groups.serializers import (
     JoinSerializer,
     MembershipSerializer,
 )
-from community.groups.services import slow_mode_set
 from config.api.pagination import TimeCursorPagination
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
 from moderation.sanctions.selectors import may_read_require
@@ -87,7 +86,7 @@ class GroupViewSet(EvenkeelViewSet):
         body = GroupChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         may_read_require(owner_id=request.user.pk, now=timezone.now())
-        leader_require(place_get(viewer=request.user, group_id=pk))
+        place_get(viewer=request.user, group_id=pk)
         slow_mode_set(actor=request.user, group_id=pk, seconds=body.validated_data["slow_mode_seconds"])
         return Response(detail_answer(request, pk))
 
@@ -137,11 +136,8 @@ class GroupGuidelinesView(EvenkeelAPIView):
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
         guidelines_accept(person=request.user, group_id=pk, now=timezone.now())
-        return Response({"guidelines": place_get_guidelines(request, pk), "guidelines_accepted": True})
-
-
-def place_get_guidelines(request: Request, pk: UUID) -> str:
-    return group_get(viewer=request.user, group_id=pk, now=timezone.now()).guidelines
+        row = group_get(viewer=request.user, group_id=pk, now=timezone.now())
+        return Response({"guidelines": row.guidelines, "guidelines_accepted": True})
 
 
 class GroupMembershipView(EvenkeelAPIView):

@@ -16,7 +16,7 @@ def ada(db: None) -> User:
 
 @pytest.fixture
 def ben(db: None) -> User:
-    return make_aged(41)
+    return make_aged(41, timezone="UTC")
 
 
 @pytest.fixture

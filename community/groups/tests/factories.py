@@ -47,13 +47,15 @@ def make_member(group: SupportGroup, person: User, role: str = "member") -> Conv
 
 def make_invitation(group: SupportGroup, **values: Any) -> Invited:
     staff = group.creator or make_user()
-    return invitation_create(actor=staff, group_id=group.pk, now=timezone.now() - timedelta(seconds=2), **values)
+    return invitation_create(
+        actor=staff, group_id=group.pk, now=timezone.now() - timedelta(seconds=2), by_staff=True, **values
+    )
 
 
 def make_session(group: SupportGroup, *, hours: float = 24, **values: Any) -> GroupSession:
     now = timezone.now()
     plan = {"title": "Open evening", "starts_at": now + timedelta(hours=hours), "timezone": "Europe/Berlin"}
-    return session_create(actor=make_user(), group_id=group.pk, values={**plan, **values}, now=now)
+    return session_create(actor=make_user(), group_id=group.pk, values={**plan, **values}, now=now, by_staff=True)
 
 
 def place_of(group: SupportGroup, person: User) -> ConversationParticipant:

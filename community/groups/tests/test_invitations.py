@@ -108,3 +108,13 @@ def test_there_is_an_end_of_open_codes(api_as: Any, ben: User, group: SupportGro
 def test_an_invitation_does_not_replace_an_age(api_as: Any, user: User, group: SupportGroup) -> None:
     assert join(api_as(user), group, make_invitation(group).code).json()["code"] == "age_needed"
     assert join(api_as(make_aged(16)), group, make_invitation(group).code).json()["code"] == "other_age_group"
+
+
+def test_codes_of_a_moderator_who_was_put_out_open_nothing_more(
+    api_as: Any, ada: User, ben: User, cleo: User, group: SupportGroup
+) -> None:
+    join(api_as(ada), group, make_invitation(group, role="moderator").code)
+    code = api_as(ada).post(address(group, "invitations"), {}).json()["code"]
+    api_as(ben).delete(address(group, f"members/{place_of(group, ada).pk}"))
+    assert join(api_as(cleo), group, code).json()["code"] == "invitation_needed"
+    assert join(api_as(ada), group, code).json()["code"] == "group_removed"

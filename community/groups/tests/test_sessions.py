@@ -1,31 +1,40 @@
 """When a group meets, and what its members hear of it, on their own clocks and outside their quiet hours."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.identity.models import User
-from accounts.notifications.models import Notification, NotificationDelivery, NotificationKind
+from accounts.notifications.models import Notification, NotificationDelivery
 from accounts.notifications.vetoes import is_vetoed
 from accounts.profile.models import UserPreferences
+from community.groups.joining import group_leave
 from community.groups.leading import reminders_set
 from community.groups.models import GroupSession, SupportGroup
-from community.groups.reminders import sessions_tell
-from community.groups.tests.factories import address, make_aged, make_group, make_session, place_of
+from community.groups.reminders import KIND, sessions_tell, when_text
+from community.groups.services import group_close
+from community.groups.tests.factories import address, make_aged, make_group, make_member, make_session, place_of
 from moderation.sanctions.models import ModerationRestriction
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-BODY = {"title": "Open evening", "starts_at": "2026-03-10T19:00:00+01:00", "timezone": "Europe/Berlin"}
+# A real one: the database asks its own clock whether a session of the API is still good.
+NOW = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+EVENING = NOW + timedelta(hours=6)
+BODY = {"title": "Open evening", "starts_at": EVENING.isoformat(), "timezone": "Europe/Berlin"}
 
 
 @pytest.fixture(autouse=True)
-def at_noon() -> Any:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+def on_the_hour() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def shown(at: datetime, person: User) -> str:
+    return at.astimezone(person.zone).isoformat().replace("+00:00", "Z")
 
 
 @pytest.fixture
@@ -34,7 +43,7 @@ def group(ada: User, ben: User) -> SupportGroup:
 
 
 def told(person: User) -> list[tuple[str, str]]:
-    rows = Notification.objects.filter(owner=person, kind=NotificationKind.UPDATE).order_by("created_at", "id")
+    rows = Notification.objects.filter(owner=person, kind=KIND).order_by("created_at", "id")
     return [(row.content["title"], row.content["body"]) for row in rows]
 
 
@@ -42,12 +51,13 @@ def test_who_leads_plans_moves_and_calls_off(api_as: Any, group: SupportGroup, a
     client, path = api_as(ada), address(group, "sessions")
     made = client.post(path, BODY)
     assert made.status_code == 201
-    assert made.json()["starts_at"] == "2026-03-10T19:00:00+01:00"
+    assert made.json()["starts_at"] == shown(EVENING, ada)
     (seen,) = api_as(ben).get(path).json()["results"]
-    assert seen == {**made.json(), "starts_at": "2026-03-10T18:00:00Z"}  # Ben's clock
+    assert seen == {**made.json(), "starts_at": shown(EVENING, ben)}
     one = f"{path}/{made.json()['id']}"
-    moved = client.patch(one, {"starts_at": "2026-03-11T19:00:00+01:00", "duration_minutes": 90}).json()
-    assert (moved["starts_at"], moved["duration_minutes"]) == ("2026-03-11T19:00:00+01:00", 90)
+    later = EVENING + timedelta(days=1)
+    moved = client.patch(one, {"starts_at": later.isoformat(), "duration_minutes": 90}).json()
+    assert (moved["starts_at"], moved["duration_minutes"]) == (shown(later, ada), 90)
     for _ in range(2):
         assert client.delete(one).status_code == 204
     assert client.patch(one, {"title": "Again"}).json()["code"] == "session_over"
@@ -79,8 +89,8 @@ def test_a_session_of_another_group_is_not_found(api_as: Any, group: SupportGrou
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"starts_at": "2026-03-10T11:00:00Z"}, "starts_at"),
-        ({"starts_at": "2027-06-10T11:00:00Z"}, "starts_at"),
+        ({"starts_at": NOW.isoformat()}, "starts_at"),
+        ({"starts_at": (NOW + timedelta(days=367)).isoformat()}, "starts_at"),
         ({"starts_at": "2026-03-10T19:00:00"}, "starts_at"),
         ({"timezone": "Mars/Base"}, "timezone"),
         ({"title": ""}, "title"),
@@ -97,19 +107,17 @@ def test_members_are_reminded_once_on_their_own_clock(group: SupportGroup, ada: 
     make_session(group, hours=6)
     gone, banned, silent = (make_aged(30) for _ in range(3))
     for person in (gone, banned, silent):
-        from community.groups.tests.factories import make_member
-
         make_member(group, person)
-    from community.groups.joining import group_leave
-
     group_leave(person=gone, group_id=group.pk, now=NOW)
     ModerationRestriction.objects.create(owner=banned, kind="ban", reason_code="threats", starts_at=NOW)
     reminders_set(person=silent, group_id=group.pk, wanted=False)
     assert sessions_tell(now=NOW + timedelta(hours=4, minutes=59)) == 0
     assert sessions_tell(now=NOW + timedelta(hours=5)) == 2
     assert sessions_tell(now=NOW + timedelta(hours=5, minutes=1)) == 0
-    assert told(ada) == [("Anxiety Circle meets soon", "Open evening: Tuesday 10 March, 19:00.")]
-    assert told(ben) == [("Anxiety Circle meets soon", "Open evening: Tuesday 10 March, 18:00.")]
+    for person in (ada, ben):
+        when = when_text(EVENING.astimezone(person.zone))
+        assert told(person) == [("Anxiety Circle meets soon", f"Open evening: {when}.")]
+    assert told(ada) != told(ben)
     assert told(gone) == told(banned) == told(silent) == []
 
 
@@ -126,7 +134,7 @@ def test_a_change_is_told_and_reminded_of_anew(api_as: Any, group: SupportGroup,
     one = address(group, f"sessions/{row.pk}")
     api_as(ada).patch(one, {"title": "Quiet evening"})
     assert sessions_tell(now=NOW) == 0
-    api_as(ada).patch(one, {"starts_at": "2026-03-10T20:00:00+01:00"})
+    api_as(ada).patch(one, {"starts_at": (NOW + timedelta(hours=7)).isoformat()})
     assert sessions_tell(now=NOW) == 2
     assert sessions_tell(now=NOW + timedelta(hours=6)) == 2
     api_as(ada).delete(one)
@@ -138,12 +146,12 @@ def test_a_change_is_told_and_reminded_of_anew(api_as: Any, group: SupportGroup,
         "Anxiety Circle meets soon",
         "Anxiety Circle does not meet",
     ]
-    assert told(ben)[1][1] == "Quiet evening is now on Tuesday 10 March, 19:00."
+    assert told(ben)[1][1] == f"Quiet evening is now on {when_text(NOW + timedelta(hours=7))}."
 
 
 def test_quiet_hours_hold_a_reminder_back_and_a_late_one_is_not_sent(group: SupportGroup, ben: User) -> None:
-    preferences = {"quiet_hours_start": time(12, 0), "quiet_hours_end": time(14, 0), "channel_email": True}
-    UserPreferences.objects.update_or_create(owner=ben, defaults=preferences)
+    quiet = {"quiet_hours_start": NOW.time(), "quiet_hours_end": (NOW + timedelta(hours=2)).time()}
+    UserPreferences.objects.update_or_create(owner=ben, defaults=quiet)
     row = make_session(group, hours=1)
     sessions_tell(now=NOW)
     (owed,) = NotificationDelivery.objects.filter(owner=ben)
@@ -152,7 +160,7 @@ def test_quiet_hours_hold_a_reminder_back_and_a_late_one_is_not_sent(group: Supp
     assert content["data"]["group_session_id"] == str(row.pk)
 
     def held() -> bool:
-        return is_vetoed(NotificationKind.UPDATE, ben.pk, lambda: content["data"])
+        return is_vetoed(KIND, ben.pk, lambda: content["data"])
 
     assert held() is False
     with time_machine.travel(NOW + timedelta(hours=2), tick=False):
@@ -165,7 +173,7 @@ def test_quiet_hours_hold_a_reminder_back_and_a_late_one_is_not_sent(group: Supp
     place.left_at = NOW
     place.save()
     assert held() is True
-    assert is_vetoed(NotificationKind.UPDATE, ben.pk, dict) is False
+    assert is_vetoed(KIND, ben.pk, dict) is False
 
 
 def test_other_channels_say_nothing_of_the_group(group: SupportGroup) -> None:
@@ -174,7 +182,7 @@ def test_other_channels_say_nothing_of_the_group(group: SupportGroup) -> None:
     for variant in ("group_session", "group_session_moved", "group_session_cancelled"):
         params = {"group": "Anxiety Circle", "title": "Panic", "when": "Tuesday"}
         for channel in ("push", "email"):
-            text = text_of(kind="update", variant=variant, channel=channel, params=params)
+            text = text_of(kind=KIND, variant=variant, channel=channel, params=params)
             assert text is not None
             assert not any(word in f"{text.title} {text.body}" for word in params.values())
 
@@ -188,3 +196,10 @@ def test_a_title_that_sounds_like_danger_is_answered_with_help_and_not_lost(
     assert answer.status_code == 201
     assert answer.json()["support"]
     assert CrisisEvent.objects.filter(owner=ada).exists()
+
+
+def test_a_group_that_ended_reminds_of_nothing(group: SupportGroup, ada: User, ben: User) -> None:
+    make_session(group, hours=1)
+    group_close(actor=ada, group_id=group.pk, now=NOW)
+    assert sessions_tell(now=NOW) == 0
+    assert told(ben) == []
