@@ -17,13 +17,13 @@ from community.groups.models import GroupInvitation, GroupSession
 from community.groups.roles import leader_require
 from community.groups.selectors import invitation_list, member_list, online_members, place_get, session_list
 from community.groups.serializers import (
-    InvitationMadeSerializer,
-    InvitationReadSerializer,
-    InvitationWriteSerializer,
-    MemberChangeSerializer,
-    MemberReadSerializer,
-    SessionReadSerializer,
-    SessionWriteSerializer,
+    GroupInvitationMadeSerializer,
+    GroupInvitationReadSerializer,
+    GroupInvitationWriteSerializer,
+    GroupMemberChangeSerializer,
+    GroupMemberReadSerializer,
+    GroupSessionReadSerializer,
+    GroupSessionWriteSerializer,
 )
 from community.groups.sessions import session_cancel, session_create, session_update, title_read
 from community.groups.views import TAGS
@@ -73,8 +73,8 @@ class GroupMarkView(PresentMixin, MarkView):
     pass
 
 
-class RoomViewSet(PresentMixin, EvenkeelViewSet):
-    """Base of what lies inside a group."""
+class RoomMixin(PresentMixin):
+    """What lies inside a group, and what is done there by those who lead it."""
 
     permission_classes = (IsAuthenticated,)
     pagination_class = TimeCursorPagination
@@ -87,16 +87,16 @@ class RoomViewSet(PresentMixin, EvenkeelViewSet):
         return place
 
 
-class GroupMemberViewSet(RoomViewSet):
+class GroupMemberViewSet(RoomMixin, EvenkeelViewSet):
     queryset = ConversationParticipant.objects.none()
-    serializer_class = MemberReadSerializer
+    serializer_class = GroupMemberReadSerializer
     cursor_ordering = ("joined_at", "id")
 
     def get_queryset(self) -> Any:
         return member_list(viewer=self.viewer(self.request, self.kwargs["pk"]))
 
     @extend_schema(
-        tags=TAGS, summary="Who is in", responses=MemberReadSerializer(many=True), examples=examples.MEMBERS,
+        tags=TAGS, summary="Who is in", responses=GroupMemberReadSerializer(many=True), examples=examples.MEMBERS,
         operation_id="groups_members_list",
     )  # fmt: skip
     def list(self, request: Request, pk: UUID) -> Response:
@@ -106,12 +106,12 @@ class GroupMemberViewSet(RoomViewSet):
         return self.get_paginated_response([member_answer(row, viewer=viewer, online=online, now=now) for row in page])
 
     @extend_schema(
-        tags=TAGS, summary="Another role, or silence for a while", request=MemberChangeSerializer,
-        responses=MemberReadSerializer, examples=examples.MEMBER_CHANGE, operation_id="groups_members_update",
+        tags=TAGS, summary="Another role, or silence for a while", request=GroupMemberChangeSerializer,
+        responses=GroupMemberReadSerializer, examples=examples.MEMBER_CHANGE, operation_id="groups_members_update",
         description=f"{LED} Owners alone give roles; nobody silences an equal.",
     )  # fmt: skip
     def partial_update(self, request: Request, pk: UUID, member_id: UUID) -> Response:
-        body = MemberChangeSerializer(data=request.data)
+        body = GroupMemberChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         viewer, now = self.viewer(request, pk), timezone.now()
         about = {"actor": request.user, "group_id": pk, "place_id": member_id}
@@ -131,16 +131,16 @@ class GroupMemberViewSet(RoomViewSet):
         return Response(status=204)
 
 
-class GroupInvitationViewSet(RoomViewSet):
+class GroupInvitationViewSet(RoomMixin, EvenkeelViewSet):
     queryset = GroupInvitation.objects.none()
-    serializer_class = InvitationReadSerializer
+    serializer_class = GroupInvitationReadSerializer
     cursor_ordering = ("-created_at", "-id")
 
     def get_queryset(self) -> Any:
         return invitation_list(group_id=self.leader(self.request, self.kwargs["pk"]).conversation_id)
 
     @extend_schema(
-        tags=TAGS, summary="Invitations of a group", responses=InvitationReadSerializer(many=True), description=LED,
+        tags=TAGS, summary="Invitations of a group", responses=GroupInvitationReadSerializer(many=True), description=LED,
         examples=examples.INVITATIONS, operation_id="groups_invitations_list",
     )  # fmt: skip
     def list(self, request: Request, pk: UUID) -> Response:
@@ -148,16 +148,16 @@ class GroupInvitationViewSet(RoomViewSet):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(
-        tags=TAGS, summary="Invite one person", request=InvitationWriteSerializer,
-        responses={201: InvitationMadeSerializer}, examples=examples.INVITE, operation_id="groups_invitations_create",
+        tags=TAGS, summary="Invite one person", request=GroupInvitationWriteSerializer,
+        responses={201: GroupInvitationMadeSerializer}, examples=examples.INVITE, operation_id="groups_invitations_create",
         description=f"{LED} The code is shown once; it lets one person in once. Hand it over as you like.",
     )  # fmt: skip
     def create(self, request: Request, pk: UUID) -> Response:
-        body = InvitationWriteSerializer(data=request.data)
+        body = GroupInvitationWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         self.leader(request, pk)
         made = invitation_create(actor=request.user, group_id=pk, days=body.validated_data["days"], now=timezone.now())
-        data = InvitationReadSerializer(made.row).data
+        data = GroupInvitationReadSerializer(made.row).data
         return Response({**data, "code": made.code}, status=201)
 
     @extend_schema(
@@ -170,9 +170,9 @@ class GroupInvitationViewSet(RoomViewSet):
         return Response(status=204)
 
 
-class GroupSessionViewSet(RoomViewSet):
+class GroupSessionViewSet(RoomMixin, EvenkeelViewSet):
     queryset = GroupSession.objects.none()
-    serializer_class = SessionReadSerializer
+    serializer_class = GroupSessionReadSerializer
     cursor_ordering = ("starts_at", "id")
 
     def get_queryset(self) -> Any:
@@ -180,7 +180,7 @@ class GroupSessionViewSet(RoomViewSet):
         return session_list(group_id=place.conversation_id, now=timezone.now())
 
     @extend_schema(
-        tags=TAGS, summary="When the group meets", responses=SessionReadSerializer(many=True),
+        tags=TAGS, summary="When the group meets", responses=GroupSessionReadSerializer(many=True),
         examples=examples.SESSIONS, operation_id="groups_sessions_list",
     )  # fmt: skip
     def list(self, request: Request, pk: UUID) -> Response:
@@ -188,12 +188,12 @@ class GroupSessionViewSet(RoomViewSet):
         return self.get_paginated_response([session_answer(row, request.user.zone) for row in page])
 
     @extend_schema(
-        tags=TAGS, summary="Plan a session", request=SessionWriteSerializer, responses={201: SessionReadSerializer},
+        tags=TAGS, summary="Plan a session", request=GroupSessionWriteSerializer, responses={201: GroupSessionReadSerializer},
         description=f"{LED} Members are reminded an hour before, outside their quiet hours.", examples=examples.PLAN,
         operation_id="groups_sessions_create",
     )  # fmt: skip
     def create(self, request: Request, pk: UUID) -> Response:
-        body = SessionWriteSerializer(data=request.data)
+        body = GroupSessionWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         now, row_id = timezone.now(), uuid7()
         support = self._title(request, self.leader(request, pk), body.validated_data, row_id)
@@ -202,12 +202,12 @@ class GroupSessionViewSet(RoomViewSet):
         return Response(session_answer(row, request.user.zone, support), status=201)
 
     @extend_schema(
-        tags=TAGS, summary="Move or change a session", request=SessionWriteSerializer,
-        responses=SessionReadSerializer, description=f"{LED} Moved, it is told to the members.",
+        tags=TAGS, summary="Move or change a session", request=GroupSessionWriteSerializer,
+        responses=GroupSessionReadSerializer, description=f"{LED} Moved, it is told to the members.",
         examples=examples.MOVE, operation_id="groups_sessions_update",
     )  # fmt: skip
     def partial_update(self, request: Request, pk: UUID, session_id: UUID) -> Response:
-        body = SessionWriteSerializer(data=request.data, partial=True)
+        body = GroupSessionWriteSerializer(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         support = self._title(request, self.leader(request, pk), body.validated_data, session_id)
         row = session_update(

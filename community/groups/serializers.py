@@ -43,18 +43,18 @@ class GroupChangeSerializer(StrictSerializer):
     slow_mode_seconds = WholeNumberField(min_value=0, max_value=SLOW_MODE_MAX)
 
 
-class JoinSerializer(StrictSerializer):
+class GroupJoinSerializer(StrictSerializer):
     invitation = LineField(
         required=False, allow_null=True, max_length=64, help_text="The code of an invitation, for a private group."
     )
     accepts_guidelines = FlagField(required=False, default=False)
 
 
-class MembershipSerializer(StrictSerializer):
+class GroupMembershipSerializer(StrictSerializer):
     reminders = FlagField(help_text="Whether you are told of this group's sessions.")
 
 
-class MemberReadSerializer(serializers.Serializer[Any]):
+class GroupMemberReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Of this group alone; the `sender.id` of messages.")
     name = serializers.CharField()
     role = serializers.ChoiceField(ROLES)
@@ -63,7 +63,7 @@ class MemberReadSerializer(serializers.Serializer[Any]):
     muted_until = serializers.DateTimeField(allow_null=True, help_text="Seen by them and by who leads the group.")
 
 
-class MemberChangeSerializer(StrictSerializer):
+class GroupMemberChangeSerializer(StrictSerializer):
     role = serializers.ChoiceField(ROLES, required=False, help_text="Owners alone may.")
     muted_minutes = WholeNumberField(
         required=False,
@@ -78,11 +78,11 @@ class MemberChangeSerializer(StrictSerializer):
         return attrs
 
 
-class InvitationWriteSerializer(StrictSerializer):
+class GroupInvitationWriteSerializer(StrictSerializer):
     days = WholeNumberField(required=False, default=DAYS_DEFAULT, min_value=1, max_value=DAYS_MAX)
 
 
-class InvitationReadSerializer(serializers.Serializer[Any]):
+class GroupInvitationReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     role = serializers.ChoiceField(ROLES)
     expires_at = serializers.DateTimeField()
@@ -91,18 +91,18 @@ class InvitationReadSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
-class InvitationMadeSerializer(InvitationReadSerializer):
+class GroupInvitationMadeSerializer(GroupInvitationReadSerializer):
     code = serializers.CharField(help_text="Shown this once. It lets one person in.")
 
 
-class SessionWriteSerializer(StrictSerializer):
+class GroupSessionWriteSerializer(StrictSerializer):
     title = LineField(max_length=120)
     starts_at = AwareDateTimeField()
     timezone = ZoneField(help_text="The zone whose clock it was planned by.")
     duration_minutes = WholeNumberField(required=False, default=60, min_value=5, max_value=480)
 
 
-class SessionReadSerializer(serializers.Serializer[Any]):
+class GroupSessionReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     title = serializers.CharField()
     starts_at = serializers.DateTimeField(help_text="On the clock of your own zone.")
@@ -114,6 +114,6 @@ class SessionReadSerializer(serializers.Serializer[Any]):
     )
 
 
-class GuidelinesReadSerializer(serializers.Serializer[Any]):
+class GroupGuidelinesReadSerializer(serializers.Serializer[Any]):
     guidelines = TextField()
     guidelines_accepted = serializers.BooleanField()

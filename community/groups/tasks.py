@@ -14,7 +14,7 @@ def group_sessions_tell_task(**_: Any) -> int:
     return sessions_tell(now=timezone.now())
 
 
-@shared_task(name="community.tasks.group_ages_task", time_limit=900, soft_time_limit=880)
+@shared_task(name="community.tasks.group_ages_task", time_limit=540, soft_time_limit=530)
 def group_ages_task(**_: Any) -> int:
     """Started by beat, once a day."""
     from community.groups.ages import grown_up_leave

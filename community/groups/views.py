@@ -20,10 +20,10 @@ from community.groups.selectors import group_get, group_list, groups_narrowed, o
 from community.groups.serializers import (
     GroupChangeSerializer,
     GroupDetailSerializer,
+    GroupGuidelinesReadSerializer,
+    GroupJoinSerializer,
+    GroupMembershipSerializer,
     GroupReadSerializer,
-    GuidelinesReadSerializer,
-    JoinSerializer,
-    MembershipSerializer,
 )
 from config.api.pagination import TimeCursorPagination
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
@@ -95,7 +95,7 @@ class GroupJoinView(EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
 
     @extend_schema(
-        tags=TAGS, summary="Join a group", request=JoinSerializer, responses=GroupDetailSerializer,
+        tags=TAGS, summary="Join a group", request=GroupJoinSerializer, responses=GroupDetailSerializer,
         description=(
             "Joining again changes nothing. A private group needs the code of an invitation: whoever has none gets "
             "the 404 of a group that is not there, and whoever was in it or has a code that is used, taken back or too "
@@ -105,7 +105,7 @@ class GroupJoinView(EvenkeelAPIView):
         examples=examples.JOIN, operation_id="groups_join",
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
-        body = JoinSerializer(data=request.data)
+        body = GroupJoinSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         group_join(
             person=request.user, group_id=pk, code=body.validated_data.get("invitation"),
@@ -130,7 +130,7 @@ class GroupGuidelinesView(EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
 
     @extend_schema(
-        tags=TAGS, summary="Agree to the guidelines", request=None, responses=GuidelinesReadSerializer,
+        tags=TAGS, summary="Agree to the guidelines", request=None, responses=GroupGuidelinesReadSerializer,
         description="Needed once, before the first message.", examples=examples.ACCEPT,
         operation_id="groups_guidelines_accept",
     )  # fmt: skip
@@ -144,11 +144,11 @@ class GroupMembershipView(EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(
-        tags=TAGS, summary="Reminders of this group", request=MembershipSerializer, responses=GroupDetailSerializer,
+        tags=TAGS, summary="Reminders of this group", request=GroupMembershipSerializer, responses=GroupDetailSerializer,
         examples=examples.MEMBERSHIP, operation_id="groups_membership_update",
     )  # fmt: skip
     def patch(self, request: Request, pk: UUID) -> Response:
-        body = MembershipSerializer(data=request.data)
+        body = GroupMembershipSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         reminders_set(person=request.user, group_id=pk, wanted=body.validated_data["reminders"])
         return Response(detail_answer(request, pk))

@@ -36,6 +36,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "content.programenrollment": {"started_at": None, "completed_at": None},
     # A pause has dates, not a weekday.
     "wellness.dayrest": {"weekday": None},
+    # An open conversation has not ended.
+    "community.conversation": {"closed_at": None},
     # A running session is neither paused nor completed.
     "wellness.meditationsession": {"paused_at": None, "completed_at": None},
 }
