@@ -140,8 +140,8 @@ class GroupInvitationViewSet(RoomMixin, EvenkeelViewSet):
         return invitation_list(group_id=self.leader(self.request, self.kwargs["pk"]).conversation_id)
 
     @extend_schema(
-        tags=TAGS, summary="Invitations of a group", responses=GroupInvitationReadSerializer(many=True), description=LED,
-        examples=examples.INVITATIONS, operation_id="groups_invitations_list",
+        tags=TAGS, summary="Invitations of a group", responses=GroupInvitationReadSerializer(many=True),
+        description=LED, examples=examples.INVITATIONS, operation_id="groups_invitations_list",
     )  # fmt: skip
     def list(self, request: Request, pk: UUID) -> Response:
         page = self.paginate_queryset(self.get_queryset()) or []
@@ -149,7 +149,8 @@ class GroupInvitationViewSet(RoomMixin, EvenkeelViewSet):
 
     @extend_schema(
         tags=TAGS, summary="Invite one person", request=GroupInvitationWriteSerializer,
-        responses={201: GroupInvitationMadeSerializer}, examples=examples.INVITE, operation_id="groups_invitations_create",
+        responses={201: GroupInvitationMadeSerializer}, examples=examples.INVITE,
+        operation_id="groups_invitations_create",
         description=f"{LED} The code is shown once; it lets one person in once. Hand it over as you like.",
     )  # fmt: skip
     def create(self, request: Request, pk: UUID) -> Response:
@@ -188,7 +189,8 @@ class GroupSessionViewSet(RoomMixin, EvenkeelViewSet):
         return self.get_paginated_response([session_answer(row, request.user.zone) for row in page])
 
     @extend_schema(
-        tags=TAGS, summary="Plan a session", request=GroupSessionWriteSerializer, responses={201: GroupSessionReadSerializer},
+        tags=TAGS, summary="Plan a session", request=GroupSessionWriteSerializer,
+        responses={201: GroupSessionReadSerializer},
         description=f"{LED} Members are reminded an hour before, outside their quiet hours.", examples=examples.PLAN,
         operation_id="groups_sessions_create",
     )  # fmt: skip

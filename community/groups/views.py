@@ -144,7 +144,8 @@ class GroupMembershipView(EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(
-        tags=TAGS, summary="Reminders of this group", request=GroupMembershipSerializer, responses=GroupDetailSerializer,
+        tags=TAGS, summary="Reminders of this group", request=GroupMembershipSerializer,
+        responses=GroupDetailSerializer,
         examples=examples.MEMBERSHIP, operation_id="groups_membership_update",
     )  # fmt: skip
     def patch(self, request: Request, pk: UUID) -> Response:
