@@ -14,8 +14,6 @@ from accounts.consent.services import consent_answer
 from accounts.identity.models import User
 from accounts.profile.changes import Support, profile_changed, text_screened
 from accounts.profile.models import PrivacySettings, UserPreferences, UserProfile
-from config.commits import after_commit
-from config.realtime.publish import publish_access_changed
 
 # Fields that hold words of the person, in the order in which they are looked at.
 TEXTS = (
@@ -64,12 +62,10 @@ def profile_update(*, owner: User, changes: Mapping[str, Any], now: datetime) ->
 
 @transaction.atomic
 def privacy_update(*, owner: User, changes: Mapping[str, Any], now: datetime) -> frozenset[str]:
-    """This function will set what other people may see; it counts from the next look on, and on open sockets now."""
+    """This function will set what other people may see; it counts from the next look on."""
     if not changes:
         return frozenset()
     row, _ = PrivacySettings.objects.get_or_create(owner=owner)
-    if "show_activity" in changes:
-        after_commit(publish_access_changed, [owner.pk])
     return _write(owner, row, changes, "accounts.privacy.updated", now)
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.notifications.vetoes import register_veto
+from accounts.profile.changes import register_profile_listener
 from accounts.sync.registry import register_sync_exempt
+from community.groups.ages import profile_changed
 from community.groups.consumers import GroupConsumer
 from community.groups.erasure import register_erasure
 from community.groups.exports import register_exports
@@ -30,6 +32,7 @@ def register_groups() -> None:
     register_erasure()
     register_sync_exempt(GroupMembership, "Asked live: a place in a group ends by others, and its socket says so.")
     register_veto(KIND, _called_off)
+    register_profile_listener(profile_changed)
 
 
 def _called_off(owner_id: UUID, data: Mapping[str, Any]) -> bool:

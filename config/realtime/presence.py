@@ -33,6 +33,8 @@ class _Sockets:
     def __init__(self) -> None:
         self._here: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
+        # A heartbeat must not bring back somebody who went while it was on its way.
+        self.writing = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def add(self, pairs: Collection[tuple[str, str]]) -> None:
@@ -73,15 +75,17 @@ def presence_gone(rooms: Mapping[str, str], now: datetime) -> None:
 
     Whoever has one in another process is missed for a heartbeat at most.
     """
-    gone = _sockets.remove(list(rooms.items()))
-    if gone:
-        _ask(lambda pipeline: [pipeline.zrem(_key(room), member) for room, member in gone])
+    with _sockets.writing:
+        gone = _sockets.remove(list(rooms.items()))
+        if gone:
+            _ask(lambda pipeline: [pipeline.zrem(_key(room), member) for room, member in gone])
 
 
 def presence_beat(now: datetime) -> int:
     """This function will keep everybody of this process for another while, in one round trip. Gives how many."""
-    pairs = _sockets.all()
-    _keep(pairs, now)
+    with _sockets.writing:
+        pairs = _sockets.all()
+        _keep(pairs, now)
     return len(pairs)
 
 

@@ -1,5 +1,6 @@
 """Finding groups, coming in and going out, over REST."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -203,6 +204,16 @@ def test_who_grows_up_leaves_the_group_of_minors(api_as: Any, ben: User) -> None
     assert place_of(group, teen).left_at is not None
     assert api_as(teen).get(address(group, "messages")).status_code == 404
     assert api_as(other).get(address(group, "messages")).status_code == 200
+
+
+def test_a_birthday_that_is_corrected_counts_at_once(api_as: Any, ada: User, ben: User) -> None:
+    group = make_group(ben, ada)
+    born = (timezone.now() - timedelta(days=365 * 15)).date().isoformat()
+    changed = api_as(ada).patch("/api/v1/users/me", {"date_of_birth": born})
+    assert changed.status_code == 200, changed.content
+    assert place_of(group, ada).left_at is not None
+    assert api_as(ada).get(address(group, "messages")).status_code == 404
+    assert place_of(group, ben).left_at is None
 
 
 def test_guidelines_are_agreed_to_before_the_first_message(api_as: Any, ada: User, ben: User) -> None:

@@ -23,7 +23,8 @@ LATER = NOW + timedelta(seconds=PRESENCE_SECONDS + 1)
 
 
 @pytest.fixture(autouse=True)
-def nobody_here(redis_clean: None) -> Iterator[None]:
+def nobody_here(publishers_use_that_valkey: None) -> Iterator[None]:
+    redis_client().flushdb()
     presence._sockets._here.clear()
     yield
     presence._sockets._here.clear()
