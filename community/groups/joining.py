@@ -58,8 +58,9 @@ def group_join(*, person: User, group_id: UUID, code: str | None, accepts_guidel
     invitation = invitation_find(group=group, code=code)
     fresh = place is None or place.left_at is not None
     if fresh:
-        _may_join(person, conversation, group, place, invitation, now)
-        place = _place_take(person, conversation, group, invitation, now)
+        audience = audience_of(person=person, now=now)
+        _may_join(person, audience, conversation, group, place, invitation, now)
+        place = _place_take(person, audience, conversation, group, invitation, now)
     if place is None:
         raise NotFound
     if invitation is not None and is_open(invitation, now):
@@ -71,10 +72,9 @@ def group_join(*, person: User, group_id: UUID, code: str | None, accepts_guidel
 
 
 def _may_join(
-    person: User, conversation: Conversation, group: SupportGroup, place: ConversationParticipant | None,
-    invitation: GroupInvitation | None, now: datetime,
+    person: User, audience: str | None, conversation: Conversation, group: SupportGroup,
+    place: ConversationParticipant | None, invitation: GroupInvitation | None, now: datetime,
 ) -> None:  # fmt: skip
-    audience = audience_of(person=person, now=now)
     public = group.privacy == SupportGroup.Privacy.PUBLIC
     is_open_here = conversation.state == Conversation.State.OPEN
     if place is None and invitation is None and not (
@@ -91,12 +91,14 @@ def _may_join(
 
 
 def _place_take(
-    person: User, conversation: Conversation, group: SupportGroup, invitation: GroupInvitation | None, now: datetime
-) -> ConversationParticipant:
+    person: User, audience: str | None, conversation: Conversation, group: SupportGroup,
+    invitation: GroupInvitation | None, now: datetime,
+) -> ConversationParticipant:  # fmt: skip
     public = group.privacy == SupportGroup.Privacy.PUBLIC
     role = invitation.role if invitation is not None and is_open(invitation, now) else Role.MEMBER
+    # By the person's own age and not by the group's: the database compares the two.
     place, _ = participant_join(
-        conversation=conversation, user=person, now=now, role=role, is_minor=group.audience == Audience.MINORS,
+        conversation=conversation, user=person, now=now, role=role, is_minor=audience == Audience.MINORS,
         reads_history=public,
     )  # fmt: skip
     membership, first = GroupMembership.objects.update_or_create(
