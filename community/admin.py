@@ -2,5 +2,6 @@
 
 from community.assistant import admin as assistant
 from community.forum import admin as forum
+from community.groups import admin as groups
 
-__all__ = ("assistant", "forum")
+__all__ = ("assistant", "forum", "groups")

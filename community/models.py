@@ -9,6 +9,7 @@ from community.assistant.models import (
 )
 from community.blocks.models import UserBlock
 from community.forum.models import ForumCategory, ForumFollow, ForumPost, ForumReaction, ForumReply
+from community.groups.models import GroupInvitation, GroupMembership, GroupSession, SupportGroup
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant, MessageAttachment
 from community.peer_chat.models import PeerTicket
 
@@ -26,7 +27,11 @@ __all__ = (
     "ForumPost",
     "ForumReaction",
     "ForumReply",
+    "GroupInvitation",
+    "GroupMembership",
+    "GroupSession",
     "MessageAttachment",
     "PeerTicket",
+    "SupportGroup",
     "UserBlock",
 )

@@ -16,7 +16,7 @@ from accounts.vault.services import key_of_owner_id
 from community.messaging.delivery import message_publication
 from community.messaging.keys import Pen, key_unwrap, pen_known, pen_make, pen_remember, words_unwrap
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
-from community.messaging.sending import ConversationEnded, Sent
+from community.messaging.sending import ConversationEnded, MutedHere, Sent
 from community.messaging.services import conversation_lock
 from config.api.errors import DomainError
 from config.commits import after_commit
@@ -81,6 +81,8 @@ def message_edit(
     may_write_require(owner_id=author.pk, now=now)
     if conversation.state != Conversation.State.OPEN:
         raise ConversationEnded
+    if row.sender.silent_until is not None and row.sender.silent_until > now:
+        raise MutedHere(until=row.sender.silent_until.isoformat())
     if row.message_type != ConversationMessage.Type.TEXT or row.edited_by_moderator:
         raise NotText
     if now - row.created_at > EDIT_WINDOW:

@@ -1,5 +1,6 @@
 """The frames of conversations; every kind of conversation registers them for its own socket."""
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -107,8 +108,14 @@ class ClosedData(FrameData):
     conversation_id: UUID
 
 
-def frames_register(path: str, prefix: str, *, names_conversation: bool) -> None:
-    """This function will register the frames under `prefix:`; `names_conversation` where one socket serves several."""
+def frames_register(
+    path: str, prefix: str, *, names_conversation: bool, untold: Collection[str] = frozenset()
+) -> None:  # fmt: skip
+    """
+    This function will register the frames under `prefix:`; `names_conversation` where one socket serves several.
+
+    Events `untold` are not published in this kind of conversation.
+    """
     incoming: tuple[tuple[str, type[FrameData], str], ...] = (
         ("message", SendToData if names_conversation else SendData, "Say something."),
         ("typing", TypingToReport if names_conversation else TypingReport, "Typing, or not any more."),
@@ -124,7 +131,7 @@ def frames_register(path: str, prefix: str, *, names_conversation: bool) -> None
     )
     for event, data, summary in incoming:
         register_frame(f"{prefix}:{event}", direction=Direction.FROM_CLIENT, path=path, data=data, summary=summary)
-    for event, kind, summary, private in outgoing:
+    for event, kind, summary, private in [one for one in outgoing if one[0] not in untold]:
         register_frame(
             f"{prefix}:{event}", direction=Direction.TO_CLIENT, path=path, data=kind, summary=summary, private=private
         )

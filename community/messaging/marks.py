@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from community.messaging.delivery import publication
-from community.messaging.models import ConversationParticipant
+from community.messaging.models import Conversation, ConversationParticipant
 from config.commits import after_commit
 from config.database import hot_rows
 from config.realtime.publish import publish_many
@@ -42,6 +42,9 @@ def mark_set(
         row = ConversationParticipant.objects.filter(pk=viewer_id).values_list("delivered_seq", "read_seq").get()
         return row[0], row[1]
     delivered, read_seq = moved[0]
+    if kind == Conversation.Kind.GROUP:
+        # When each of many reads is a presence that nobody agreed to show.
+        return delivered, read_seq
     data = {
         "conversation_id": conversation_id, "participant_id": viewer_id, "delivered_seq": delivered,
         "read_seq": read_seq,

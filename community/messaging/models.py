@@ -75,6 +75,10 @@ class ConversationParticipant(models.Model):
     delivered_seq = models.BigIntegerField(default=0)
     read_seq = models.BigIntegerField(default=0)
     last_sent_at = models.DateTimeField(null=True)
+    # Until then this person reads and does not write here, as somebody who leads the room decided.
+    silent_until = models.DateTimeField(null=True)
+    # What is pinned in the room was not agreed to yet, and is before the first message.
+    rules_pending = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -91,7 +95,12 @@ class ConversationParticipant(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "conversation"], name="community_participant_of"),
-        ]
+            # How many are in a room is counted from this alone.
+            models.Index(
+                fields=["conversation"], condition=models.Q(left_at=None, owner__isnull=False),
+                name="community_participant_in",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.pk)

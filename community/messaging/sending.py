@@ -38,7 +38,7 @@ SELECT d.n, p.id, p.owner_id, p.alias, p.role, p.last_sent_at, p.left_at IS NULL
        (SELECT min(r.kind) FROM moderation_moderationrestriction r
          WHERE r.owner_id = d.owner_id AND r.lifted_at IS NULL
            AND (r.ends_at IS NULL OR r.ends_at > %s)),
-       a.id IS NOT NULL OR d.attachment_id IS NULL,
+       a.id IS NOT NULL OR d.attachment_id IS NULL, p.silent_until, p.rules_pending,
        c.kind = 'peer' AND EXISTS (
          SELECT 1 FROM community_conversationparticipant o JOIN accounts_privacysettings s ON s.owner_id = o.owner_id
           WHERE o.conversation_id = c.id AND o.id <> p.id AND o.last_sent_at IS NULL AND NOT s.allow_messages)
@@ -97,6 +97,17 @@ class MessagesNotAllowed(DomainError):
     status_code = 403
     default_code = "messages_not_allowed"
     default_detail = "This person takes no messages from somebody they have not talked to."
+
+
+class MutedHere(DomainError):
+    status_code = 403
+    default_code = "muted_here"
+    default_detail = "You can read here and cannot write for a while, as somebody who leads this room decided."
+
+
+class GuidelinesNeeded(DomainError):
+    default_code = "guidelines_needed"
+    default_detail = "Read the guidelines of this room and agree to them before your first message."
 
 
 class AttachmentUnusable(DomainError):
@@ -162,6 +173,8 @@ class _Sender:
     pen: Pen
     restriction: str | None
     attachment_fits: bool
+    silent_until: datetime | None
+    rules_pending: bool
     is_unwanted: bool
 
 
@@ -229,13 +242,13 @@ def _senders_of(drafts: Sequence[Draft], now: datetime) -> dict[int, _Sender]:
 
 
 def _sender(conversation_id: UUID, row: tuple[Any, ...]) -> _Sender:
-    _, row_id, owner_id, alias, role, sent, is_in, key, words, key_id, wrapped, restriction, fits, unwanted = row
+    _, row_id, owner_id, alias, role, sent, is_in, key, words, key_id, wrapped, restriction, *rest = row
     pen = pen_known(row_id)
     if pen is None:
         holder = open_key(key_id, owner_id.bytes, bytes(wrapped))
         room_key = key_unwrap(bytes(key), holder, conversation_id)
         pen = pen_remember(pen_make(row_id, room_key, words_unwrap(bytes(words), holder, row_id)))
-    return _Sender(row_id, owner_id, alias, role, sent, is_in, pen, restriction, fits, unwanted)
+    return _Sender(row_id, owner_id, alias, role, sent, is_in, pen, restriction, *rest)
 
 
 def _judged(
@@ -254,6 +267,10 @@ def _judged(
         return ConversationEnded()
     if sender.restriction is not None:
         return CommunityBanned() if sender.restriction == "ban" else CommunityMuted()
+    if sender.silent_until is not None and sender.silent_until > now:
+        return MutedHere(until=sender.silent_until.isoformat())
+    if sender.rules_pending:
+        return GuidelinesNeeded()
     if sender.is_unwanted:
         return MessagesNotAllowed()
     if not sender.attachment_fits:

@@ -13,11 +13,12 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from accounts.identity.models import User
 from community.messaging.delivery import messages_publish
 from community.messaging.models import Conversation
+from community.messaging.refusals import TextRefused
 from community.messaging.sending import Draft, Sent, messages_store
 from config.api.errors import DomainError
 from config.commits import after_commit
 from crisis.screening.services import answer_again
-from moderation.screening.services import ContentRefused, slow_start_require, text_screen, verdict_record
+from moderation.screening.services import slow_start_require, text_screen, verdict_record
 from moderation.screening.verdicts import Outcome, Place, Verdict
 
 PLACES = {
@@ -64,6 +65,7 @@ def messages_send(said: Sequence[Said], *, now: datetime) -> list[Answer]:
     """
     This function will send each message that may be sent, and say what became of each, in their order.
 
+    A text that is refused must still be recorded by the caller: see `TextRefused`.
     All are stored by one transaction; where that fails, each by its own, so one cannot take the others along.
     """
     drafts = [_draft(one, now) for one in said]
@@ -106,10 +108,12 @@ def _begins_slowly(now: datetime, draft: Draft) -> None:
 def _answer(said: Said, draft: Draft, outcome: Sent | DomainError | None, now: datetime) -> Answer:
     if isinstance(outcome, DomainError):
         return Answer(None, outcome, None)
-    support = _support(said, draft, now, again=outcome is not None and outcome.is_repeat)
     if outcome is None:
-        return Answer(None, ContentRefused(reasons=list(draft.verdict.reasons), support=support), support)
-    return Answer(outcome, None, support)
+        place = PLACES[said.kind]
+        return Answer(
+            None, TextRefused(draft.verdict, author=said.author, place=place, content_id=said.message_id), None
+        )
+    return Answer(outcome, None, _support(said, draft, now, again=outcome.is_repeat))
 
 
 def _support(said: Said, draft: Draft, now: datetime, *, again: bool) -> dict[str, Any] | None:

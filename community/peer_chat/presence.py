@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from community.peer_chat.selectors import PeerTalk, shows_activity
 from community.peer_chat.telling import online_publish, person_topic
-from config.realtime.presence import presence_counts, presence_here
+from config.realtime.presence import presence_counts, presence_seen
 
 
 def room_of(participant_id: UUID) -> str:
@@ -19,7 +19,7 @@ def here(*, user_id: UUID, conversation_id: UUID, participant_id: UUID, skip_soc
     """This function will tell the other one that a person is here now, if the person shows it."""
     if not shows_activity(user_id):
         return
-    presence_here({room_of(participant_id): str(participant_id)}, timezone.now())
+    presence_seen({room_of(participant_id): str(participant_id)}, timezone.now())
     online_publish(conversation_id, participant_id, skip_socket=skip_socket)
 
 

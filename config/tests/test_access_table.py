@@ -167,6 +167,8 @@ def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
         "/api/v1/meditation/guided/<uuid:pk>",
         "/api/v1/meditation/guided/<uuid:pk>/start",
         "/api/v1/crisis/resources/<uuid:resource_id>",
+        # Public groups; the private ones are not there for others, as their own tests show.
+        "/api/v1/groups/<uuid:pk>/join",
         *(f"/api/v1/content/<uuid:pk>{rest}" for rest in ("", "/view", "/rating", "/audio", "/image")),
         *(f"/api/v1/community/posts/<uuid:pk>/{rest}" for rest in ("replies", "follow", "reactions/<slug:kind>")),
         "/api/v1/community/replies/<uuid:pk>/reactions/<slug:kind>",

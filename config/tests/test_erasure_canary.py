@@ -45,6 +45,7 @@ from accounts.vault.keyring import KeyDestroyed, forget_keys
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
 from community.forum.tests.factories import make_category
+from community.groups.tests.factories import make_group
 from community.messaging.models import Conversation, MessageAttachment
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
 from content.library.models import ContentCategory, ContentItem
@@ -103,6 +104,10 @@ def _filled(owner: User, staff: User) -> Canaries:
     house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(), room]
     house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(),
                   make_category()]  # fmt: skip
+    house_rows = [
+        line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(),
+        make_group(actor=staff),
+    ]  # fmt: skip
     words = Canaries(owner, staff, house_rows=house_rows)
     words.fill_everything()
     _files_written(words)

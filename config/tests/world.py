@@ -34,8 +34,11 @@ from accounts.profile.pictures import picture_clean
 from accounts.profile.tests.factories import make_picture
 from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
-from community.assistant.tests.factories import agree, make_session
+from community.assistant.tests.factories import agree
+from community.assistant.tests.factories import make_session as make_companion_session
 from community.forum.tests.factories import make_category, make_post, make_reply
+from community.groups.models import SupportGroup
+from community.groups.tests.factories import aged, make_group, make_invitation, make_member, make_session
 from community.messaging.models import Conversation
 from community.messaging.tests.factories import make_conversation, say
 from community.peer_chat.models import PeerTicket
@@ -184,6 +187,34 @@ class World:
         made, _ = rest_create(owner=self.holder, values={"kind": "pause"}, now=timezone.now())
         return self._id(made.pk)
 
+    def group(self) -> str:
+        """A public one that the holder owns, for people of the age of everybody here."""
+        for person in (self.holder, self.caller):
+            if person is not None:
+                aged(person, 30)
+        return self._id(make_group(self.holder).pk)
+
+    def _group(self) -> SupportGroup:
+        """The one that was made last."""
+        return SupportGroup.objects.latest("created_at")
+
+    def group_message(self) -> str:
+        sent = say(self._group().conversation, self.holder).sent
+        return self._id(sent.message_id if sent else None)
+
+    def group_member(self) -> str:
+        return self._id(make_member(self._group(), aged(make_user(), 30)).pk)
+
+    def group_invitation(self) -> str:
+        return self._id(make_invitation(self._group()).row.pk)
+
+    def group_session(self) -> str:
+        return self._id(make_session(self._group()).pk)
+
+    def group_session_body(self) -> dict[str, Any]:
+        at = timezone.now() + timedelta(days=1)
+        return {"title": "Open evening", "starts_at": at.isoformat(), "timezone": "Europe/Berlin"}
+
     def _taken(self) -> Any:
         made = make_program(modules=1)
         program_enroll(owner=self.holder, program_id=made.pk, now=timezone.now())
@@ -220,7 +251,7 @@ class World:
         """The holder's; whoever asks has agreed as well, so that it is not the consent that refuses them."""
         if self.caller is not None:
             agree(self.caller)
-        return self._id(make_session(agree(self.holder)).pk)
+        return self._id(make_companion_session(agree(self.holder)).pk)
 
     def assistant_body(self) -> dict[str, str]:
         agree(self.caller or self.holder)

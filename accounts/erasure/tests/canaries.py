@@ -22,6 +22,7 @@ BY_HAND = frozenset({
     "accounts.user", "accounts.datakey", "accounts.user_groups", "accounts.user_user_permissions",
     "accounts.auditevent", "accounts.erasurerequest", "accounts.billingevent", "sessions.session",
     "crisis.crisisresource", "content.contentitem", "content.contentrevision", "moderation.screeningrevision",
+    "community.supportgroup",
 })  # fmt: skip
 OVERRIDES: dict[str, dict[str, Any]] = {
     # Nobody may be told by itself.
@@ -56,6 +57,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "community.assistantembedding": {"values": [0.5] * 1536},
     # One who waits, and is of age.
     "community.peerticket": {"is_minor": False, "age": None, "conversation": None, "ended_at": None},
+    # An open conversation has not ended.
+    "community.conversation": {"closed_at": None},
     # A running session is neither paused nor completed.
     "wellness.meditationsession": {"paused_at": None, "completed_at": None},
 }

@@ -88,6 +88,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliveries-send": {"task": "accounts.tasks.deliveries_send_task", "schedule": 30},
     "reminders-plan": {"task": "accounts.tasks.reminders_plan_task", "schedule": 30},
     "appointment-reminders": {"task": "wellness.tasks.appointment_reminders_send_task", "schedule": 30},
+    "group-sessions-tell": {"task": "community.tasks.group_sessions_tell_task", "schedule": 30},
+    "group-ages": {"task": "community.tasks.group_ages_task", "schedule": crontab(hour=4, minute=25)},
     "achievements-sweep": {"task": "wellness.tasks.achievements_sweep_task", "schedule": 10},
     "habit-reminders-plan": {"task": "wellness.tasks.habit_reminders_plan_task", "schedule": 30},
     "snoozed-wake": {"task": "accounts.tasks.snoozed_wake_task", "schedule": 60},
