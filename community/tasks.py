@@ -2,7 +2,7 @@
 
 from community.assistant.tasks import assistant_embeddings_task
 from community.forum.tasks import forum_followers_tell_task
-from community.groups.tasks import group_sessions_tell_task, group_ages_task
+from community.groups.tasks import group_ages_task, group_sessions_tell_task
 from community.messaging.tasks import message_attachments_sweep_task
 from community.peer_chat.tasks import peer_queue_sweep_task
 

@@ -16,13 +16,14 @@ from accounts.vault.services import key_of_owner_id
 from community.messaging.delivery import message_publication
 from community.messaging.keys import Pen, key_unwrap, pen_known, pen_make, pen_remember, words_unwrap
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
+from community.messaging.refusals import TextRefused
 from community.messaging.sending import ConversationEnded, MutedHere, Sent
 from community.messaging.services import conversation_lock
 from config.api.errors import DomainError
 from config.commits import after_commit
 from config.realtime.publish import publish_many
 from moderation.sanctions.selectors import may_write_require
-from moderation.screening.services import ContentRefused, hold_withdraw, verdict_record
+from moderation.screening.services import hold_withdraw, verdict_record
 from moderation.screening.verdicts import Outcome, Place, Verdict
 
 EDIT_WINDOW = timedelta(minutes=15)
@@ -74,7 +75,7 @@ def message_edit(
     """
     This function will give a message of `viewer` new words, for everybody.
 
-    :raises NotFound, ConversationEnded, EditWindowOver, NotText, ContentRefused: nothing was changed then.
+    :raises NotFound, ConversationEnded, EditWindowOver, NotText, TextRefused: nothing was changed then.
     :raises CommunityBanned, CommunityMuted: likewise.
     """
     conversation, row = own_message_lock(viewer=viewer, message_id=message_id)
@@ -88,7 +89,7 @@ def message_edit(
     if now - row.created_at > EDIT_WINDOW:
         raise EditWindowOver
     if verdict.outcome is Outcome.REFUSE:
-        raise ContentRefused(reasons=list(verdict.reasons))
+        raise TextRefused(verdict, author=author, place=place, content_id=message_id)
     pen = pen_for(row.sender, row.conversation_id)
     row.body = pen.write(row.pk, verdict.text.encode())
     row.is_softened, row.reasons = verdict.outcome is Outcome.SOFTEN, list(verdict.reasons)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
+from django.utils import timezone
 from rest_framework.exceptions import NotFound
 
 from community.blocks.selectors import blocked_ids
@@ -13,6 +14,7 @@ from community.messaging.delivery import conversation_topic, message_data, publi
 from community.messaging.frames import MarkReport, SendData, TypingReport
 from community.messaging.marks import mark_set
 from community.messaging.models import Conversation, ConversationParticipant
+from community.messaging.refusals import TextRefused, refusal_record
 from community.messaging.talking import Said, said_check
 from community.messaging.writer import writer
 from config.realtime.authentication import SocketIdentity, run_sync
@@ -87,6 +89,8 @@ class ConversationConsumer(SocketConsumer):
             data.attachment_id,
         )  # fmt: skip
         answer = await writer.send(said)
+        if isinstance(answer.error, TextRefused):
+            await run_sync(refusal_record, answer.error, now=timezone.now())
         if answer.error is not None:
             raise answer.error
         if answer.sent is None:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -16,6 +17,7 @@ from community.messaging.changes import message_delete, message_edit
 from community.messaging.delivery import message_data
 from community.messaging.marks import mark_set
 from community.messaging.models import Conversation, ConversationParticipant
+from community.messaging.refusals import TextRefused, refusal_record
 from community.messaging.selectors import PAGE_DEFAULT, PAGE_MAXIMUM, Page, message_page, participant_get
 from community.messaging.serializers import (
     MarkReadSerializer,
@@ -52,6 +54,9 @@ class ConversationView(EvenkeelAPIView):
     def viewer(self, request: Request, pk: UUID, *, present: bool = False) -> ConversationParticipant:
         """:raises NotFound: for a stranger, as for a conversation that is not there."""
         return participant_get(viewer=request.user, conversation_id=pk, kind=self.kind, present=present)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        return super().handle_exception(refusal_settled(exc))
 
 
 class MessagesView(ConversationView):
@@ -129,6 +134,16 @@ class MarkView(ConversationView):
             told_to=self.marks_told_to(request, read=is_read),
         )  # fmt: skip
         return Response({"delivered_seq": delivered, "read_seq": read})
+
+
+def refusal_settled(exc: Exception) -> Exception:
+    """What to answer with: the transaction of an Idempotency-Key has just been rolled back, so it is recorded here."""
+    if isinstance(exc, TextRefused):
+        try:
+            refusal_record(exc, now=timezone.now())
+        except (OperationalError, InterfaceError) as error:
+            return error  # 503: the client tries again, and then it is recorded
+    return exc
 
 
 def message_say(viewer: ConversationParticipant, author: Any, values: dict[str, Any]) -> Answer:

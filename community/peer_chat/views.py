@@ -14,7 +14,7 @@ from community.messaging.attachment_views import AttachmentsView, AttachmentView
 from community.messaging.models import Conversation
 from community.messaging.selectors import participant_get
 from community.messaging.serializers import MessageReadSerializer
-from community.messaging.views import MarkView, MessagesView, MessageView, message_answer, message_say
+from community.messaging.views import MarkView, MessagesView, MessageView, message_answer, message_say, refusal_settled
 from community.peer_chat import examples
 from community.peer_chat.answers import search_answer, talk_detail_answer, talks_answer
 from community.peer_chat.presence import marks_topic
@@ -49,6 +49,9 @@ PeerTalkPage = inline_serializer(
 
 class PeerView(EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        return super().handle_exception(refusal_settled(exc))
 
 
 class PeerTalksView(PeerView):

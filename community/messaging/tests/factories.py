@@ -15,11 +15,17 @@ from config.ids import uuid7
 
 
 def make_conversation(
-    *people: User, kind: Conversation.Kind = Conversation.Kind.PEER, house: bool = False, slow_mode_seconds: int = 0
+    *people: User,
+    kind: Conversation.Kind = Conversation.Kind.PEER,
+    house: bool = False,
+    slow_mode_seconds: int = 0,
+    minors: bool = False,
 ) -> tuple[Conversation, list[ConversationParticipant]]:
     conversation = conversation_open(kind=kind, house=house, slow_mode_seconds=slow_mode_seconds)
     now = timezone.now() - timedelta(seconds=1)
-    places = [participant_join(conversation=conversation, user=person, now=now)[0] for person in people]
+    places = [
+        participant_join(conversation=conversation, user=person, now=now, is_minor=minors)[0] for person in people
+    ]
     return conversation, places
 
 

@@ -1,5 +1,6 @@
 """What people who are in a conversation can say and read there, over REST."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +18,8 @@ from moderation.sanctions.models import ModerationRestriction
 from moderation.sanctions.tests.factories import make_moderator
 from moderation.screening.current import rules_current
 from moderation.screening.models import ScreeningAllowance, ScreeningHold
-from moderation.screening.services import hold_release
-from moderation.screening.verdicts import Place
+from moderation.screening.services import hold_release, text_screen
+from moderation.screening.verdicts import Outcome, Place, Verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -230,8 +231,7 @@ def teenager(make_user: Any) -> User:
 def test_what_waits_for_a_moderator_is_seen_by_its_author_and_comes_at_the_end_when_let_through(
     api_as: Any, ada: User, teenager: User, now: Any, make_user: Any
 ) -> None:
-    talk, (_, place) = make_conversation(ada, teenager)
-    ConversationParticipant.objects.filter(pk=place.pk).update(is_minor=True)
+    talk = make_conversation(ada, teenager, minors=True)[0]
     held = api_as(teenager).post(address(talk), {"content": "Hello, I am new."})
     assert (held.status_code, held.json()["state"], held.json()["seq"]) == (201, "held", None)
     say(talk, ada, "Anybody there?")
@@ -247,8 +247,7 @@ def test_what_waits_for_a_moderator_is_seen_by_its_author_and_comes_at_the_end_w
 
 
 def test_taking_back_what_waits_takes_it_from_the_moderators_too(api_as: Any, ada: User, teenager: User) -> None:
-    talk, (_, place) = make_conversation(ada, teenager)
-    ConversationParticipant.objects.filter(pk=place.pk).update(is_minor=True)
+    talk = make_conversation(ada, teenager, minors=True)[0]
     client = api_as(teenager)
     row_id = client.post(address(talk), {"content": "Hello, I am new."}).json()["id"]
     assert client.delete(address(talk, f"messages/{row_id}")).status_code == 204
@@ -256,9 +255,7 @@ def test_taking_back_what_waits_takes_it_from_the_moderators_too(api_as: Any, ad
     assert client.get(address(talk)).json()["held"] == []
 
 
-def test_a_refused_text_is_not_stored_and_a_cry_for_help_in_it_is_still_heard(
-    api_as: Any, ada: User, talk: Conversation
-) -> None:
+def test_a_refused_text_is_not_stored_and_a_cry_for_help_is_heard(api_as: Any, ada: User, talk: Conversation) -> None:
     words = "Kill yourself, nobody would miss you."
     refused = api_as(ada).post(address(talk), {"content": words})
     assert (refused.status_code, refused.json()["code"]) == (422, "content_refused")
@@ -290,3 +287,19 @@ def test_a_new_account_begins_slowly_and_a_repeat_counts_once(api_as: Any, ada: 
     late = client.post(address(talk), {"content": "One too many."})
     assert (late.status_code, late.json()["code"]) == (429, "slow_start")
     assert ConversationMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"HTTP_IDEMPOTENCY_KEY": "once-1"}], ids=["plain", "with a key"])
+def test_danger_in_a_refused_text_is_recorded_although_the_refusal_takes_its_transaction_back(
+    api_as: Any, ada: User, talk: Conversation, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    from community.messaging import talking
+
+    def refuses(**values: Any) -> Verdict:
+        return replace(text_screen(**values), outcome=Outcome.REFUSE, reasons=("method",))
+
+    monkeypatch.setattr(talking, "text_screen", refuses)
+    refused = api_as(ada).post(address(talk), {"content": "I want to kill myself tonight."}, **headers)
+    assert (refused.status_code, refused.json()["support"]["severity"] >= 4) == (422, True)
+    assert CrisisIncident.objects.filter(owner=ada).count() == 1
+    assert not ConversationMessage.objects.exists()
