@@ -91,6 +91,8 @@ def _case_of(actor: User, name: str, content_id: UUID, case_id: UUID | None, now
     found = waiting.values_list("pk", flat=True).first()
     if case_id is not None and found != case_id:
         decided = case_lock(actor=actor, case_id=case_id)
+        if (decided.content_type, decided.content_id) != (name, content_id):
+            raise ValidationError({"case_id": ["This case is about something else."]})
         raise CaseDecided(outcome=decided.outcome, resolved_at=decided.resolved_at)
     if found is None:
         return None

@@ -198,6 +198,9 @@ def test_a_colleagues_case_is_theirs_and_what_they_did_is_not_done_twice(
     assert client.post(url(note), HIDE).json()["code"] == "just_decided"
     ModerationDecision.objects.update(created_at=now - timedelta(minutes=5))
     assert client.post(url(note), HIDE).json()["code"] == "already_done"
+    elsewhere = str(make_report(stranger, wall.write(user)).case_id)
+    wrong = client.post(url(note), {**HIDE, "action": "delete", "case_id": elsewhere})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (400, "case_id")
     # Another act, later, is a decision of its own.
     assert client.post(url(note), {**HIDE, "action": "delete"}).status_code == 201
 
