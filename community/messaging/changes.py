@@ -119,15 +119,15 @@ def message_state_set(*, message_id: UUID, state: str, now: datetime) -> Sent:
     """
     This function will hide a message, show it (again), or delete it; for moderators. Repeating it changes nothing.
 
-    One that was held gets its place now, at the end. Words of a deleted one are erased 30 days later.
+    One that was held gets its place now, at the end. Words of a deleted one are erased 30 days later; until then it can
+    be shown again, unless its author deleted it.
     """
     conversation, row = message_lock(message_id=message_id)
     text = message_text(row)
-    if row.state in (state, State.DELETED):
+    if row.state == state or (row.state == State.DELETED and row.body is None):
         return sent_of(row, conversation.kind, text)
     row.state = State(state)
-    if row.state == State.DELETED:
-        row.deleted_at = now
+    row.deleted_at = now if row.state == State.DELETED else None
     return _changed(conversation, row, text, now)
 
 
