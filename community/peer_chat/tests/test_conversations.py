@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.identity.models import User
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
-from community.messaging.tests.factories import address, make_conversation, say
+from community.messaging.tests.factories import address, make_conversation, said_of, say, say_all
 from community.peer_chat.presence import here
 from community.peer_chat.tests.factories import CONVERSATIONS, SAY, make_peer, seek, switch
 from config.ids import uuid7
@@ -131,6 +131,22 @@ def test_a_message_goes_to_a_conversation_or_to_the_partner_of_one(
     assert [(row["content"], row["is_anonymous"]) for row in page] == [
         ("Still here.", True), ("Hello, I'm here to listen", True),
     ]  # fmt: skip
+
+
+def test_messages_come_fifty_a_page_with_their_sender_and_go_back_by_before(
+    api_as: Any, ada: User, ben: User, talk: Conversation
+) -> None:
+    say_all([said_of(talk, ben, f"Line {number}.") for number in range(1, 53)])
+    client, other = api_as(ada), seat(talk, ben)
+    page = client.get(address(talk)).json()
+    assert [row["content"] for row in page["results"]] == [f"Line {number}." for number in range(52, 2, -1)]
+    newest = page["results"][0]
+    assert newest["sender"] == {"id": str(other.pk), "name": other.alias, "role": "member"}
+    assert (newest["is_anonymous"], newest["state"]) == (True, "sent")
+    assert newest["timestamp"]
+    older = client.get(address(talk) + "?limit=50&before=3").json()
+    assert [row["content"] for row in older["results"]] == ["Line 2.", "Line 1."]
+    assert client.get(page["next"]).json()["results"] == older["results"]
 
 
 def test_nobody_is_reached_by_a_stolen_id(api_as: Any, ada: User, ben: User, talk: Conversation) -> None:
