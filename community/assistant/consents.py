@@ -16,7 +16,7 @@ from community.assistant.models import AssistantMessage, AssistantSession
 def register_effects() -> None:
     """Called when the app starts."""
     register_consent_effect(ConsentType.AI_PROCESSING, on_withdrawn=assistant_stop)
-    register_consent_effect(ConsentType.JOURNAL_INSIGHTS, on_withdrawn=summaries_forget)
+    register_consent_effect(ConsentType.JOURNAL_INSIGHTS, on_withdrawn=answers_stop)
 
 
 @transaction.atomic
@@ -25,8 +25,7 @@ def assistant_stop(*, owner: User, now: datetime) -> int:
     This function will stop answers that are being written, and forget what was worked out of a person's words:
     contexts, dialogues under way, embeddings. The messages are the person's own and stay until they delete them.
     """
-    waiting = AssistantMessage.objects.filter(owner=owner, state=AssistantMessage.State.PENDING)
-    stopped = waiting.update(state=AssistantMessage.State.STOPPED, lease_until=None, updated_at=now)
+    stopped = answers_stop(owner=owner, now=now)
     embeddings = embeddings_forget(owner_id=owner.pk)
     derived = Q(context_summary__isnull=False) | Q(mood_context__isnull=False) | Q(dialogue__isnull=False)
     count = AssistantSession.objects.filter(derived, owner=owner).update(
@@ -40,11 +39,11 @@ def assistant_stop(*, owner: User, now: datetime) -> int:
     return count
 
 
-def summaries_forget(*, owner: User, now: datetime) -> int:
+def answers_stop(*, owner: User, now: datetime) -> int:
     """
-    Excerpts of the journal go to a model and into no row of ours; an answer that is under way with them ends.
+    This function will end answers that are being written. One statement.
 
-    One statement.
+    Excerpts of the journal go to a model and into no row of ours: without their leave there is nothing else to forget.
     """
     waiting = AssistantMessage.objects.filter(owner=owner, state=AssistantMessage.State.PENDING)
     return waiting.update(state=AssistantMessage.State.STOPPED, lease_until=None, updated_at=now)

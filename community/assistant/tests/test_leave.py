@@ -88,6 +88,20 @@ def test_withdrawn_while_the_model_is_silent_it_ends_within_a_second(
     assert model.hung_up.wait(3)
 
 
+@pytest.mark.parametrize(("kind", "state"), [("journal_insights", "stopped"), ("analytics", "pending")])
+def test_the_leave_for_the_journal_ends_an_answer_that_may_rest_on_it_and_others_do_not(
+    talker: User, session: AssistantSession, kind: str, state: str
+) -> None:
+    row = AssistantMessage.objects.create(
+        owner=talker, session=session, sequence=2, role="assistant", state="pending",
+        lease_until=timezone.now() + timedelta(minutes=1),
+    )  # fmt: skip
+    consent_set(owner=talker, kind=kind, granted=True)
+    consent_set(owner=talker, kind=kind, granted=False)
+    row.refresh_from_db()
+    assert row.state == state
+
+
 def test_a_deleted_conversation_stops_its_answer(
     client: Any, talker: User, session: AssistantSession, model: Model
 ) -> None:

@@ -42,7 +42,6 @@ def test_a_bad_answer_in_pieces_never_reaches_the_person(
     assert stored.flags == [f"filtered:{rule}"]
     assert "".join(data["text"] for name, data in events if name == "delta") == stored.content
     assert AssistantBudget.objects.get().filtered == 1
-    assert model.hung_up.wait(5) or model.asked
 
 
 def test_invented_numbers_are_taken_out_and_those_of_the_country_stay(
