@@ -17,7 +17,7 @@ from accounts.identity.examples import example
 from accounts.vault.sealing import SealBroken
 from community.messaging import examples
 from community.messaging.attachments import attachment_add, attachment_read
-from community.messaging.serializers import AttachmentReadSerializer, AttachmentWriteSerializer
+from community.messaging.serializers import ChatAttachmentReadSerializer, ChatAttachmentWriteSerializer
 from community.messaging.views import ConversationView
 from journal.attachments.kinds import SUFFIXES
 from journal.attachments.uploads import HeldUploadHandler
@@ -43,8 +43,8 @@ class AttachmentsView(ConversationView):
             "`attachment_id`; what no message takes within a day is deleted. With an `id` of your own a repeat "
             "answers 200."
         ),
-        request={"multipart/form-data": AttachmentWriteSerializer},
-        responses={201: AttachmentReadSerializer, 200: AttachmentReadSerializer},
+        request={"multipart/form-data": ChatAttachmentWriteSerializer},
+        responses={201: ChatAttachmentReadSerializer, 200: ChatAttachmentReadSerializer},
         examples=[
             OpenApiExample("Picture", value={"file": "(binary)"}, request_only=True, media_type="multipart/form-data"),
             example("Stored", examples.ATTACHMENT, answer=True, status="201"),
@@ -53,13 +53,13 @@ class AttachmentsView(ConversationView):
     def post(self, request: Request, pk: UUID) -> Response:
         # Before the body is read, which may be long.
         viewer = self.viewer(request, pk, present=True)
-        body = AttachmentWriteSerializer(data=request.data)
+        body = ChatAttachmentWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         row, fresh = attachment_add(
             viewer=viewer, owner=request.user, data=body.validated_data["file"].read(), now=timezone.now(),
             attachment_id=body.validated_data.get("id"),
         )  # fmt: skip
-        return Response(AttachmentReadSerializer(row).data, status=201 if fresh else 200)
+        return Response(ChatAttachmentReadSerializer(row).data, status=201 if fresh else 200)
 
 
 class AttachmentView(ConversationView):

@@ -44,7 +44,7 @@ class SenderSerializer(serializers.Serializer[Any]):
     role = serializers.CharField()
 
 
-class MessageReadSerializer(serializers.Serializer[Any]):
+class ChatMessageReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     conversation_id = serializers.UUIDField()
     seq = serializers.IntegerField(allow_null=True, help_text="The place in the conversation; none while it is held.")
@@ -64,18 +64,18 @@ class MessageReadSerializer(serializers.Serializer[Any]):
 
 
 class MessagePageSerializer(serializers.Serializer[Any]):
-    results = MessageReadSerializer(many=True)
-    held = MessageReadSerializer(many=True, help_text="Your own that wait for a moderator; others do not see them.")
+    results = ChatMessageReadSerializer(many=True)
+    held = ChatMessageReadSerializer(many=True, help_text="Your own that wait for a moderator; others do not see them.")
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
 
 
-class AttachmentWriteSerializer(StrictSerializer):
+class ChatAttachmentWriteSerializer(StrictSerializer):
     id = serializers.UUIDField(required=False, help_text="Made by the client; repeats are safe.")
     file = serializers.FileField(max_length=None, allow_empty_file=False, use_url=False)
 
 
-class AttachmentReadSerializer(serializers.Serializer[Any]):
+class ChatAttachmentReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     content_type = serializers.CharField()
     size_bytes = serializers.IntegerField()

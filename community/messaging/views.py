@@ -20,11 +20,11 @@ from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.refusals import TextRefused, refusal_record
 from community.messaging.selectors import PAGE_DEFAULT, PAGE_MAXIMUM, Page, message_page, participant_get
 from community.messaging.serializers import (
+    ChatMessageReadSerializer,
     MarkReadSerializer,
     MarkWriteSerializer,
     MessageEditSerializer,
     MessagePageSerializer,
-    MessageReadSerializer,
     MessageWriteSerializer,
 )
 from community.messaging.talking import PLACES, Answer, Said, messages_send
@@ -79,7 +79,7 @@ class MessagesView(ConversationView):
             "nothing was stored; `state` held says that a moderator reads it first."
         ),
         request=MessageWriteSerializer,
-        responses={201: MessageReadSerializer, 200: MessageReadSerializer},
+        responses={201: ChatMessageReadSerializer, 200: ChatMessageReadSerializer},
         examples=examples.SEND,
     )
     def post(self, request: Request, pk: UUID) -> Response:
@@ -91,7 +91,7 @@ class MessagesView(ConversationView):
 
 class MessageView(ConversationView):
     @extend_schema(
-        summary="Change what you said", request=MessageEditSerializer, responses=MessageReadSerializer,
+        summary="Change what you said", request=MessageEditSerializer, responses=ChatMessageReadSerializer,
         description="For fifteen minutes (422 `edit_window_over`).", examples=examples.EDIT,
     )  # fmt: skip
     def patch(self, request: Request, pk: UUID, message_id: UUID) -> Response:

@@ -13,7 +13,7 @@ from accounts.consent.permissions import RequiredConsentsGiven
 from community.messaging.attachment_views import AttachmentsView, AttachmentView
 from community.messaging.models import Conversation
 from community.messaging.selectors import participant_get
-from community.messaging.serializers import MessageReadSerializer
+from community.messaging.serializers import ChatMessageReadSerializer
 from community.messaging.views import MarkView, MessagesView, MessageView, message_answer, message_say, refusal_settled
 from community.peer_chat import examples
 from community.peer_chat.answers import search_answer, talk_detail_answer, talks_answer
@@ -151,7 +151,7 @@ class PeerSayView(PeerView):
             "In a conversation, or to the `partner.id` of one. 403 `messages_not_allowed`: they take no messages and "
             "have not answered yet. Otherwise as `POST chat/conversations/{id}/messages`."
         ),
-        request=PeerMessageSerializer, responses={201: MessageReadSerializer, 200: MessageReadSerializer},
+        request=PeerMessageSerializer, responses={201: ChatMessageReadSerializer, 200: ChatMessageReadSerializer},
         examples=examples.SEND, operation_id="chat_messages_say",
     )  # fmt: skip
     def post(self, request: Request) -> Response:
