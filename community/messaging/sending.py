@@ -18,6 +18,7 @@ from django.db import transaction
 from accounts.identity.models import User
 from accounts.vault.keyring import open_key
 from community.messaging.keys import Pen, key_unwrap, pen_known, pen_make, pen_remember, words_unwrap
+from community.messaging.models import Conversation
 from config.api.client_ids import IdConflict
 from config.api.errors import DomainError
 from config.database import hot_rows
@@ -227,7 +228,8 @@ def _judged(
         return _repeated(draft, room, sender, known)
     if not room.is_open:
         return ConversationEnded()
-    if sender.restriction is not None:
+    # A ban closes the community, and never the way to help.
+    if sender.restriction is not None and room.kind != Conversation.Kind.COUNSELING:
         return CommunityBanned() if sender.restriction == "ban" else CommunityMuted()
     if not sender.attachment_fits:
         return AttachmentUnusable()

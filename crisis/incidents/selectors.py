@@ -45,6 +45,12 @@ def incident_own_get(*, owner: User, incident_id: UUID) -> CrisisIncident:
     return found
 
 
+def severities_unresolved(*, owner_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How severe the unresolved incident of each of these people is; who has none is left out. One query."""
+    rows = CrisisIncident.objects.filter(owner_id__in=list(owner_ids)).exclude(state=CrisisIncident.State.RESOLVED)
+    return dict(rows.values_list("owner_id", "severity_level"))
+
+
 def incident_counts() -> dict[str, int]:
     """Unresolved incidents by state. One query."""
     open_rows = CrisisIncident.objects.exclude(state=CrisisIncident.State.RESOLVED)
