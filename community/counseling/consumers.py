@@ -89,14 +89,11 @@ class CounselingConsumer(ConversationConsumer):
 
     def _here(self) -> None:
         seat = self._seats[self.session_id]
-        # The counsellor's presence is their console.
-        if seat.role != MEMBER:
+        # The counsellor's presence is their console; a person's is theirs to show.
+        if seat.role != MEMBER or not seat.shows_activity:
             return
         self._is_here = True
-        first = here_set(
-            conversation_id=self.session_id, socket_id=self.connection.socket_id, now=timezone.now()
-        )
-        if first and seat.shows_activity:
+        if here_set(conversation_id=self.session_id, socket_id=self.connection.socket_id, now=timezone.now()):
             self._tell_online(seat, is_online=True)
 
     def _left(self) -> None:
@@ -105,7 +102,7 @@ class CounselingConsumer(ConversationConsumer):
         self._is_here = False
         last = here_end(conversation_id=self.session_id, socket_id=self.connection.socket_id, now=timezone.now())
         seat = self._seats.get(self.session_id)
-        if last and seat is not None and seat.shows_activity:
+        if last and seat is not None:
             self._tell_online(seat, is_online=False)
 
     def _tell_online(self, seat: Seat, *, is_online: bool) -> None:
