@@ -55,12 +55,8 @@ class CounselingStaffConsumer(ConversationConsumer):
     def _console_seen(self) -> None:
         self._seen = True
         connection = self.connection
-        console_seen(
-            counselor_id=connection.identity.user_id, console=connection.socket_id, now=timezone.now()
-        )
+        console_seen(counselor_id=connection.identity.user_id, console=connection.socket_id, now=timezone.now())
 
     def _console_left(self) -> None:
         connection = self.connection
-        console_left(
-            counselor_id=connection.identity.user_id, console=connection.socket_id, now=timezone.now()
-        )
+        console_left(counselor_id=connection.identity.user_id, console=connection.socket_id, now=timezone.now())

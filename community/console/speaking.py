@@ -81,5 +81,3 @@ def _resource_text(client: User, resource_id: UUID, kind: str, now: datetime) ->
     if item is None:
         raise NotFound
     return str(item.title)
-
-

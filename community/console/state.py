@@ -67,7 +67,9 @@ def _said(seats: list[ConversationParticipant]) -> dict[Any, dict[str, Any]]:
     for seat in seats:
         unread |= Q(conversation_id=seat.conversation_id, seq__gt=seat.read_seq)
     theirs = Q(sender__role=ConversationParticipant.Role.MEMBER)
-    rows = ConversationMessage.objects.filter(conversation_id__in=[seat.conversation_id for seat in seats], state="sent")
+    rows = ConversationMessage.objects.filter(
+        conversation_id__in=[seat.conversation_id for seat in seats], state="sent"
+    )
     found = rows.values("conversation_id").annotate(
         unread=Count("pk", filter=unread & theirs),
         theirs=Max("created_at", filter=theirs),

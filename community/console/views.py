@@ -56,7 +56,9 @@ def for_counselors(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpR
             return view(request, user, *args, **kwargs)
         except ValidationError as error:
             detail = {name: [str(one) for one in texts] for name, texts in error.detail.items()}  # type: ignore[union-attr]
-            return JsonResponse({"code": "validation_error", "detail": "This was not sent.", "errors": detail}, status=400)
+            return JsonResponse(
+                {"code": "validation_error", "detail": "This was not sent.", "errors": detail}, status=400
+            )
         except APIException as error:
             if error.status_code == 404:
                 raise Http404 from None
@@ -122,9 +124,7 @@ def messages_view(request: HttpRequest, counselor: User, session_id: UUID) -> Ht
     place = place_get(viewer=counselor, session_id=session_id, present=True)
     after, before = _seq(request, "after"), _seq(request, "before")
     if after is None:
-        audit_record(
-            actor=counselor, action="community.counseling.read", target=session, owner_id=session.owner_id
-        )
+        audit_record(actor=counselor, action="community.counseling.read", target=session, owner_id=session.owner_id)
     page = message_page(viewer=place, after=after, before=before, limit=PAGE_MAXIMUM)
     return JsonResponse(
         {
@@ -176,9 +176,7 @@ def about_view(request: HttpRequest, counselor: User, session_id: UUID) -> HttpR
 @for_counselors
 def record_view(request: HttpRequest, counselor: User, session_id: UUID) -> HttpResponse:
     session = held_get(counselor=counselor, session_id=session_id)
-    found = record(
-        counselor=counselor, session=session, category=request.POST.get("category", ""), now=timezone.now()
-    )
+    found = record(counselor=counselor, session=session, category=request.POST.get("category", ""), now=timezone.now())
     return JsonResponse({"parts": found})
 
 

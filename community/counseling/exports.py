@@ -102,7 +102,7 @@ def _right(row: SessionRow, now: datetime) -> bool:
 
 
 def _conversation_closed(owner: User, row: SessionRow, now: datetime) -> bool:
-    """The conversation of that id, closed: the person's own that came in before, or an empty one. False if another's."""
+    """The conversation of that id, closed: their own that came in before, or an empty one. False if another's."""
     found = Conversation.objects.filter(pk=row.id).first()
     ended = row.ended_at or now
     if found is None:

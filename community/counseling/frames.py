@@ -48,9 +48,7 @@ def register_frames() -> None:
         ("join", "Be there: the answer says where the talk stands, and the other side hears of it."),
         ("leave", "Not be there any more; messages are still kept."),
     ):
-        register_frame(
-            f"chat:{event}", direction=Direction.FROM_CLIENT, path=PATH, data=EnterReport, summary=summary
-        )
+        register_frame(f"chat:{event}", direction=Direction.FROM_CLIENT, path=PATH, data=EnterReport, summary=summary)
     for path in (PATH, STAFF_PATH):
         register_frame(
             "chat:position", direction=Direction.TO_CLIENT, path=path, data=PositionData,
@@ -64,5 +62,3 @@ def register_frames() -> None:
         "counseling:queue", direction=Direction.TO_CLIENT, path=STAFF_PATH, data=QueueData,
         summary="The queue changed: read it again.",
     )  # fmt: skip
-
-

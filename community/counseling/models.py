@@ -74,7 +74,9 @@ class CounselingSession(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["owner"], condition=models.Q(status__in=("waiting", "active")), name="community_counseling_one_open"
+                fields=["owner"],
+                condition=models.Q(status__in=("waiting", "active")),
+                name="community_counseling_one_open",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="waiting", counselor=None, ended_at=None)

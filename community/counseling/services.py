@@ -13,7 +13,7 @@ from accounts.identity.models import User
 from accounts.profile.age import is_minor
 from accounts.vault.services import owner_hmac_key
 from community.counseling.confidentiality import LIMITS_VERSION
-from community.counseling.models import CounselingPriority, CounselingSession
+from community.counseling.models import CounselingSession
 from community.counseling.queue import highest, place_of, priority_of
 from community.counseling.reception import Reception, help_of, reception_of
 from community.counseling.telling import closed_tell, queue_tell, state_tell
@@ -214,5 +214,3 @@ def priority_hear(*, session_id: UUID, severity: int, now: datetime) -> bool:
     )  # fmt: skip
     after_commit(queue_tell)
     return True
-
-

@@ -90,9 +90,7 @@ def session_next(*, counselor: User, now: datetime) -> CounselingSession:
 
 
 @transaction.atomic
-def session_transfer(
-    *, counselor: User, session_id: UUID, to: UUID | None, now: datetime
-) -> CounselingSession:
+def session_transfer(*, counselor: User, session_id: UUID, to: UUID | None, now: datetime) -> CounselingSession:
     """
     This function will hand somebody to the counsellor with the status `to`, or back to the queue in their old place.
 
@@ -113,7 +111,11 @@ def session_transfer(
     if status is None:
         session_return(session, Kind.RETURNED, actor=counselor, now=now)
         return session
-    free = is_counselor(status.owner) and is_on_duty(status, now) and held_count(counselor_id=status.owner_id) < status.capacity
+    free = (
+        is_counselor(status.owner)
+        and is_on_duty(status, now)
+        and held_count(counselor_id=status.owner_id) < status.capacity
+    )
     if not free or status.owner_id == session.owner_id:
         raise CounselorUnavailable
     participant_leave(conversation_id=session.pk, owner_id=counselor.pk, now=now)

@@ -1,5 +1,6 @@
 """Whose turn it is: emergencies first, then by the time waited with the head start of the priority."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ def key(one: tuple[str, int]) -> tuple[bool, datetime]:
 @given(WAITING)
 def test_the_order_is_fair_and_nobody_starves(people: list[tuple[str, int]]) -> None:
     order = sorted(people, key=key)
-    for earlier, later in zip(order, order[1:], strict=False):
+    for earlier, later in itertools.pairwise(order):
         (first, waited), (second, other) = earlier, later
         # An emergency never stands behind anything else.
         assert not (second == "emergency" and first != "emergency")

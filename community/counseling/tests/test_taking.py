@@ -120,7 +120,7 @@ def test_whoever_comes_back_to_the_queue_comes_back_to_their_place(api_as: Any) 
     make_session(waited=timedelta(minutes=10))
     answer = api_as(counselor).post(address(first, "transfer"), {"to": None}, format="json")
     assert (answer.status_code, answer.json()["status"]) == (200, "waiting")
-    assert [one.pk for one in in_order(waiting())][0] == first.pk
+    assert next(one.pk for one in in_order(waiting())) == first.pk
     assert say(first.conversation, counselor).error is not None
     kinds = list(CounselingHandover.objects.order_by("created_at", "pk").values_list("kind", flat=True))
     assert kinds == ["accepted", "returned"]

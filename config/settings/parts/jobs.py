@@ -81,8 +81,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "bulk"},
     },
     "counseling-sweep": {
-        "task": "community.tasks.counseling_sweep_task", "schedule": 15, "options": {"expires": 60},
-    },  # fmt: skip
+        "task": "community.tasks.counseling_sweep_task",
+        "schedule": 15,
+        "options": {"expires": 60},
+    },
     "crisis-alarms-ring": {"task": "crisis.tasks.alarms_ring_task", "schedule": 15, "options": {"expires": 60}},
     # What a lost nudge left unsent goes out within the minute.
     "mailed-codes-send": {"task": "accounts.tasks.mailed_codes_send_task", "schedule": 30},
