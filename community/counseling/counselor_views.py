@@ -1,4 +1,4 @@
-"""What counsellors do over REST: the queue, and taking, handing over. Others get 403."""
+"""What counsellors do over REST: the queue, and taking, handing over. To others there is nobody."""
 
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,13 @@ from config.api.views import EvenkeelAPIView
 
 class CounselorView(EvenkeelAPIView):
     permission_classes = (IsAuthenticated, IsCounselor)
+    throttle_exempt = True
+
+
+class TakingView(EvenkeelAPIView):
+    """Of one talk: to whoever may not take it, it is not there, as the services decide."""
+
+    permission_classes = (IsAuthenticated,)
     throttle_exempt = True
 
 
@@ -90,10 +97,10 @@ class SessionNextView(CounselorView):
         return session_response(session_next(counselor=request.user, now=timezone.now()), request.user)
 
 
-class SessionAcceptView(CounselorView):
+class SessionAcceptView(TakingView):
     @extend_schema(
         tags=TAGS, summary="Take somebody from the queue", request=None, responses=SessionReadSerializer,
-        description="Of several who take the same person one gets them, the others 409 `already_taken`.",
+        description="Of several who take the same person one gets them, the others 409 `already_taken`. 404 off duty.",
         examples=examples.TAKE, operation_id="counseling_sessions_accept",
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
@@ -101,7 +108,7 @@ class SessionAcceptView(CounselorView):
         return session_response(session, request.user)
 
 
-class SessionTransferView(CounselorView):
+class SessionTransferView(TakingView):
     @extend_schema(
         tags=TAGS, summary="Hand somebody over", request=TransferSerializer, responses=SessionReadSerializer,
         description="To a colleague who has room (409 `counselor_unavailable`), or back to their place in the queue.",

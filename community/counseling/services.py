@@ -131,9 +131,11 @@ def _found(
 def _nobody(owner: User, found: Screening | None, reception: Reception, now: datetime) -> NobodyThere:
     with transaction.atomic():
         support = answer_to(found, owner=owner, source=SOURCE, source_id=uuid7(), now=now)
-    extra = {"support": support} if support is not None else {}
     opens_at = reception.opens_at.isoformat() if reception.opens_at is not None else None
-    return NobodyThere(reception.message, opens_at=opens_at, resources=help_of(owner, now), **extra)
+    extra: dict[str, Any] = {"opens_at": opens_at, "resources": help_of(owner, now)}
+    if support is not None:
+        extra["support"] = support
+    return NobodyThere(reception.message, **extra)
 
 
 def session_lock(session_id: UUID) -> CounselingSession:

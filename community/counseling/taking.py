@@ -56,15 +56,15 @@ def session_accept(*, counselor: User, session_id: UUID, now: datetime) -> Couns
     """
     This function will give one who waits to `counselor`. Of several who ask at once, one gets them. Repeatable.
 
-    :raises NotFound: for their own talk, and for whoever is no counsellor.
-    :raises AlreadyTaken, NotOnDuty, NoCapacity: nothing changed then.
+    :raises NotFound: for their own talk, and for whoever is no counsellor or not on duty: they see nobody.
+    :raises AlreadyTaken, NoCapacity: nothing changed then.
     """
     status = _counselor_lock(counselor)
     session = session_lock(session_id)
-    if session.owner_id == counselor.pk:
-        raise NotFound
     if session.status == Status.ACTIVE and session.counselor_id == counselor.pk:
         return session
+    if session.owner_id == counselor.pk or not is_on_duty(status, now):
+        raise NotFound
     if session.status != Status.WAITING:
         raise AlreadyTaken
     _room_require(status, now)

@@ -36,6 +36,7 @@ from community.counseling.serializers import (
 )
 from community.counseling.services import priority_hear, session_close, session_open, session_rate
 from community.messaging.models import Conversation, ConversationParticipant
+from community.messaging.talking import Answer
 from community.messaging.views import MarkView, MessagesView, MessageView
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
 
@@ -240,12 +241,9 @@ def attachment_path(session_id: UUID, attachment_id: UUID) -> str:
     post=extend_schema(tags=TAGS, operation_id="counseling_messages_create"),
 )  # fmt: skip
 class CounselingMessagesView(OfCounseling, MessagesView):
-    def post(self, request: Request, pk: UUID) -> Response:
-        response = super().post(request, pk)
-        support = response.data.get("support")
-        if support is not None:
-            priority_hear(session_id=pk, severity=support["severity"], now=timezone.now())
-        return response
+    def spoken(self, viewer: ConversationParticipant, answer: Answer) -> None:
+        if answer.support is not None:
+            priority_hear(session_id=viewer.conversation_id, severity=answer.support["severity"], now=timezone.now())
 
 
 @extend_schema_view(

@@ -56,6 +56,9 @@ class ConversationView(EvenkeelAPIView):
         """:raises CommunityBanned: where a ban closes this kind of conversation."""
         may_read_require(owner_id=request.user.pk, now=timezone.now())
 
+    def spoken(self, viewer: ConversationParticipant, answer: Answer) -> None:
+        """What a kind of conversation does when something was said."""
+
     def shown(self, viewer: ConversationParticipant, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What a kind of conversation adds to each message."""
         return messages
@@ -90,7 +93,9 @@ class MessagesView(ConversationView):
         body = MessageWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         viewer = self.viewer(request, pk, present=True)
-        return message_answer(message_say(viewer, request.user, body.validated_data))
+        answer = message_say(viewer, request.user, body.validated_data)
+        self.spoken(viewer, answer)
+        return message_answer(answer)
 
 
 class MessageView(ConversationView):

@@ -34,6 +34,10 @@ from accounts.profile.pictures import picture_clean
 from accounts.profile.tests.factories import make_picture
 from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
+from community.counseling.models import CounselingSession
+from community.counseling.services import session_close
+from community.counseling.tests.factories import make_session
+from community.messaging.tests.factories import say
 from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
 from content.programs.services import program_enroll
@@ -217,6 +221,23 @@ class World:
     def item_body(self) -> dict[str, Any]:
         categories_bring()
         return {"title": "Winding down", "type": "article", "category": "sleep", "body": "Dim the lights."}
+
+    def _talk(self) -> CounselingSession:
+        """The one that the holder has open."""
+        known = CounselingSession.objects.filter(owner=self.holder).exclude(status="closed").first()
+        return known or make_session(self.holder)
+
+    def talk(self) -> str:
+        return self._id(self._talk().pk)
+
+    def talk_ended(self) -> str:
+        made = self._talk()
+        session_close(actor=self.holder, session_id=made.pk, reason="done", now=timezone.now())
+        return self._id(made.pk)
+
+    def talk_message(self) -> str:
+        sent = say(self._talk().conversation, self.holder).sent
+        return self._id(sent.message_id if sent is not None else None)
 
     def journal(self) -> str:
         return self._id(entry_create(owner=self.holder, values={"content": "x"}, now=timezone.now()).row.pk)

@@ -55,7 +55,7 @@ def severities_unresolved(*, owner_ids: Iterable[UUID]) -> dict[UUID, int]:
 def incident_codes_list(*, owner_id: UUID, limit: int) -> list[dict[str, Any]]:
     """A person's newest incidents for staff who are with them: codes and times, not a word. One query."""
     rows = CrisisIncident.objects.filter(owner_id=owner_id).order_by("-created_at", "-id")
-    return list(rows.values("id", "severity_level", "state", "created_at")[:limit])
+    return [dict(row) for row in rows.values("id", "severity_level", "state", "created_at")[:limit]]
 
 
 def incident_counts() -> dict[str, int]:
