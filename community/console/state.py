@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Q
 
 from accounts.identity.models import User
-from community.counseling.counselor_views import colleagues_answer, may_take, own_status, queue_answer
+from community.counseling.desk import colleagues_answer, may_take, own_status, queue_answer
 from community.counseling.models import CounselingSession
 from community.counseling.presence import here_now
 from community.counseling.selectors import reply_list, seats_held

@@ -25,13 +25,12 @@ from accounts.identity.tickets import TICKET_SECONDS
 from community.console.context import about, held_get, names_in, record
 from community.console.speaking import counselor_say, resources_found
 from community.console.state import console_state
-from community.counseling.counselor_views import own_status
+from community.counseling.desk import own_status
 from community.counseling.duty import is_counselor, status_set
 from community.counseling.frames import STAFF_PATH
 from community.counseling.models import CounselorStatus
 from community.counseling.selectors import place_get, reply_get
-from community.counseling.serializers import REASONS
-from community.counseling.services import session_close
+from community.counseling.services import REASONS, session_close
 from community.counseling.taking import session_accept, session_next, session_transfer
 from community.messaging.delivery import message_data
 from community.messaging.marks import mark_set

@@ -1,6 +1,5 @@
 """What counsellors do over REST: the queue, and taking, handing over. To others there is nobody."""
 
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,18 +8,17 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.identity.models import User
 from community.counseling import examples
-from community.counseling.duty import colleagues_free, held_count, is_on_duty, is_seen, status_of, status_set
+from community.counseling.desk import colleagues_answer, may_take, own_status, queue_answer
+from community.counseling.duty import status_set
 from community.counseling.permissions import IsCounselor
-from community.counseling.selectors import queue_list, record_of
 from community.counseling.serializers import (
     ColleaguesSerializer,
+    CounselingQueueSerializer,
+    CounselingSessionReadSerializer,
+    CounselingTransferSerializer,
     CounselorMeSerializer,
-    QueueSerializer,
-    SessionReadSerializer,
-    StatusSerializer,
-    TransferSerializer,
+    CounselorStatusSerializer,
 )
 from community.counseling.taking import session_accept, session_next, session_transfer
 from community.counseling.views import TAGS, session_response
@@ -39,46 +37,9 @@ class TakingView(EvenkeelAPIView):
     throttle_exempt = True
 
 
-def own_status(counselor: User) -> dict[str, Any]:
-    row, now = status_of(counselor=counselor), timezone.now()
-    return {
-        "id": row.pk,
-        "name": row.public_name,
-        "status": row.status,
-        "is_online": is_seen(row, now),
-        "capacity": row.capacity,
-        **record_of(counselor=counselor),
-    }
-
-
-def may_take(counselor: User) -> bool:
-    row = status_of(counselor=counselor)
-    return is_on_duty(row, timezone.now()) and held_count(counselor_id=counselor.pk) < row.capacity
-
-
-def queue_answer(counselor: User) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": row.pk,
-            "priority": row.priority,
-            "waiting_since": row.waiting_since,
-            "is_back": row.accepted_at is not None,
-        }
-        for row in queue_list(viewer=counselor)
-    ]
-
-
-def colleagues_answer(counselor: User) -> list[dict[str, Any]]:
-    rows = colleagues_free(counselor=counselor, now=timezone.now())
-    return [
-        {"id": row.pk, "name": row.public_name, "free_places": max(0, row.capacity - getattr(row, "held", 0))}
-        for row in rows
-    ]
-
-
 class QueueView(CounselorView):
     @extend_schema(
-        tags=TAGS, summary="Who waits, in their order", responses=QueueSerializer, examples=examples.QUEUE,
+        tags=TAGS, summary="Who waits, in their order", responses=CounselingQueueSerializer, examples=examples.QUEUE,
         description="Without names or words. Whoever is not on duty, or has no room, sees nobody.",
         operation_id="counseling_queue_retrieve",
     )  # fmt: skip
@@ -89,7 +50,7 @@ class QueueView(CounselorView):
 
 class SessionNextView(CounselorView):
     @extend_schema(
-        tags=TAGS, summary="Take whoever's turn it is", request=None, responses=SessionReadSerializer,
+        tags=TAGS, summary="Take whoever's turn it is", request=None, responses=CounselingSessionReadSerializer,
         examples=examples.TAKE, operation_id="counseling_sessions_next",
         description="409 `queue_empty`, `not_on_duty` or `no_capacity` when there is nobody to take, or no room.",
     )  # fmt: skip
@@ -99,7 +60,7 @@ class SessionNextView(CounselorView):
 
 class SessionAcceptView(TakingView):
     @extend_schema(
-        tags=TAGS, summary="Take somebody from the queue", request=None, responses=SessionReadSerializer,
+        tags=TAGS, summary="Take somebody from the queue", request=None, responses=CounselingSessionReadSerializer,
         description="Of several who take the same person one gets them, the others 409 `already_taken`. 404 off duty.",
         examples=examples.TAKE, operation_id="counseling_sessions_accept",
     )  # fmt: skip
@@ -110,12 +71,13 @@ class SessionAcceptView(TakingView):
 
 class SessionTransferView(TakingView):
     @extend_schema(
-        tags=TAGS, summary="Hand somebody over", request=TransferSerializer, responses=SessionReadSerializer,
+        tags=TAGS, summary="Hand somebody over", request=CounselingTransferSerializer,
+        responses=CounselingSessionReadSerializer,
         description="To a colleague who has room (409 `counselor_unavailable`), or back to their place in the queue.",
         examples=examples.TRANSFER, operation_id="counseling_sessions_transfer",
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
-        body = TransferSerializer(data=request.data)
+        body = CounselingTransferSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         session = session_transfer(
             counselor=request.user, session_id=pk, to=body.validated_data["to"], now=timezone.now()
@@ -141,12 +103,13 @@ class CounselorMeView(CounselorView):
         return Response(own_status(request.user))
 
     @extend_schema(
-        tags=TAGS, summary="Say whether I take people", request=StatusSerializer, responses=CounselorMeSerializer,
+        tags=TAGS, summary="Say whether I take people", request=CounselorStatusSerializer,
+        responses=CounselorMeSerializer,
         description="Available counts only while a console is open.", examples=examples.STATUS,
         operation_id="therapists_me_partial_update",
     )  # fmt: skip
     def patch(self, request: Request) -> Response:
-        body = StatusSerializer(data=request.data)
+        body = CounselorStatusSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         status_set(counselor=request.user, now=timezone.now(), **body.validated_data)
         return Response(own_status(request.user))

@@ -6,14 +6,14 @@ from rest_framework import serializers
 
 from accounts.identity.fields import FlagField, StrictSerializer, TextField
 from community.counseling.models import CounselingPriority, CounselingSession, CounselorStatus
+from community.counseling.services import REASONS
 from community.messaging.serializers import MessagePageSerializer, MessageReadSerializer
 
 TOPIC_MAX = 500
 FEEDBACK_MAX = 2_000
-REASONS = ("done", "no_answer", "referred", "misuse")
 
 
-class SessionWriteSerializer(StrictSerializer):
+class CounselingSessionWriteSerializer(StrictSerializer):
     id = serializers.UUIDField(required=False, help_text="Made by the client; sent again, the talk is opened once.")
     topic = TextField(max_length=TOPIC_MAX, required=False, allow_blank=True, default="")
     priority = serializers.ChoiceField(CounselingPriority.choices, default=CounselingPriority.LOW)
@@ -22,22 +22,22 @@ class SessionWriteSerializer(StrictSerializer):
     )
 
 
-class RateSerializer(StrictSerializer):
+class CounselingRateSerializer(StrictSerializer):
     rating = serializers.IntegerField(min_value=1, max_value=5)
     feedback = TextField(max_length=FEEDBACK_MAX, required=False, allow_blank=True, default="")
 
 
-class CloseSerializer(StrictSerializer):
+class CounselingCloseSerializer(StrictSerializer):
     reason = serializers.ChoiceField(REASONS, default="done")
 
 
-class TransferSerializer(StrictSerializer):
+class CounselingTransferSerializer(StrictSerializer):
     to = serializers.UUIDField(
         allow_null=True, default=None, help_text="A `counselor` of the list; null puts them back into the queue."
     )
 
 
-class StatusSerializer(StrictSerializer):
+class CounselorStatusSerializer(StrictSerializer):
     status = serializers.ChoiceField(CounselorStatus.Status.choices)
 
 
@@ -46,21 +46,21 @@ class CounselorSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class LimitsSerializer(serializers.Serializer[Any]):
+class CounselingLimitsSerializer(serializers.Serializer[Any]):
     version = serializers.CharField()
     text = serializers.CharField()
 
 
-class ReceptionSerializer(serializers.Serializer[Any]):
+class CounselingReceptionSerializer(serializers.Serializer[Any]):
     counselor_available = serializers.BooleanField(help_text="Somebody is on duty now.")
     open_now = serializers.BooleanField(help_text="It is within the opening hours.")
     opens_at = serializers.DateTimeField(allow_null=True)
     message = serializers.CharField()
-    confidentiality = LimitsSerializer(help_text="Show it before the first message.")
+    confidentiality = CounselingLimitsSerializer(help_text="Show it before the first message.")
     resources = serializers.ListField(child=serializers.DictField(), help_text="Who is there now.")
 
 
-class SessionReadSerializer(serializers.Serializer[Any]):
+class CounselingSessionReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     status = serializers.ChoiceField(CounselingSession.Status.choices)
     priority = serializers.ChoiceField(CounselingPriority.choices)
@@ -79,21 +79,21 @@ class SessionReadSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
-class SessionOpenedSerializer(SessionReadSerializer):
-    reception = ReceptionSerializer()
+class CounselingSessionOpenedSerializer(CounselingSessionReadSerializer):
+    reception = CounselingReceptionSerializer()
     support = serializers.JSONField(required=False, help_text="Present when the topic sounds like danger.")
 
 
-class QueuedSerializer(serializers.Serializer[Any]):
+class CounselingQueuedSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     priority = serializers.ChoiceField(CounselingPriority.choices)
     waiting_since = serializers.DateTimeField()
     is_back = serializers.BooleanField(help_text="A counsellor was with them before.")
 
 
-class QueueSerializer(serializers.Serializer[Any]):
+class CounselingQueueSerializer(serializers.Serializer[Any]):
     may_take = serializers.BooleanField()
-    results = QueuedSerializer(many=True)
+    results = CounselingQueuedSerializer(many=True)
 
 
 class ColleagueSerializer(serializers.Serializer[Any]):

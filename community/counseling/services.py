@@ -27,6 +27,8 @@ from crisis.incidents.selectors import severities_unresolved
 from crisis.screening.services import Screening, answer_again, answer_to, screen
 
 SOURCE = "counseling"
+# Why a talk is over, for whoever ends it.
+REASONS = ("done", "no_answer", "referred", "misuse")
 Status = CounselingSession.Status
 
 

@@ -26,13 +26,13 @@ from community.counseling.selectors import (
     session_list,
 )
 from community.counseling.serializers import (
-    CloseSerializer,
+    CounselingCloseSerializer,
     CounselingPageSerializer,
-    RateSerializer,
-    ReceptionSerializer,
-    SessionOpenedSerializer,
-    SessionReadSerializer,
-    SessionWriteSerializer,
+    CounselingRateSerializer,
+    CounselingReceptionSerializer,
+    CounselingSessionOpenedSerializer,
+    CounselingSessionReadSerializer,
+    CounselingSessionWriteSerializer,
 )
 from community.counseling.services import priority_hear, session_close, session_open, session_rate
 from community.messaging.models import Conversation, ConversationParticipant
@@ -99,7 +99,7 @@ class ReceptionView(EvenkeelAPIView):
     throttle_exempt = True
 
     @extend_schema(
-        tags=TAGS, summary="Is a counsellor there, and what stays between us", responses=ReceptionSerializer,
+        tags=TAGS, summary="Is a counsellor there, and what stays between us", responses=CounselingReceptionSerializer,
         examples=examples.AVAILABILITY, operation_id="counseling_availability_retrieve",
         description="Opening hours count holidays. `message` says plainly when somebody will be there.",
     )  # fmt: skip
@@ -111,7 +111,7 @@ class SessionViewSet(EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     queryset = CounselingSession.objects.none()
-    serializer_class = SessionReadSerializer
+    serializer_class = CounselingSessionReadSerializer
     filter_backends = ()
     cursor_ordering = ("-created_at", "-pk")
     lookup_value_converter = "uuid"
@@ -127,7 +127,7 @@ class SessionViewSet(EvenkeelViewSet):
 
     @extend_schema(
         tags=TAGS, summary="My talks, newest first", parameters=[STATUS, AS], examples=examples.SESSIONS,
-        responses=SessionReadSerializer(many=True),
+        responses=CounselingSessionReadSerializer(many=True),
     )  # fmt: skip
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.get_queryset())
@@ -141,12 +141,12 @@ class SessionViewSet(EvenkeelViewSet):
             "the priority higher. One talk at a time (409 `session_open`). With an `id` of your own a repeat answers "
             "200. When nobody is there, `reception` says when somebody will be and who is there now."
         ),
-        request=SessionWriteSerializer,
-        responses={201: SessionOpenedSerializer, 200: SessionOpenedSerializer},
+        request=CounselingSessionWriteSerializer,
+        responses={201: CounselingSessionOpenedSerializer, 200: CounselingSessionOpenedSerializer},
         examples=examples.OPEN,
     )
     def create(self, request: Request) -> Response:
-        body = SessionWriteSerializer(data=request.data)
+        body = CounselingSessionWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         values = body.validated_data
         opened = session_open(
@@ -158,7 +158,7 @@ class SessionViewSet(EvenkeelViewSet):
             more["support"] = opened.support
         return session_response(opened.session, request.user, status=201 if opened.is_fresh else 200, **more)
 
-    @extend_schema(tags=TAGS, summary="One talk", responses=SessionReadSerializer, examples=examples.ONE)
+    @extend_schema(tags=TAGS, summary="One talk", responses=CounselingSessionReadSerializer, examples=examples.ONE)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         return session_response(session_get(viewer=request.user, session_id=pk), request.user)
 
@@ -168,12 +168,13 @@ class SessionRateView(EvenkeelAPIView):
     throttle_exempt = True
 
     @extend_schema(
-        tags=TAGS, summary="Say how it was", request=RateSerializer, responses=SessionReadSerializer,
+        tags=TAGS, summary="Say how it was", request=CounselingRateSerializer,
+        responses=CounselingSessionReadSerializer,
         description="Once (409 `already_rated`), when it has ended (422 `not_ended`).", examples=examples.RATE,
         operation_id="counseling_sessions_rate",
     )  # fmt: skip
     def put(self, request: Request, pk: UUID) -> Response:
-        body = RateSerializer(data=request.data)
+        body = CounselingRateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         session = session_rate(owner=request.user, session_id=pk, now=timezone.now(), **body.validated_data)
         return session_response(session, request.user)
@@ -184,12 +185,12 @@ class SessionCloseView(EvenkeelAPIView):
     throttle_exempt = True
 
     @extend_schema(
-        tags=TAGS, summary="End a talk, or leave the queue", request=CloseSerializer, examples=examples.CLOSE,
-        responses=SessionReadSerializer, description="For the person and for their counsellor; repeatable.",
+        tags=TAGS, summary="End a talk, or leave the queue", request=CounselingCloseSerializer, examples=examples.CLOSE,
+        responses=CounselingSessionReadSerializer, description="For the person and for their counsellor; repeatable.",
         operation_id="counseling_sessions_close",
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
-        body = CloseSerializer(data=request.data)
+        body = CounselingCloseSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         session = session_close(
             actor=request.user, session_id=pk, reason=body.validated_data["reason"], now=timezone.now()

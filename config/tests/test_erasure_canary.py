@@ -44,6 +44,7 @@ from accounts.vault.fields import VaultField
 from accounts.vault.keyring import KeyDestroyed, forget_keys
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
+from community.messaging.models import Conversation
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
 from content.library.models import ContentCategory, ContentItem
 from content.programs.tests.factories import make_program
@@ -53,7 +54,7 @@ from wellness.achievements.tests.factories import make_achievement
 
 KEPT_KINDS = {
     "account", "consent", "payment", "subscription", "crisis_event", "crisis_incident", "crisis_step",
-    "sharing_grant", "emergency_access",
+    "sharing_grant", "emergency_access", "counseling_session",
 }  # fmt: skip
 # Where the id of somebody who is gone may stand: the history, and the receipt.
 ID_TABLES = {"accounts_auditevent", "accounts_erasurerequest"}
@@ -97,7 +98,8 @@ def _filled(owner: User, staff: User) -> Canaries:
         rating_sum=1, rating_count=1,
     )  # fmt: skip
     program = make_program(modules=1)
-    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get()]
+    talk = Conversation.objects.create(kind=Conversation.Kind.COUNSELING)
+    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(), talk]
     words = Canaries(owner, staff, house_rows=house_rows)
     words.fill_everything()
     _files_written(words)
