@@ -164,9 +164,9 @@ class Canaries:
                 continue
             label, _, column = name.rpartition(".")
             model = next(model for model in self.rows if model._meta.label_lower == label)
-            table, key = model._meta.db_table, self.rows[model].pk
+            table, column_of_key, key = model._meta.db_table, model._meta.pk.column, self.rows[model].pk
             with connection.cursor() as cursor:
-                cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE id = %s', [key])
+                cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column_of_key}" = %s', [key])
                 yield name, bytes(cursor.fetchone()[0])
 
 
