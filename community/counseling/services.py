@@ -88,7 +88,10 @@ def session_open(
             return _store(owner, session_id or uuid7(), mark, topic, priority, found, reception, now)
     except IntegrityError:
         # Two requests at once, or one that was sent again: the id decides first, then the talk that is open.
-        return _found(owner, session_id, mark, found, reception, now)
+        stored = _found(owner, session_id, mark, found, reception, now)
+        if stored is None:
+            raise
+        return stored
 
 
 def _store(
@@ -116,7 +119,8 @@ def _store(
 
 def _found(
     owner: User, session_id: UUID | None, mark: bytes, found: Screening | None, reception: Reception, now: datetime
-) -> Opened:
+) -> Opened | None:
+    """None when neither the id nor an open talk stood against it. :raises AlreadyOpen, IdConflict: if so."""
     stored = CounselingSession.objects.filter(pk=session_id).first() if session_id is not None else None
     if stored is not None and stored.owner_id == owner.pk and bytes(stored.fingerprint) == mark:
         stored.owner = owner
@@ -127,7 +131,9 @@ def _found(
         raise IdConflict(ids=[str(session_id)])
     mine = CounselingSession.objects.filter(owner=owner).exclude(status=Status.CLOSED)
     open_id = mine.values_list("pk", flat=True).first()
-    raise AlreadyOpen(session_id=str(open_id) if open_id is not None else None)
+    if open_id is not None:
+        raise AlreadyOpen(session_id=str(open_id))
+    return None
 
 
 def _nobody(owner: User, found: Screening | None, reception: Reception, now: datetime) -> NobodyThere:

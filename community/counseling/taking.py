@@ -4,7 +4,7 @@ Who is with whom: taking somebody from the queue, handing them over, and putting
 Locks go in this order everywhere: statuses of counsellors, the session, its conversation.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.notifications.models import NotificationKind
+from accounts.notifications.services import notification_create
 from community.counseling.duty import held_count, is_counselor, is_on_duty, status_lock
 from community.counseling.models import CounselingHandover, CounselingSession, CounselorStatus
 from community.counseling.queue import in_order, waiting
@@ -22,6 +24,8 @@ from community.messaging.services import participant_join, participant_leave
 from config.api.errors import Conflict
 from config.commits import after_commit
 
+# Who waited for longer may have put the phone away.
+PUT_AWAY_AFTER = timedelta(minutes=2)
 Status = CounselingSession.Status
 Kind = CounselingHandover.Kind
 
@@ -160,6 +164,12 @@ def _seat(session: CounselingSession, status: CounselorStatus, kind: str, actor:
         alias=_free_name(session, status),
     )  # fmt: skip
     _write_down(session, kind, before, status.owner_id, actor, now)
+    if now - session.queued_at >= PUT_AWAY_AFTER:
+        notification_create(
+            owner=session.owner, kind=NotificationKind.SESSION_REMINDER, variant="counselor_here", now=now,
+            data={"session_id": str(session.pk)},
+            dedupe_key=f"counseling:{session.pk}:{int(session.queued_at.timestamp())}",
+        )  # fmt: skip
     after_commit(state_tell, session.pk, session.status, place)
     after_commit(queue_tell)
 

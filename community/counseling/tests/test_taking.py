@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
+from accounts.notifications.models import Notification
 from community.counseling.models import CounselingHandover, CounselingSession, CounselorStatus
 from community.counseling.queue import in_order, waiting
 from community.counseling.tests.factories import SESSIONS, address, go_on_duty, make_counselor, make_session
@@ -191,3 +192,15 @@ def test_a_counsellor_does_not_take_their_own_talk(api_as: Any) -> None:
     assert client.post(address(session, "accept")).status_code == 404
     assert client.post(f"{SESSIONS}/next").json()["code"] == "queue_empty"
     assert client.get("/api/v1/counseling/queue").json()["results"] == []
+
+
+@pytest.mark.django_db
+def test_who_waited_for_long_is_told_that_somebody_is_there_without_a_word_of_why(api_as: Any) -> None:
+    counselor = make_counselor()
+    make_session(counselor=counselor)
+    assert not Notification.objects.exists()
+    session = make_session(waited=timedelta(hours=3), topic="Nights.")
+    assert api_as(counselor).post(address(session, "accept")).status_code == 200
+    told = Notification.objects.get()
+    assert (told.owner_id, told.kind) == (session.owner_id, "session_reminder")
+    assert "Nights" not in str(told.content)
