@@ -7,6 +7,8 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         from community.assistant.wiring import register_assistant
         from community.blocks.wiring import register_blocks
+        from community.console.wiring import register_console
+        from community.counseling.wiring import register_counseling
         from community.forum.wiring import register_forum
         from community.groups.wiring import register_groups
         from community.messaging.wiring import register_messaging
@@ -17,4 +19,6 @@ class CommunityConfig(AppConfig):
         register_peer_chat()
         register_groups()
         register_forum()
+        register_counseling()
+        register_console()
         register_assistant()

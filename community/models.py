@@ -8,6 +8,14 @@ from community.assistant.models import (
     AssistantUsage,
 )
 from community.blocks.models import UserBlock
+from community.counseling.models import (
+    CounselingHandover,
+    CounselingHoliday,
+    CounselingHours,
+    CounselingReply,
+    CounselingSession,
+    CounselorStatus,
+)
 from community.forum.models import ForumCategory, ForumFollow, ForumPost, ForumReaction, ForumReply
 from community.groups.models import GroupInvitation, GroupMembership, GroupSession, SupportGroup
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant, MessageAttachment
@@ -22,6 +30,12 @@ __all__ = (
     "Conversation",
     "ConversationMessage",
     "ConversationParticipant",
+    "CounselingHandover",
+    "CounselingHoliday",
+    "CounselingHours",
+    "CounselingReply",
+    "CounselingSession",
+    "CounselorStatus",
     "ForumCategory",
     "ForumFollow",
     "ForumPost",

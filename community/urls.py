@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("community.peer_chat.urls")),
     path("", include("community.groups.urls")),
     path("", include("community.forum.urls")),
+    path("", include("community.counseling.urls")),
     path("", include("community.assistant.urls")),
 ]

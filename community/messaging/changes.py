@@ -79,7 +79,8 @@ def message_edit(
     :raises CommunityBanned, CommunityMuted: likewise.
     """
     conversation, row = own_message_lock(viewer=viewer, message_id=message_id)
-    may_write_require(owner_id=author.pk, now=now)
+    if conversation.kind != Conversation.Kind.COUNSELING:
+        may_write_require(owner_id=author.pk, now=now)
     if conversation.state != Conversation.State.OPEN:
         raise ConversationEnded
     if row.sender.silent_until is not None and row.sender.silent_until > now:

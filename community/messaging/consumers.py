@@ -33,6 +33,7 @@ class Seat(NamedTuple):
     participant_id: UUID
     is_minor: bool
     shows_activity: bool = False
+    role: str = ConversationParticipant.Role.MEMBER
 
 
 class ConversationConsumer(SocketConsumer):
@@ -86,7 +87,7 @@ class ConversationConsumer(SocketConsumer):
         author = author_known(identity) or await run_sync(author_of, identity)
         said = Said(
             data.message_id, conversation_id, author, self.kind, data.content, seat.is_minor, data.message_type,
-            data.attachment_id,
+            data.attachment_id, role=seat.role,
         )  # fmt: skip
         answer = await writer.send(said)
         if isinstance(answer.error, TextRefused):

@@ -265,7 +265,8 @@ def _judged(
         return _repeated(draft, room, sender, known)
     if not room.is_open:
         return ConversationEnded()
-    if sender.restriction is not None:
+    # A ban closes the community, and never the way to help.
+    if sender.restriction is not None and room.kind != Conversation.Kind.COUNSELING:
         return CommunityBanned() if sender.restriction == "ban" else CommunityMuted()
     if sender.silent_until is not None and sender.silent_until > now:
         return MutedHere(until=sender.silent_until.isoformat())

@@ -41,13 +41,22 @@ class KeyLost(Conflict):
     default_detail = "This conversation has ended."
 
 
-def conversation_open(*, kind: Conversation.Kind, house: bool = False, slow_mode_seconds: int = 0) -> Conversation:
+def conversation_open(
+    *,
+    kind: Conversation.Kind,
+    house: bool = False,
+    slow_mode_seconds: int = 0,
+    conversation_id: UUID | None = None,
+) -> Conversation:
     """
     This function will make an empty conversation; `house` for one that outlives its members, such as a group.
 
     Its key is in memory until the first participants joined: call `participant_join` in the same transaction.
+    `conversation_id` is one that a client made.
+
+    :raises IntegrityError: if that id is taken.
     """
-    row = Conversation(id=uuid7(), kind=kind, slow_mode_seconds=slow_mode_seconds)
+    row = Conversation(id=conversation_id or uuid7(), kind=kind, slow_mode_seconds=slow_mode_seconds)
     row.__dict__["_key"] = key = key_make()
     row.house_key = house_wrap(key, row.pk) if house else None
     row.save(force_insert=True)

@@ -12,12 +12,12 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.identity.models import User
 from community.messaging.delivery import messages_publish
-from community.messaging.models import Conversation
+from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.refusals import TextRefused
 from community.messaging.sending import Draft, Sent, messages_store
 from config.api.errors import DomainError
 from config.commits import after_commit
-from crisis.screening.services import answer_again
+from crisis.screening.services import answer_again, screen
 from moderation.screening.services import slow_start_require, text_screen, verdict_record
 from moderation.screening.verdicts import Outcome, Place, Verdict
 
@@ -41,6 +41,7 @@ class Said:
     message_type: str = "text"
     attachment_id: UUID | None = None
     resource_id: UUID | None = None
+    role: str = ConversationParticipant.Role.MEMBER
 
 
 def said_check(text: str, message_type: str, attachment_id: UUID | None) -> None:
@@ -78,15 +79,30 @@ def messages_send(said: Sequence[Said], *, now: datetime) -> list[Answer]:
 
 
 def _draft(said: Said, now: datetime) -> Draft:
-    verdict = (
-        text_screen(text=said.text, author=said.author, minor=said.is_minor, place=PLACES[said.kind], now=now)
-        if said.text
-        else Verdict(Outcome.PUBLISH, "")
+    verdict = said_screen(
+        text=said.text, author=said.author, is_minor=said.is_minor, kind=said.kind, role=said.role, now=now
     )
     return Draft(
         said.message_id, said.conversation_id, said.author, said.kind, said.text, verdict, said.message_type,
         said.attachment_id, said.resource_id,
     )  # fmt: skip
+
+
+def said_screen(
+    *, text: str, author: User, is_minor: bool, kind: Conversation.Kind, role: str, now: datetime
+) -> Verdict:
+    """
+    This function will judge a text of a conversation before it is stored. No query.
+
+    What somebody tells a counsellor is never held back or refused, only read for danger; and what a counsellor asks
+    ("do you think about ending your life?") is no danger to the counsellor.
+    """
+    if not text:
+        return Verdict(Outcome.PUBLISH, "")
+    if kind == Conversation.Kind.COUNSELING:
+        is_theirs = role != ConversationParticipant.Role.COUNSELOR
+        return Verdict(Outcome.PUBLISH, text, risk=screen(text, author) if is_theirs else None)
+    return text_screen(text=text, author=author, minor=is_minor, place=PLACES[kind], now=now)
 
 
 def _store(said: Sequence[Said], drafts: Sequence[Draft], now: datetime) -> list[Answer]:

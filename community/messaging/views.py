@@ -27,12 +27,11 @@ from community.messaging.serializers import (
     MessagePageSerializer,
     MessageWriteSerializer,
 )
-from community.messaging.talking import PLACES, Answer, Said, messages_send
+from community.messaging.talking import PLACES, Answer, Said, messages_send, said_screen
 from config.api.pagination import link_with, read_limit
 from config.api.views import EvenkeelAPIView
 from config.ids import uuid7
 from moderation.sanctions.selectors import may_read_require
-from moderation.screening.services import text_screen
 
 PARAMETERS = [
     OpenApiParameter("limit", int, description=f"Up to {PAGE_MAXIMUM}; {PAGE_DEFAULT} unless told."),
@@ -58,6 +57,17 @@ class ConversationView(EvenkeelAPIView):
     def handle_exception(self, exc: Exception) -> Response:
         return super().handle_exception(refusal_settled(exc))
 
+    def may_read(self, request: Request) -> None:
+        """:raises CommunityBanned: where a ban closes this kind of conversation."""
+        may_read_require(owner_id=request.user.pk, now=timezone.now())
+
+    def spoken(self, viewer: ConversationParticipant, answer: Answer) -> None:
+        """What a kind of conversation does when something was said."""
+
+    def shown(self, viewer: ConversationParticipant, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What a kind of conversation adds to each message."""
+        return messages
+
 
 class MessagesView(ConversationView):
     @extend_schema(
@@ -65,12 +75,14 @@ class MessagesView(ConversationView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         viewer = self.viewer(request, pk)
-        may_read_require(owner_id=request.user.pk, now=timezone.now())
+        self.may_read(request)
         before, after = read_place(request, "before"), read_place(request, "after")
         page = message_page(
             viewer=viewer, before=before, after=after, limit=read_limit(request, PAGE_DEFAULT, PAGE_MAXIMUM)
         )
-        return Response(page_answer(request, page, forward=after is not None))
+        answer = page_answer(request, page, forward=after is not None)
+        answer["results"] = self.shown(viewer, answer["results"])
+        return Response(answer)
 
     @extend_schema(
         summary="Say something",
@@ -86,7 +98,9 @@ class MessagesView(ConversationView):
         body = MessageWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         viewer = self.viewer(request, pk, present=True)
-        return message_answer(message_say(viewer, request.user, body.validated_data))
+        answer = message_say(viewer, request.user, body.validated_data)
+        self.spoken(viewer, answer)
+        return message_answer(answer)
 
 
 class MessageView(ConversationView):
@@ -99,9 +113,10 @@ class MessageView(ConversationView):
         body.is_valid(raise_exception=True)
         viewer, now = self.viewer(request, pk, present=True), timezone.now()
         place = PLACES[self.kind]
-        verdict = text_screen(
-            text=body.validated_data["content"], author=request.user, minor=viewer.is_minor, place=place, now=now
-        )
+        verdict = said_screen(
+            text=body.validated_data["content"], author=request.user, is_minor=viewer.is_minor, kind=self.kind,
+            role=viewer.role, now=now,
+        )  # fmt: skip
         sent = message_edit(
             viewer=viewer, author=request.user, message_id=message_id, verdict=verdict, place=place, now=now
         )
@@ -150,7 +165,7 @@ def message_say(viewer: ConversationParticipant, author: Any, values: dict[str, 
     """This function will send one message of REST. :raises DomainError: whatever stood against it."""
     said = Said(
         values.get("id") or uuid7(), viewer.conversation_id, author, Conversation.Kind(viewer.conversation.kind),
-        values["content"], viewer.is_minor, values["message_type"], values["attachment_id"],
+        values["content"], viewer.is_minor, values["message_type"], values["attachment_id"], role=viewer.role,
     )  # fmt: skip
     (answer,) = messages_send([said], now=timezone.now())
     if answer.error is not None:

@@ -119,6 +119,11 @@ MODERATOR_PATHS = tuple(
 OWNED = [row for row in WITH_OBJECT if not row["path"].startswith((*STAFF_PATHS, *MODERATOR_PATHS))]
 OF_MODERATORS = [row for row in ROWS if row["path"].startswith(MODERATOR_PATHS)]
 OF_STAFF = [row for row in ROWS if row["path"].startswith(STAFF_PATHS)]
+# What counsellors do; to everybody else it is closed whatever the method.
+COUNSELOR_PATHS = (
+    "/api/v1/counseling/queue", "/api/v1/counseling/counselors", "/api/v1/counseling/sessions/next",
+    "/api/v1/therapists/me",
+)  # fmt: skip
 # Here editors work as well as administrators.
 OF_EDITORS = "/api/v1/admin/content"
 _REQUEST_ID = re.compile(rb'"request_id":"[^"]*"')
@@ -280,6 +285,7 @@ def test_a_list_shows_nothing_of_anybody_else(row: dict[str, str], make_user: An
 def test_a_method_without_a_row_is_refused(path: str, make_user: Any, api_as: Any) -> None:
     staff = path.startswith((*STAFF_PATHS, "/api/v1/notifications/send"))
     actor = "admin" if staff else "moderator" if path.startswith(MODERATOR_PATHS) else "premium"
+    actor = "therapist" if path in COUNSELOR_PATHS else "admin" if staff else "premium"
     caller, world = make_actor(actor, make_user)
     client = api_as(caller)
     listed = {row["method"] for row in ROWS if row["path"] == path}

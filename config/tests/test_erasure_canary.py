@@ -57,6 +57,7 @@ from wellness.achievements.tests.factories import make_achievement
 KEPT_KINDS = {
     "account", "consent", "payment", "subscription", "crisis_event", "crisis_incident", "crisis_step",
     "sharing_grant", "emergency_access", "moderation_decision", "moderation_restriction", "moderation_appeal",
+    "counseling_session",
 }  # fmt: skip
 # Where the id of somebody who is gone may stand: the history, and the receipt.
 ID_TABLES = {"accounts_auditevent", "accounts_erasurerequest"}
@@ -108,6 +109,8 @@ def _filled(owner: User, staff: User) -> Canaries:
         line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(),
         make_group(actor=staff),
     ]  # fmt: skip
+    talk = Conversation.objects.create(kind=Conversation.Kind.COUNSELING)
+    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(), talk]
     words = Canaries(owner, staff, house_rows=house_rows)
     words.fill_everything()
     _files_written(words)

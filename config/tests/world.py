@@ -18,7 +18,7 @@ from accounts.export.models import DataExport
 from accounts.identity.codes import code_of, mail_request
 from accounts.identity.models import MailedCode, User, UserSession
 from accounts.identity.services import session_start
-from accounts.identity.tests.factories import PASSWORD, make_user
+from accounts.identity.tests.factories import PASSWORD
 from accounts.identity.tokens import TokenPair
 from accounts.imports.models import DataImport
 from accounts.mfa.challenges import challenge_open
@@ -34,15 +34,7 @@ from accounts.profile.pictures import picture_clean
 from accounts.profile.tests.factories import make_picture
 from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
-from community.assistant.tests.factories import agree
-from community.assistant.tests.factories import make_session as make_companion_session
-from community.forum.tests.factories import make_category, make_post, make_reply
-from community.groups.models import SupportGroup
-from community.groups.tests.factories import aged, make_group, make_invitation, make_member, make_session
-from community.messaging.models import Conversation
-from community.messaging.tests.factories import make_conversation, say
-from community.peer_chat.models import PeerTicket
-from community.peer_chat.tests.factories import make_peer, of_age
+from config.tests.world_talking import TalkingWorld
 from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
 from content.programs.services import program_enroll
@@ -55,11 +47,6 @@ from crisis.safety_plan.services import safety_plan_save
 from journal.attachments.services import attachment_add
 from journal.entries.models import JournalEntry
 from journal.entries.services import entry_create
-from moderation.appeals.services import appeal_create
-from moderation.reports.targets import register_target
-from moderation.reports.tests.factories import make_report
-from moderation.reports.tests.wall import Wall
-from moderation.sanctions.tests.factories import make_moderator, make_person_decision
 from wellness.achievements.models import UserAchievement
 from wellness.achievements.tests.factories import make_achievement
 from wellness.appointments.feeds import feed_make
@@ -96,17 +83,8 @@ class Upload:
         return {"file": SimpleUploadedFile(self.name, self.content, self.kind), **self.fields}
 
 
-class WorldWall(Wall):
-    """A room of contents beside those of the house."""
-
-    content_type = "wall_note"
-
-
-WALL = WorldWall()
-
-
 @dataclass(slots=True)
-class World:
+class World(TalkingWorld):
     """One holder with one object of each kind; `missing` replaces every id by one that nobody has."""
 
     holder: User
@@ -187,34 +165,6 @@ class World:
         made, _ = rest_create(owner=self.holder, values={"kind": "pause"}, now=timezone.now())
         return self._id(made.pk)
 
-    def group(self) -> str:
-        """A public one that the holder owns, for people of the age of everybody here."""
-        for person in (self.holder, self.caller):
-            if person is not None:
-                aged(person, 30)
-        return self._id(make_group(self.holder).pk)
-
-    def _group(self) -> SupportGroup:
-        """The one that was made last."""
-        return SupportGroup.objects.latest("created_at")
-
-    def group_message(self) -> str:
-        sent = say(self._group().conversation, self.holder).sent
-        return self._id(sent.message_id if sent else None)
-
-    def group_member(self) -> str:
-        return self._id(make_member(self._group(), aged(make_user(), 30)).pk)
-
-    def group_invitation(self) -> str:
-        return self._id(make_invitation(self._group()).row.pk)
-
-    def group_session(self) -> str:
-        return self._id(make_session(self._group()).pk)
-
-    def group_session_body(self) -> dict[str, Any]:
-        at = timezone.now() + timedelta(days=1)
-        return {"title": "Open evening", "starts_at": at.isoformat(), "timezone": "Europe/Berlin"}
-
     def _taken(self) -> Any:
         made = make_program(modules=1)
         program_enroll(owner=self.holder, program_id=made.pk, now=timezone.now())
@@ -247,16 +197,6 @@ class World:
     def crisis_event(self) -> str:
         return self._id(incident_report(owner=self.holder, severity=3, now=timezone.now()).event_id)
 
-    def assistant_session(self) -> str:
-        """The holder's; whoever asks has agreed as well, so that it is not the consent that refuses them."""
-        if self.caller is not None:
-            agree(self.caller)
-        return self._id(make_companion_session(agree(self.holder)).pk)
-
-    def assistant_body(self) -> dict[str, str]:
-        agree(self.caller or self.holder)
-        return {"title": "Before the exam"}
-
     def resource(self) -> str:
         found = make_resource(name=f"Line {uuid4().hex[:8]}").pk
         directory_forget()  # the process answers from its memory
@@ -271,28 +211,6 @@ class World:
         safety_plan_save(owner=self.holder, changes={"own_ways": texts}, version=None, now=timezone.now())
         return "99" if self.missing else "1"
 
-    def wall_note(self) -> str:
-        """Somebody else's content, as whoever reports it or decides about it sees it."""
-        register_target(WALL)
-        return self._id(WALL.write(make_user()))
-
-    def report_body(self) -> dict[str, Any]:
-        return {"content_type": WALL.content_type, "content_id": self.wall_note(), "reason": "harassment"}
-
-    def report(self) -> str:
-        register_target(WALL)
-        note = WALL.write(make_user())
-        return self._id(make_report(self.holder, note, content_type=WALL.content_type).pk)
-
-    def decision(self) -> str:
-        """A ban of the holder that waits for a second moderator."""
-        return self._id(make_person_decision(make_moderator(), self.holder).pk)
-
-    def appeal(self) -> str:
-        made = make_person_decision(make_moderator(), self.holder)
-        found, _, _ = appeal_create(owner=self.holder, decision_id=made.pk, text="It was a quote.", now=timezone.now())
-        return self._id(found.pk)
-
     def item(self) -> str:
         address = "https://cdn.example.org/a"
         return self._id(make_item(audio_url=f"{address}.mp3", image_url=f"{address}.webp").pk)
@@ -301,15 +219,6 @@ class World:
         categories_bring()
         return {"title": "Winding down", "type": "article", "category": "sleep", "body": "Dim the lights."}
 
-    def forum_post(self) -> str:
-        return self._id(make_post(self.holder).pk)
-
-    def forum_reply(self) -> str:
-        return self._id(make_reply(self.holder, make_post(self.holder).pk).pk)
-
-    def forum_body(self) -> dict[str, Any]:
-        return {"category_id": str(make_category().pk), "title": "Loud nights", "content": "What helps you?"}
-
     def journal(self) -> str:
         return self._id(entry_create(owner=self.holder, values={"content": "x"}, now=timezone.now()).row.pk)
 
@@ -317,23 +226,6 @@ class World:
         entry = JournalEntry.objects.filter(owner=self.holder).latest("created_at").pk
         made, _ = attachment_add(owner=self.holder, entry_id=entry, data=make_picture(), now=timezone.now())
         return self._id(made.pk)
-
-    def talk(self) -> str:
-        """A peer conversation of the holder."""
-        return self._id(make_conversation(self.holder, make_peer(None))[0].pk)
-
-    def talk_message(self) -> str:
-        """Of the holder, in the conversation that was begun last."""
-        said = say(Conversation.objects.latest("created_at"), self.holder, "Hello.").sent
-        return self._id(said.message_id if said else None)
-
-    def grown_up(self) -> None:
-        of_age(self.caller or self.holder, 30)
-
-    def waits(self) -> None:
-        now = timezone.now()
-        fields = {"topic": "any", "language": "en", "is_minor": False, "seen_at": now, "created_at": now}
-        PeerTicket.objects.create(owner=self.caller or self.holder, **fields)
 
     def sharing(self) -> str:
         return self._id(make_sharing(self.holder, make_therapist()).pk)

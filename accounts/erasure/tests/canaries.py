@@ -59,6 +59,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "community.peerticket": {"is_minor": False, "age": None, "conversation": None, "ended_at": None},
     # An open conversation has not ended.
     "community.conversation": {"closed_at": None},
+    # One that has ended: the database takes an open one from a counsellor who goes.
+    "community.counselingsession": {"status": "closed"},
     # A running session is neither paused nor completed.
     "wellness.meditationsession": {"paused_at": None, "completed_at": None},
 }
@@ -110,7 +112,7 @@ class Canaries:
                     setattr(row, field.attname, overrides[field.name])
                     if isinstance(field, models.CharField | models.TextField):
                         self.spared[f"{model._meta.label_lower}.{field.name}"] = "one word of OVERRIDES"
-                elif not field.primary_key:
+                elif not field.primary_key or field.remote_field is not None:
                     self._set(row, field)
             row.save(force_insert=True)
         return self.rows[model]
@@ -185,9 +187,9 @@ class Canaries:
                 continue
             label, _, column = name.rpartition(".")
             model = next(model for model in self.rows if model._meta.label_lower == label)
-            table, key = model._meta.db_table, self.rows[model].pk
+            table, column_of_key, key = model._meta.db_table, model._meta.pk.column, self.rows[model].pk
             with connection.cursor() as cursor:
-                cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE id = %s', [key])
+                cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column_of_key}" = %s', [key])
                 yield name, bytes(cursor.fetchone()[0])
 
 

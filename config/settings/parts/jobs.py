@@ -41,6 +41,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("critical"), Queue("default"), Queue("bulk")]
 CELERY_TASK_ROUTES = {
     "accounts.tasks.mailed_codes_send_task": {"queue": "critical"},
+    "community.tasks.counseling_sweep_task": {"queue": "critical"},
     "accounts.tasks.sessions_prune_task": {"queue": "bulk"},
     "accounts.tasks.vault_rotate_task": {"queue": "bulk"},
     "accounts.tasks.retention_task": {"queue": "bulk"},
@@ -80,6 +81,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "kwargs": {"queue": "bulk"},
         "options": {"queue": "bulk"},
+    },
+    "counseling-sweep": {
+        "task": "community.tasks.counseling_sweep_task",
+        "schedule": 15,
+        "options": {"expires": 60},
     },
     "crisis-alarms-ring": {"task": "crisis.tasks.alarms_ring_task", "schedule": 15, "options": {"expires": 60}},
     # What a lost nudge left unsent goes out within the minute.
