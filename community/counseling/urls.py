@@ -19,6 +19,12 @@ urlpatterns = [
     path(f"{ONE}/transfer", counselor_views.SessionTransferView.as_view(), name="counseling-session-transfer"),
     path(f"{ONE}/messages", views.CounselingMessagesView.as_view(), name="counseling-message-list"),
     path(f"{ONE}/messages/<uuid:message_id>", views.CounselingMessageView.as_view(), name="counseling-message-detail"),
+    path(f"{ONE}/attachments", views.CounselingAttachmentsView.as_view(), name="counseling-attachment-list"),
+    path(
+        f"{ONE}/attachments/<uuid:attachment_id>",
+        views.CounselingAttachmentView.as_view(),
+        name="counseling-attachment-detail",
+    ),
     path(f"{ONE}/read", views.CounselingMarkView.as_view(), name="counseling-mark"),
     path("therapists/me", counselor_views.CounselorMeView.as_view(), name="counselor-me"),
 ]

@@ -35,6 +35,7 @@ from community.counseling.serializers import (
     CounselingSessionWriteSerializer,
 )
 from community.counseling.services import priority_hear, session_close, session_open, session_rate
+from community.messaging.attachment_views import AttachmentsView, AttachmentView
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.talking import Answer
 from community.messaging.views import MarkView, MessagesView, MessageView
@@ -257,4 +258,14 @@ class CounselingMessageView(OfCounseling, MessageView):
 
 @extend_schema_view(put=extend_schema(tags=TAGS, operation_id="counseling_read_update"))
 class CounselingMarkView(OfCounseling, MarkView):
+    pass
+
+
+@extend_schema_view(post=extend_schema(tags=TAGS, operation_id="counseling_attachments_create"))
+class CounselingAttachmentsView(OfCounseling, AttachmentsView):
+    pass
+
+
+@extend_schema_view(get=extend_schema(tags=TAGS, operation_id="counseling_attachments_retrieve"))
+class CounselingAttachmentView(OfCounseling, AttachmentView):
     pass

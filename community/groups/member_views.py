@@ -27,6 +27,7 @@ from community.groups.serializers import (
 )
 from community.groups.sessions import session_cancel, session_create, session_update, title_read
 from community.groups.views import TAGS
+from community.messaging.attachment_views import AttachmentsView, AttachmentView
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.views import MarkView, MessagesView, MessageView
 from config.api.pagination import TimeCursorPagination
@@ -50,6 +51,16 @@ class PresentMixin:
         """:raises NotFound, CommunityBanned: for everybody but a present member."""
         may_read_require(owner_id=request.user.pk, now=timezone.now())
         return place_get(viewer=request.user, group_id=pk)
+
+
+@extend_schema_view(post=extend_schema(tags=TAGS, operation_id="groups_attachments_create"))
+class GroupAttachmentsView(PresentMixin, AttachmentsView):
+    pass
+
+
+@extend_schema_view(get=extend_schema(tags=TAGS, operation_id="groups_attachments_retrieve"))
+class GroupAttachmentView(PresentMixin, AttachmentView):
+    pass
 
 
 @extend_schema_view(

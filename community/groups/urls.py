@@ -14,6 +14,12 @@ urlpatterns = [
     path(f"{DETAIL}/membership", views.GroupMembershipView.as_view(), name="group-membership"),
     path(f"{DETAIL}/messages", member_views.GroupMessagesView.as_view(), name="group-message-list"),
     path(f"{DETAIL}/messages/<uuid:message_id>", member_views.GroupMessageView.as_view(), name="group-message-detail"),
+    path(f"{DETAIL}/attachments", member_views.GroupAttachmentsView.as_view(), name="group-attachment-list"),
+    path(
+        f"{DETAIL}/attachments/<uuid:attachment_id>",
+        member_views.GroupAttachmentView.as_view(),
+        name="group-attachment-detail",
+    ),
     path(f"{DETAIL}/read", member_views.GroupMarkView.as_view(), name="group-mark"),
     path(f"{DETAIL}/members", member_views.GroupMemberViewSet.as_view({"get": "list"}), name="group-member-list"),
     path(

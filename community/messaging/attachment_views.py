@@ -21,7 +21,6 @@ from community.messaging.serializers import ChatAttachmentReadSerializer, ChatAt
 from community.messaging.views import ConversationView
 from journal.attachments.kinds import SUFFIXES
 from journal.attachments.uploads import HeldUploadHandler
-from moderation.sanctions.selectors import may_read_require
 
 _log = structlog.get_logger("evenkeel.community")
 
@@ -78,7 +77,7 @@ class AttachmentView(ConversationView):
     )  # fmt: skip
     def get(self, request: Request, pk: UUID, attachment_id: UUID) -> HttpResponse:
         viewer = self.viewer(request, pk)
-        may_read_require(owner_id=request.user.pk, now=timezone.now())
+        self.may_read(request)
         try:
             row, data = attachment_read(viewer=viewer, attachment_id=attachment_id)
         except SealBroken as error:

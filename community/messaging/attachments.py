@@ -10,7 +10,7 @@ from rest_framework.exceptions import NotFound
 from accounts.identity.models import User
 from accounts.vault.services import owner_hmac_key
 from community.messaging.files import file_read, file_seal, files_remove
-from community.messaging.models import ConversationMessage, ConversationParticipant, MessageAttachment
+from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant, MessageAttachment
 from community.messaging.services import ConversationClosed, conversation_lock
 from config.api.client_ids import IdConflict, fingerprint, store_once
 from config.api.errors import DomainError
@@ -42,7 +42,9 @@ def attachment_add(
     row.fingerprint = fingerprint(owner_hmac_key(owner), {"in": str(viewer.conversation_id), "sha256": digest})
     if attachment_id is not None and (known := _known(row)) is not None:
         return known, False
-    may_write_require(owner_id=owner.pk, now=now)
+    if viewer.conversation.kind != Conversation.Kind.COUNSELING:
+        # What somebody shows their counsellor is not of the community.
+        may_write_require(owner_id=owner.pk, now=now)
     cleaned = attachment_clean(data)
     row.content_type, row.size_bytes = cleaned.content_type, len(cleaned.data)
     row.file = file = file_seal(cleaned.data, owner=owner, attachment_id=row.pk)

@@ -2,20 +2,24 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from accounts.identity.models import User
 from accounts.identity.tests.factories import make_user
+from accounts.profile.tests.factories import make_picture
 from community.assistant.tests.factories import agree
 from community.assistant.tests.factories import make_session as make_companion_session
+from community.blocks.services import block_create
 from community.counseling.models import CounselingSession
 from community.counseling.services import session_close
 from community.counseling.tests.factories import make_session as make_counseling
 from community.forum.tests.factories import make_category, make_post, make_reply
 from community.groups.models import SupportGroup
 from community.groups.tests.factories import aged, make_group, make_invitation, make_member, make_session
-from community.messaging.models import Conversation
+from community.messaging.attachments import attachment_add as message_attachment_add
+from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.tests.factories import make_conversation, say
 from community.peer_chat.models import PeerTicket
 from community.peer_chat.tests.factories import make_peer, of_age
@@ -147,3 +151,31 @@ class TalkingWorld:
         now = timezone.now()
         fields = {"topic": "any", "language": "en", "is_minor": False, "seen_at": now, "created_at": now}
         PeerTicket.objects.create(owner=self.caller or self.holder, **fields)
+
+    def talk_attachment(self) -> str:
+        """In the conversation that was begun last."""
+        return self._attached(Conversation.objects.latest("created_at").pk)
+
+    def group_attachment(self) -> str:
+        return self._attached(SupportGroup.objects.latest("created_at").pk)
+
+    def counseling_attachment(self) -> str:
+        return self._attached(self._counseling().pk)
+
+    def _attached(self, conversation_id: UUID) -> str:
+        place = ConversationParticipant.objects.select_related("conversation").get(
+            conversation_id=conversation_id, owner=self.holder
+        )
+        made, _ = message_attachment_add(viewer=place, owner=self.holder, data=make_picture(), now=timezone.now())
+        return self._id(made.pk)
+
+    def block(self) -> str:
+        _, (_, other) = make_conversation(self.holder, make_user())
+        made, _ = block_create(
+            owner=self.holder, reference_type="participant", reference_id=other.pk, now=timezone.now()
+        )
+        return self._id(made.pk)
+
+    def block_body(self) -> dict[str, Any]:
+        _, (_, other) = make_conversation(self.caller or self.holder, make_user())
+        return {"content_type": "participant", "content_id": str(other.pk)}
