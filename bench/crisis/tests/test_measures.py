@@ -40,6 +40,7 @@ def _folder(path: Path, name: str = "one") -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_bench_reads_a_folder_and_says_what_it_did_not_measure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,6 +55,7 @@ def test_the_bench_reads_a_folder_and_says_what_it_did_not_measure(
     assert set(absent.rstrip(".").split(", ")) == set(weights_card()["learned_from"]) - {"train_a"}
 
 
+@pytest.mark.slow
 def test_the_card_says_whose_lines_its_tables_are_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     card = tmp_path / "card.md"
     monkeypatch.setattr(bench, "CARD", card)
