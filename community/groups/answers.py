@@ -43,15 +43,14 @@ def group_detail(row: Any, *, online: Mapping[UUID, int], zone: ZoneInfo) -> dic
 
 
 def member_answer(
-    row: ConversationParticipant, *, viewer: ConversationParticipant, online: frozenset[str], now: datetime
-) -> dict[str, Any]:
+    row: ConversationParticipant, *, viewer: ConversationParticipant, now: datetime
+) -> dict[str, Any]:  # fmt: skip
     leads = RANK.get(viewer.role, 0) > 0
     silent = row.silent_until if row.silent_until is not None and row.silent_until > now else None
     return {
         "id": row.pk,
         "name": row.alias,
         "role": row.role,
-        "is_online": str(row.pk) in online,
         "is_you": row.pk == viewer.pk,
         "muted_until": silent if leads or row.pk == viewer.pk else None,
     }

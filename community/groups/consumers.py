@@ -68,16 +68,15 @@ class GroupConsumer(ConversationConsumer):
             presence_gone(gone, now)
         if here is not None:
             presence_here(here, now)
-        who = here or gone
         count = online_counts([self.group_id], now)[self.group_id]
-        if who is None or count > ONLINE_TOLD:
+        if count > ONLINE_TOLD:
             return
-        place = next(iter(who.values()))
+        # How many and never who: a person who comes is seen in all their groups at the same moment, and whoever is in
+        # two of them would learn that two names are one person.
         data = {
-            "conversation_id": self.group_id, "participant_id": place, "is_online": here is not None, "count": count
+            "conversation_id": self.group_id, "participant_id": None, "is_online": here is not None, "count": count
         }  # fmt: skip
-        # Whoever has a block with them does not hear it, as of everything that they send.
-        publish_many([publication(self.kind, self.group_id, "online", data, sender=place)])
+        publish_many([publication(self.kind, self.group_id, "online", data)])
 
     async def _handle(self, event: str, data: object, frame_id: str) -> Mapping[str, Any] | None:
         if isinstance(data, JoinReport):

@@ -30,7 +30,6 @@ MEMBER = {
     "id": "01941f29-7c00-7ccc-8aaa-0123456789ab",
     "name": "Anonymous User #2847",
     "role": "member",
-    "is_online": False,
     "is_you": False,
     "muted_until": None,
 }

@@ -15,7 +15,7 @@ from community.groups.invitations import invitation_create, invitation_revoke
 from community.groups.leading import member_mute, member_remove, member_role_set
 from community.groups.models import GroupInvitation, GroupSession
 from community.groups.roles import leader_require
-from community.groups.selectors import invitation_list, member_list, online_members, place_get, session_list
+from community.groups.selectors import invitation_list, member_list, place_get, session_list
 from community.groups.serializers import (
     GroupInvitationMadeSerializer,
     GroupInvitationReadSerializer,
@@ -113,8 +113,7 @@ class GroupMemberViewSet(RoomMixin, EvenkeelViewSet):
     def list(self, request: Request, pk: UUID) -> Response:
         viewer, now = self.viewer(request, pk), timezone.now()
         page = self.paginate_queryset(member_list(viewer=viewer)) or []
-        online = online_members(viewer=viewer, now=now)
-        return self.get_paginated_response([member_answer(row, viewer=viewer, online=online, now=now) for row in page])
+        return self.get_paginated_response([member_answer(row, viewer=viewer, now=now) for row in page])
 
     @extend_schema(
         tags=TAGS, summary="Another role, or silence for a while", request=GroupMemberChangeSerializer,
@@ -130,7 +129,7 @@ class GroupMemberViewSet(RoomMixin, EvenkeelViewSet):
             row = member_role_set(**about, role=body.validated_data["role"])
         else:
             row = member_mute(**about, minutes=body.validated_data["muted_minutes"], now=now)
-        return Response(member_answer(row, viewer=viewer, online=frozenset(), now=now))
+        return Response(member_answer(row, viewer=viewer, now=now))
 
     @extend_schema(
         tags=TAGS, summary="Put a member out", responses={204: None}, operation_id="groups_members_destroy",

@@ -16,7 +16,7 @@ from community.groups.audience import audience_of, audience_shown
 from community.groups.models import GroupInvitation, GroupSession, SupportGroup
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.selectors import participant_get
-from config.realtime.presence import presence_counts, presence_members
+from config.realtime.presence import presence_counts
 
 GROUP = Conversation.Kind.GROUP
 RANK = {"member": 0, "moderator": 1, "owner": 2}
@@ -95,16 +95,6 @@ def member_list(*, viewer: ConversationParticipant) -> QuerySet[ConversationPart
     if RANK.get(viewer.role, 0) == 0 and viewer.owner_id is not None:
         rows = rows.exclude(owner_id__in=blocked_ids(viewer_id=viewer.owner_id))
     return rows.order_by("joined_at", "id")
-
-
-def online_members(*, viewer: ConversationParticipant, now: datetime) -> frozenset[str]:
-    """The places of those who are here and show it; never of somebody with whom the viewer has a block."""
-    found = presence_members(presence_room(viewer.conversation_id), now)
-    hidden = blocked_ids(viewer_id=viewer.owner_id) if viewer.owner_id is not None and found else frozenset()
-    if not hidden:
-        return found
-    others = ConversationParticipant.objects.filter(conversation_id=viewer.conversation_id, owner_id__in=hidden)
-    return found - {str(place) for place in others.values_list("pk", flat=True)}
 
 
 def shows_activity(owner_id: UUID) -> bool:

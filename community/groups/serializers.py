@@ -58,7 +58,6 @@ class GroupMemberReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Of this group alone; the `sender.id` of messages.")
     name = serializers.CharField()
     role = serializers.ChoiceField(ROLES)
-    is_online = serializers.BooleanField(help_text="Only of those who show it.")
     is_you = serializers.BooleanField()
     muted_until = serializers.DateTimeField(allow_null=True, help_text="Seen by them and by who leads the group.")
 
