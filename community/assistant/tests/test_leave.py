@@ -1,9 +1,11 @@
 """Off until the person agrees, and off at once when they take it back: before, between and in the middle."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from accounts.consent.services import consent_set
