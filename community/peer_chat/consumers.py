@@ -25,7 +25,7 @@ from config.realtime.authentication import SocketIdentity, run_sync
 from moderation.sanctions.selectors import may_read_require
 
 # Well within the time after which presence fades.
-HERE_SECONDS = 45.0
+HERE_SECONDS = 20.0
 
 
 class PeerChatConsumer(ConversationConsumer):

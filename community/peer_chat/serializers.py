@@ -43,7 +43,7 @@ class PartnerSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Of this conversation alone.")
     name = serializers.CharField(help_text="Of this conversation alone.")
     online = serializers.BooleanField(
-        help_text="Here in this conversation within two minutes; always false for people who do not show it."
+        help_text="Seen in this conversation within the last minute; always false for people who do not show it."
     )
 
 
