@@ -10,8 +10,8 @@ from rest_framework.exceptions import NotFound
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from community.blocks.models import UserBlock
-from community.messaging.models import Conversation, ConversationParticipant
-from community.messaging.services import conversation_close, conversations_lock
+from community.messaging.models import ConversationParticipant
+from community.peer_chat.services import peer_blocked
 from config.api.errors import DomainError
 from config.commits import after_commit
 from config.realtime.publish import publish_access_changed
@@ -67,21 +67,15 @@ def block_create(*, owner: User, reference_type: str, reference_id: UUID, now: d
     found = reference_find(viewer=owner, reference_type=reference_type, reference_id=reference_id)
     if found.owner_id == owner.pk:
         raise NotBlockable
-    pair = (owner.pk, found.owner_id)
-    # Whatever either of them is sending to the other is stored before the block, or refused.
-    shared = ConversationParticipant.objects.filter(owner_id=owner.pk, conversation__state=Conversation.State.OPEN)
-    shared = shared.filter(conversation__participants__owner_id=found.owner_id)
-    talks = conversations_lock(set(shared.values_list("conversation_id", flat=True)))
     row, fresh = UserBlock.objects.get_or_create(
         owner=owner, reference_type=reference_type, reference_id=reference_id,
         defaults={"blocked_id": found.owner_id, "name": found.name},
     )  # fmt: skip
     if fresh:
-        for talk in talks:
-            if talk.kind == Conversation.Kind.PEER:
-                conversation_close(conversation_id=talk.pk, now=now)
+        # Whatever either of them is sending to the other is stored before the block, or refused.
+        peer_blocked(one_id=owner.pk, other_id=found.owner_id, now=now)
         audit_record(actor=owner, action="community.block.created", target=row, owner_id=owner.pk)
-        after_commit(publish_access_changed, pair)
+        after_commit(publish_access_changed, (owner.pk, found.owner_id))
     return row, fresh
 
 
