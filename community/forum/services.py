@@ -20,6 +20,8 @@ from community.forum.words import Screened, words_record, words_screen, words_su
 from config.api.client_ids import fingerprint, store_once
 from config.api.errors import Conflict
 from config.ids import uuid7
+from moderation.screening.services import hold_withdraw, slow_start_require
+from moderation.screening.verdicts import Place
 
 W = TypeVar("W", bound=ForumWords)
 # A slip of the pen can be mended; what others have answered should stay what they answered.
@@ -85,6 +87,8 @@ def words_store(row: W, *, author: User, values: Mapping[str, Any], screened: Sc
         mine = row.fingerprint = fingerprint(owner_hmac_key(author), body)
     stored, fresh = store_once(row, same=lambda known: is_same(known, author, mine))
     stored.owner = author
+    if fresh:
+        slow_start_require(author=author, place=Place.FORUM, now=now, verdict=screened.worst)
     answer = words_record if fresh else words_support
     return Written(stored, fresh, answer(screened, author=author, content_id=stored.pk, now=now))
 
@@ -150,6 +154,7 @@ def words_delete(model: type[ForumWords], *, author: User, row_id: UUID, now: da
     if row.deleted_at is None:
         row.deleted_at = now
         row.save(update_fields=["deleted_at", "updated_at"])
+        hold_withdraw(author=author, content_id=row.pk, now=now)
         words_audit(author, row, "deleted", {})
 
 

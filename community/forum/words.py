@@ -28,6 +28,11 @@ class Screened:
     def is_held(self) -> bool:
         return self.outcome is Outcome.HOLD
 
+    @property
+    def worst(self) -> Verdict | None:
+        """Of the most danger to the writer: it decides whether they may go on writing."""
+        return max(self.verdicts, key=lambda one: "in_danger" in one.known, default=None)
+
 
 class WordsRefused(ContentRefused):
     """
