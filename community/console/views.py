@@ -155,6 +155,7 @@ def send_view(request: HttpRequest, counselor: User, session_id: UUID) -> HttpRe
 @require_POST
 @for_counselors
 def read_view(request: HttpRequest, counselor: User, session_id: UUID) -> HttpResponse:
+    held_get(counselor=counselor, session_id=session_id)
     place = place_get(viewer=counselor, session_id=session_id, present=True)
     _, read = mark_set(
         viewer_id=place.pk, conversation_id=session_id, kind=Conversation.Kind.COUNSELING,

@@ -1,6 +1,7 @@
 """The console over HTTP: a counsellor's own talks and nothing else; every look at the person is written down."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts.audit.models import AuditEvent
 from accounts.consent.sharing_services import sharing_revoke
 from accounts.consent.tests.factories import make_sharing
+from accounts.emergency.models import EmergencyAccess
 from accounts.identity.models import User
 from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
 from community.console.admin import console_entry
@@ -180,7 +182,16 @@ def test_ending_and_handing_over_take_the_talk_from_the_page(at_console: At) -> 
     assert client.post(place(second, "transfer/"), {"to": "x"}).status_code == 400
     assert client.post(place(second, "transfer/"), {"to": ""}).json()["status"] == "waiting"
     assert client.get(f"{HOME}state/").json()["chats"] == []
-    assert answers(client, second) == {404}
+    # Also what ended is not read there any more.
+    assert answers(client, first) == answers(client, second) == {404}
+
+
+def test_an_emergency_access_elsewhere_opens_nothing_here(at_console: At) -> None:
+    counselor, client = at_console()
+    session = make_session(counselor=counselor)
+    until = timezone.now() + timedelta(hours=1)
+    EmergencyAccess.objects.create(owner=session.owner, actor=counselor, reason="Elsewhere", expires_at=until)
+    assert client.post(place(session, "record/"), {"category": "mood"}).status_code == 404
 
 
 def test_the_page_carries_no_words_of_people_and_forged_forms_are_refused(at_console: At) -> None:

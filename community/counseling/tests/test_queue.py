@@ -63,7 +63,7 @@ def test_the_database_orders_as_the_rule_says_and_places_count_from_one(make_use
     wanted = [
         make_session(priority="emergency", waited=2 * minutes),
         make_session(priority="emergency", waited=minutes),
-        make_session(priority="low", waited=31 * minutes),
+        make_session(priority="low", waited=45 * minutes),
         make_session(priority="high", waited=0 * minutes),
         make_session(priority="medium", waited=19 * minutes),
         make_session(priority="low", waited=28 * minutes),
