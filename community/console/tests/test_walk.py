@@ -26,12 +26,15 @@ from accounts.identity.tests.factories import PASSWORD, make_user
 from accounts.mfa.tests.factories import make_enrolled_staff
 from community.counseling.models import CounselingReply, CounselingSession, CounselorStatus
 from community.counseling.tests.factories import make_session
+from community.messaging.changes import message_edit
+from community.messaging.models import ConversationMessage, ConversationParticipant
 from config.ids import uuid7
 from config.realtime.publish import publish_session_revoked
 from config.staff.tests.test_walk_in_browser import fresh_code
 from crisis.incidents.tests.factories import make_incident
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from moderation.screening.verdicts import Outcome, Place, Verdict
 from wellness.mood.services import mood_entry_create
 
 # `UPDATE_SCREENSHOTS=1` renews the pictures in the documentation; other runs leave the repository as it is.
@@ -262,6 +265,16 @@ def nothing_is_missed(ada: Desk, phone: Phone) -> None:
     assert texts[-3:] == [f"Are you there? {number}" for number in range(3)]
     places = [int(row.get_attribute("data-seq")) for row in ada.log.all()]
     assert places == list(range(1, 9))
+    # What is changed stands where it stood, once.
+    place = ConversationParticipant.objects.get(conversation_id=phone.session.pk, owner=phone.person)
+    last = ConversationMessage.objects.get(conversation_id=phone.session.pk, seq=8)
+    message_edit(
+        viewer=place, author=phone.person, message_id=last.pk, verdict=Verdict(Outcome.PUBLISH, "Hello?"),
+        place=Place.COUNSELING, now=timezone.now(),
+    )  # fmt: skip
+    expect(ada.log.last).to_contain_text("Hello?")
+    expect(ada.log.last).to_contain_text("changed")
+    expect(ada.log).to_have_count(8)
 
 
 def handed_over_and_ended(ada: Desk, bob: Desk, phone: Phone) -> None:
