@@ -199,6 +199,7 @@ def they_talk(ada: Desk, phone: Phone) -> None:
     expect(ada.log).to_have_count(3)
     expect(ada.log.last).to_contain_text(re.compile(r"Hello Anonymous User #\d+, this is Ada\."))
     phone.heard("chat:read", read_seq=1)
+    expect(ada.page.locator("#chat-text")).to_be_focused()
 
 
 def several_at_once(ada: Desk, phones: list[Phone]) -> None:
@@ -219,6 +220,7 @@ def several_at_once(ada: Desk, phones: list[Phone]) -> None:
     ada.page.locator("#resource-words").fill("night")
     ada.page.locator("[data-resource]", has_text="Night line").press("Enter")
     expect(ada.log).to_have_count(5)
+    expect(ada.page.locator("#dialog-resource")).to_be_hidden()
     sent = phones[1].heard("chat:message", message_type="resource")
     assert "800 1110111" in sent["content"]
 
