@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -234,3 +235,10 @@ def test_a_ticket_of_the_site_is_given_to_counsellors(at_console: At) -> None:
     assert client.post(f"{HOME}status/", {"status": "busy"}).json()["status"] == "busy"
     assert client.post(f"{HOME}status/", {"status": "away"}).status_code == 400
     assert client.post(f"{HOME}next/").json()["code"] == "not_on_duty"
+
+
+def test_the_page_puts_words_in_as_text_only() -> None:
+    scripts = sorted((Path(__file__).resolve().parents[2] / "static" / "community").rglob("*.js"))
+    assert len(scripts) > 5
+    markup = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "DOMParser")
+    assert [(one.name, name) for one in scripts for name in markup if name in one.read_text(encoding="utf-8")] == []

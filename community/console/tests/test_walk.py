@@ -26,12 +26,15 @@ from accounts.identity.tests.factories import PASSWORD, make_user
 from accounts.mfa.tests.factories import make_enrolled_staff
 from community.counseling.models import CounselingReply, CounselingSession, CounselorStatus
 from community.counseling.tests.factories import make_session
+from community.messaging.changes import message_edit
+from community.messaging.models import ConversationMessage, ConversationParticipant
 from config.ids import uuid7
 from config.realtime.publish import publish_session_revoked
 from config.staff.tests.test_walk_in_browser import fresh_code
 from crisis.incidents.tests.factories import make_incident
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from moderation.screening.verdicts import Outcome, Place, Verdict
 from wellness.mood.services import mood_entry_create
 
 # `UPDATE_SCREENSHOTS=1` renews the pictures in the documentation; other runs leave the repository as it is.
@@ -196,6 +199,7 @@ def they_talk(ada: Desk, phone: Phone) -> None:
     expect(ada.log).to_have_count(3)
     expect(ada.log.last).to_contain_text(re.compile(r"Hello Anonymous User #\d+, this is Ada\."))
     phone.heard("chat:read", read_seq=1)
+    expect(ada.page.locator("#chat-text")).to_be_focused()
 
 
 def several_at_once(ada: Desk, phones: list[Phone]) -> None:
@@ -216,6 +220,7 @@ def several_at_once(ada: Desk, phones: list[Phone]) -> None:
     ada.page.locator("#resource-words").fill("night")
     ada.page.locator("[data-resource]", has_text="Night line").press("Enter")
     expect(ada.log).to_have_count(5)
+    expect(ada.page.locator("#dialog-resource")).to_be_hidden()
     sent = phones[1].heard("chat:message", message_type="resource")
     assert "800 1110111" in sent["content"]
 
@@ -262,6 +267,16 @@ def nothing_is_missed(ada: Desk, phone: Phone) -> None:
     assert texts[-3:] == [f"Are you there? {number}" for number in range(3)]
     places = [int(row.get_attribute("data-seq")) for row in ada.log.all()]
     assert places == list(range(1, 9))
+    # What is changed stands where it stood, once.
+    place = ConversationParticipant.objects.get(conversation_id=phone.session.pk, owner=phone.person)
+    last = ConversationMessage.objects.get(conversation_id=phone.session.pk, seq=8)
+    message_edit(
+        viewer=place, author=phone.person, message_id=last.pk, verdict=Verdict(Outcome.PUBLISH, "Hello?"),
+        place=Place.COUNSELING, now=timezone.now(),
+    )  # fmt: skip
+    expect(ada.log.last).to_contain_text("Hello?")
+    expect(ada.log.last).to_contain_text("changed")
+    expect(ada.log).to_have_count(8)
 
 
 def handed_over_and_ended(ada: Desk, bob: Desk, phone: Phone) -> None:
