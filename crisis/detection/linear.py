@@ -132,11 +132,12 @@ def _until(values: NDArray[Any]) -> NDArray[Any]:
 
 def heaviest_words(linear: Linear, traits: Traits, window: Span, level: int) -> list[Span]:
     """Where the words and pairs stand that speak most for `level` in a window, in normalised text."""
-    rows, known = linear.words.rows(traits.words)
-    inside = known & (traits.word_at >= window[0]) & (traits.word_end <= window[1])
-    weights = np.where(inside, linear.words.weights[rows, LEVELS.index(level)], 0)
+    inside = np.flatnonzero((traits.word_at >= window[0]) & (traits.word_end <= window[1]))
+    rows, known = linear.words.rows(traits.words[inside])
+    weights = np.where(known, linear.words.weights[rows, LEVELS.index(level)], 0)
     best = np.argsort(-weights, kind="stable")[: SHOWN * 3]
+    places = [(int(inside[place]), weights[place]) for place in best]
     spans = dict.fromkeys(
-        (int(traits.word_at[place]), int(traits.word_end[place])) for place in best if weights[place] > 0
+        (int(traits.word_at[place]), int(traits.word_end[place])) for place, weight in places if weight > 0
     )
     return list(spans)[:SHOWN]
