@@ -26,7 +26,7 @@ from crisis.detection.phrases.pt import PT
 
 LANGUAGES = (EN, ES, FR, DE, PT, IT, NL, PL, AR, HI)
 SOFT_CARD = 2
-RULES_VERSION = "rules-3"
+RULES_VERSION = "rules-4"
 WINDOW = 100
 # A run of words without a full stop is read in pieces, so that no sentence is long enough to be slow.
 SENTENCE = re.compile(r"[^.!?;\n]{1,600}")
