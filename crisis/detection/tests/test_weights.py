@@ -83,7 +83,8 @@ def test_reading_needs_neither_django_nor_what_trains() -> None:
 def test_a_process_stays_small() -> None:
     code = (
         "from crisis.detection import detect; "
-        "[detect('I walked home and could not sleep. ' * size) for size in (1, 100, 600)]; "
+        "texts = ('I walked home and could not sleep. ', 'Ich bin heute nicht zu Hause. '); "
+        "[detect(text * size) for size in (1, 100, 600) for text in texts]; "
         "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     # Kilobytes at the most: interpreter, numpy, rules and weights.
