@@ -15,19 +15,24 @@ from crisis.detection.tests.test_training import CALM, DANGER, lines, messages
 from crisis.detection.unigram import START
 
 WORDS = sorted({word.strip(",") for text in (*DANGER, *CALM) for word in text.split()})
+NAMED = {0: "[PAD]", 100: "[UNK]", 101: "[CLS]", 102: "[SEP]", 103: "[MASK]"}
 MARKS = ["<s>", "<pad>", "</s>", "<unk>"]
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
+@pytest.fixture(params=["of_many_languages", "of_english"])
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     pytest.importorskip("torch")
     numpy_files = pytest.importorskip("safetensors.numpy")
-    vocabulary = [*MARKS, ",", *(START + word for word in WORDS)]
-    chances = [[piece, -float(place)] for place, piece in enumerate(vocabulary)]
-    model = {"type": "Unigram", "unk_id": 3, "vocab": chances}
     folder = tmp_path / "base"
     folder.mkdir()
-    (folder / "tokenizer.json").write_text(json.dumps({"model": model}), encoding="utf-8")
+    if request.param == "of_english":
+        vocabulary = [*(NAMED.get(number, f"[unused{number}]") for number in range(104)), ",", *WORDS]
+        (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    else:
+        vocabulary = [*MARKS, ",", *(START + word for word in WORDS)]
+        chances = [[piece, -float(place)] for place, piece in enumerate(vocabulary)]
+        model = {"type": "Unigram", "unk_id": 3, "vocab": chances}
+        (folder / "tokenizer.json").write_text(json.dumps({"model": model}), encoding="utf-8")
     vectors = np.random.default_rng(1).normal(size=(len(vocabulary), 16)).astype(np.float32)
     numpy_files.save_file({"embeddings.word_embeddings.weight": vectors}, folder / "model.safetensors")
     return folder
