@@ -54,7 +54,7 @@ def words_screen(texts: Mapping[str, str], *, author: User, content_id: UUID, no
     """
     minor = is_minor(owner=author, now=now) is True
     verdicts = {
-        name: text_screen(text=text, author=author, minor=minor, place=Place.FORUM, now=now)
+        name: text_screen(text=text, author=author, minor=minor, place=Place.FORUM, now=now, content_id=content_id)
         for name, text in texts.items()
     }
     outcome = max((verdict.outcome for verdict in verdicts.values()), key=STRICTNESS.index, default=Outcome.PUBLISH)

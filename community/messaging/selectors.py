@@ -32,6 +32,7 @@ LEFT JOIN accounts_datakey k ON k.owner_id = p.owner_id
 # What the viewer hears: their own, and everybody's but of people with whom there is a block.
 HEARD = """
 m.conversation_id = %s AND NOT (p.owner_id = ANY(%s) AND m.state <> 'deleted')
+AND m.created_at <= coalesce(%s, 'infinity'::timestamptz)
 """
 BEFORE = f"""
 SELECT {COLUMNS} {FROM} WHERE {HEARD} AND m.seq > %s AND m.seq < %s ORDER BY m.seq DESC LIMIT %s
@@ -100,7 +101,8 @@ def message_page(
     if user is None:
         raise NotFound
     hidden = list(blocked_ids(viewer_id=user.pk)) if viewer.conversation.kind == Conversation.Kind.GROUP else []
-    heard = [viewer.conversation_id, hidden, viewer.visible_from]
+    # Who left reads what was said until then.
+    heard = [viewer.conversation_id, hidden, viewer.left_at, viewer.visible_from]
     if after is not None:
         found = hot_rows(AFTER, [*heard, after, limit + 1])
         rows, has_more = found[:limit], len(found) > limit

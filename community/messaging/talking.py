@@ -80,7 +80,13 @@ def messages_send(said: Sequence[Said], *, now: datetime) -> list[Answer]:
 
 def _draft(said: Said, now: datetime) -> Draft:
     verdict = said_screen(
-        text=said.text, author=said.author, is_minor=said.is_minor, kind=said.kind, role=said.role, now=now
+        text=said.text,
+        author=said.author,
+        is_minor=said.is_minor,
+        kind=said.kind,
+        role=said.role,
+        now=now,
+        content_id=said.message_id,
     )
     return Draft(
         said.message_id, said.conversation_id, said.author, said.kind, said.text, verdict, said.message_type,
@@ -89,7 +95,14 @@ def _draft(said: Said, now: datetime) -> Draft:
 
 
 def said_screen(
-    *, text: str, author: User, is_minor: bool, kind: Conversation.Kind, role: str, now: datetime
+    *,
+    text: str,
+    author: User,
+    is_minor: bool,
+    kind: Conversation.Kind,
+    role: str,
+    now: datetime,
+    content_id: UUID | None = None,
 ) -> Verdict:
     """
     This function will judge a text of a conversation before it is stored. No query.
@@ -102,7 +115,7 @@ def said_screen(
     if kind == Conversation.Kind.COUNSELING:
         is_theirs = role != ConversationParticipant.Role.COUNSELOR
         return Verdict(Outcome.PUBLISH, text, risk=screen(text, author) if is_theirs else None)
-    return text_screen(text=text, author=author, minor=is_minor, place=PLACES[kind], now=now)
+    return text_screen(text=text, author=author, minor=is_minor, place=PLACES[kind], now=now, content_id=content_id)
 
 
 def _store(said: Sequence[Said], drafts: Sequence[Draft], now: datetime) -> list[Answer]:

@@ -30,11 +30,15 @@ class Floods:
     """
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[UUID, deque[tuple[float, int]]] = OrderedDict()
+        self._seen: OrderedDict[UUID, deque[tuple[float, int, UUID | None]]] = OrderedDict()
         self._lock = Lock()
 
-    def is_flood(self, author_id: UUID, text: str) -> bool:
-        """This function will note the text and say whether the author sent the same a few times within two minutes."""
+    def is_flood(self, author_id: UUID, text: str, content_id: UUID | None = None) -> bool:
+        """
+        This function will note the text and say whether the author sent the same a few times within two minutes.
+
+        What is sent again under its own id, because the first answer was lost, is the same one and counts once.
+        """
         plain = "".join(filter(str.isalnum, text.casefold()))
         if len(plain) < FLOOD_LENGTH:
             return False
@@ -44,8 +48,9 @@ class Floods:
             self._seen.move_to_end(author_id)
             if len(self._seen) > AUTHORS:
                 self._seen.popitem(last=False)
-            seen.append((now, mark))
-            return sum(one == mark and now - at < FLOOD_SECONDS for at, one in seen) >= FLOOD_TEXTS
+            if content_id is None or not any((one, known) == (mark, content_id) for _, one, known in seen):
+                seen.append((now, mark, content_id))
+            return sum(one == mark and now - at < FLOOD_SECONDS for at, one, _ in seen) >= FLOOD_TEXTS
 
     def forget(self) -> None:
         with self._lock:

@@ -31,12 +31,15 @@ class ContentRefused(DomainError):
     default_detail = "This cannot be shared here."
 
 
-def text_screen(*, text: str, author: User, minor: bool, place: Place, now: datetime) -> Verdict:
+def text_screen(
+    *, text: str, author: User, minor: bool, place: Place, now: datetime, content_id: UUID | None = None
+) -> Verdict:
     """
     This function will judge `text` before it is stored: no query on the way, nothing is written.
 
-    `minor` says whether the author is under age. A refusal is a verdict too, because a cry for help in a refused
-    text must still be answered: see `verdict_record`. Danger to the writer is never a reason to refuse or to hold.
+    `minor` says whether the author is under age; with `content_id` a text that is sent again counts as the same one. A
+    refusal is a verdict too, because a cry for help in a refused text must still be answered: see `verdict_record`.
+    Danger to the writer is never a reason to refuse or to hold.
     """
     rules = rules_current(now)
     risk = screen(text, author)
@@ -45,7 +48,7 @@ def text_screen(*, text: str, author: User, minor: bool, place: Place, now: date
         minor=minor,
         young=is_young(author, rules.policy_of(place), now),
         in_danger=in_danger(risk),
-        flooding=FLOODS.is_flood(author.pk, text),
+        flooding=FLOODS.is_flood(author.pk, text, content_id),
     )
     found = judge(text, rules, situation)
     return Verdict(found.outcome, found.text, found.reasons, risk, rules.version, original=text, known=situation.known)

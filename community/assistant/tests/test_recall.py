@@ -111,7 +111,7 @@ def test_the_migration_passes_where_the_extension_cannot_be_had() -> None:
     """As on a server without pgvector: the name that CREATE EXTENSION asks for is not there."""
     from importlib import import_module
 
-    migration = import_module("community.migrations.0003_assistant_vector")
+    migration = import_module("community.migrations.0005_assistant_vector")
     with connection.cursor() as cursor:
         cursor.execute(migration.BACKWARDS)
         cursor.execute(

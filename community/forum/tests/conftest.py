@@ -1,12 +1,24 @@
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.vault.keyring import forget_keys
 from community.forum import words
 from community.forum.tests.factories import make_category, make_premium
+from moderation.screening import repeats
 from moderation.screening.verdicts import Outcome, Verdict
+
+# Longer than an account is new.
+HERE_FOR = timedelta(days=60)
+
+
+@pytest.fixture(autouse=True)
+def no_floods(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests write the same words again and again; the tests of screening are about floods."""
+    monkeypatch.setattr(repeats, "FLOOD_TEXTS", 10_000)
 
 
 @pytest.fixture(autouse=True)
@@ -22,12 +34,12 @@ def category(db: None) -> Any:
 
 @pytest.fixture
 def author(make_user: Callable[..., Any]) -> Any:
-    return make_premium(make_user())
+    return make_premium(make_user(now=timezone.now() - HERE_FOR))
 
 
 @pytest.fixture
 def other(make_user: Callable[..., Any]) -> Any:
-    return make_premium(make_user())
+    return make_premium(make_user(now=timezone.now() - HERE_FOR))
 
 
 @pytest.fixture

@@ -280,7 +280,10 @@ def test_a_new_account_begins_slowly_and_a_repeat_counts_once(api_as: Any, ada: 
     policy = rules_current(timezone.now()).policy_of(Place.PEER_CHAT)
     client = api_as(ada)
     ScreeningAllowance.objects.create(
-        owner=ada, place="peer_chat", local_date=timezone.now().date(), texts=policy.texts_a_day - 1
+        owner=ada,
+        place="peer_chat",
+        local_date=timezone.now().astimezone(ada.zone).date(),
+        texts=policy.texts_a_day - 1,
     )
     body = {"id": str(uuid7()), "content": "The last one of today."}
     assert [client.post(address(talk), body).status_code for _ in range(2)] == [201, 200]
@@ -303,3 +306,12 @@ def test_danger_in_a_refused_text_is_recorded_although_the_refusal_takes_its_tra
     assert (refused.status_code, refused.json()["support"]["severity"] >= 4) == (422, True)
     assert CrisisIncident.objects.filter(owner=ada).count() == 1
     assert not ConversationMessage.objects.exists()
+
+
+def test_who_left_reads_what_was_said_until_then(api_as: Any, ada: User, ben: User, make_user: Any, now: Any) -> None:
+    talk = make_conversation(ada, ben, make_user())[0]
+    say(talk, ada, "Before.")
+    participant_leave(conversation_id=talk.pk, owner_id=ben.pk, now=timezone.now())
+    say(talk, ada, "After.")
+    assert [row["content"] for row in api_as(ben).get(address(talk)).json()["results"]] == ["Before."]
+    assert api_as(ben).get(address(talk) + "?after=1").json()["results"] == []

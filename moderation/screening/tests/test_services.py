@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -112,6 +113,19 @@ def test_nothing_is_written_for_a_text_without_a_finding(
 def test_the_same_text_over_and_over_is_a_flood(say: Say) -> None:
     verdicts = [say("join my wonderful new group everybody") for _ in range(4)]
     assert [one.outcome for one in verdicts] == [Outcome.PUBLISH] * 3 + [Outcome.REFUSE]
+
+
+def test_a_text_that_is_sent_again_under_its_own_id_is_no_flood(writer: Any, now: Any) -> None:
+    """A phone in a tunnel tries until it is answered."""
+    row_id = uuid4()
+    verdicts = [
+        text_screen(
+            text="join my wonderful new group everybody", author=writer, minor=False, place=Place.FORUM, now=now,
+            content_id=row_id,
+        )
+        for _ in range(9)
+    ]  # fmt: skip
+    assert {one.outcome for one in verdicts} == {Outcome.PUBLISH}
 
 
 def test_a_person_in_danger_may_repeat_themselves(say: Say) -> None:
