@@ -49,6 +49,7 @@ SPECTACULAR_SETTINGS = {
         "SessionTypeEnum": "wellness.meditation.models.MeditationSession.Type",
         "AssistantSessionTypeEnum": "community.assistant.models.AssistantSession.Type",
         "ForumStatusEnum": ["published", "held", "hidden", "kept", "deleted"],
+        "MessageStateEnum": "community.messaging.models.ConversationMessage.State",
         "ConversationStateEnum": "community.messaging.models.Conversation.State",
         "MessageTypeEnum": "community.messaging.models.ConversationMessage.Type",
         "MessageSentTypeEnum": ["text", "image", "file"],
