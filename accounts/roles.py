@@ -28,9 +28,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     User.Role.ADMIN: (
         "read:all", "write:all", "delete:all", "manage:users", "manage:content", "read:account_status",
         "read:metrics", "read:audit_log", "read:incidents", "send:notification", "write:crisis_resources",
-        "manage:crisis_resources", "read:rota", "open:emergency",
+        "manage:crisis_resources", "read:rota", "open:emergency", "decide:holds", "manage:moderation",
     ),
-    MODERATOR: ("read:reports", "write:moderation"),
+    MODERATOR: ("read:reports", "write:moderation", "decide:holds"),
     EDITOR: ("write:content", "manage:content"),
 }  # fmt: skip
 

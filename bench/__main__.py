@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.chat import add_arguments as add_chat_arguments
+from bench.chat import chat_lines, chat_rows
 from bench.load import run_load
 from bench.operations import NOTE, OPERATIONS, requests_for
 from bench.peers import Kit
@@ -152,6 +154,7 @@ def main() -> None:
     parser.add_argument("--deliveries", type=int, default=2000)
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     add_arguments(parser)
+    add_chat_arguments(parser)
     args = parser.parse_args()
     random.seed(1)
     data_dir = prepare()
@@ -167,16 +170,17 @@ def main() -> None:
         }
         rows += peers(args)
         sockets = fan_out_row(args, data_dir, readers)
+        talk, faults = chat_rows(args, data_dir)
         reminders = reminder_rows(args)
     finally:
         embedded.stop(data_dir)
     text = table(rows, ceilings, sockets, machine(), args)
     sys.stdout.write(text)
     sys.stdout.write(reminder_lines(reminders))
+    sys.stdout.write(chat_lines(args, talk, faults))
     if args.json:
-        args.json.write_text(
-            json.dumps({"rows": [asdict(r) for r in rows], "ceilings": ceilings, "c1": sockets, "reminders": reminders})
-        )
+        found = {"rows": [asdict(row) for row in rows], "ceilings": ceilings, "c1": sockets}
+        args.json.write_text(json.dumps({**found, "reminders": reminders, "chat": talk}))
 
 
 if __name__ == "__main__":

@@ -1,1 +1,9 @@
-"""Slices with admin are imported here by name."""
+"""Slices with admin pages are imported here by name: Django sees no other place."""
+
+from community.assistant import admin as assistant
+from community.console import admin as console
+from community.counseling import admin as counseling
+from community.forum import admin as forum
+from community.groups import admin as groups
+
+__all__ = ("assistant", "console", "counseling", "forum", "groups")

@@ -5,6 +5,7 @@ Django's own ASGI handler costs sync views several times the CPU and leaks conne
 """
 
 import os
+import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
@@ -14,6 +15,10 @@ from channels.routing import ProtocolTypeRouter
 from config.wsgi import application as wsgi_application
 
 from config.realtime.routing import websocket_application  # isort: skip  (needs the apps that config.wsgi loads)
+
+# A thread that screens texts gives the interpreter away at every call of numpy, and waits this long to have it again
+# while the sockets are busy. With Python's five milliseconds a busy chat was eight times slower.
+sys.setswitchinterval(0.0005)
 
 application = ProtocolTypeRouter(
     {

@@ -32,7 +32,7 @@ ON CONFLICT (owner_id, dedupe_key) DO NOTHING RETURNING id
 class Letter:
     """
     One notification to be; `content` is its plain text (contents.content_bytes), `id` the one that it gets. `channels`
-    are those that may be used at most.
+    are those that may be used at most, and none of them before `not_before`: quiet hours that the kind does not keep.
     """
 
     id: UUID
@@ -41,6 +41,7 @@ class Letter:
     content: bytes
     dedupe_key: str
     channels: Sequence[str] = CHANNEL_LETTERS
+    not_before: datetime | None = None
 
 
 def batches_run(plan: Callable[[int], tuple[int, int]], *, size: int, limit: int) -> int:
@@ -92,7 +93,7 @@ def notifications_tell(letters: Sequence[Letter], now: datetime) -> list[Letter]
     columns = [list(column) for column in zip(*rows, strict=True)]
     new = {found[0] for found in hot_rows(TELL, (now, now, *columns))}
     made = [letter for letter in letters if letter.id in new]
-    owed = (owed_of(one.listener, one.id, one.kind, now, only=one.channels) for one in made)
+    owed = (owed_of(one.listener, one.id, one.kind, now, only=one.channels, not_before=one.not_before) for one in made)
     deliveries_owe(chain.from_iterable(owed), now)
     # Not a partial: where one fails, Django asks for its name and fails in turn.
     after_commit(_announce, made, now)

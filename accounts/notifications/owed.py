@@ -38,11 +38,13 @@ log = structlog.get_logger(__name__)
 
 def owed_of(
     listener: Listener, notification_id: UUID, kind: str, now: datetime, *, variant: str = DEFAULT,
-    only: Sequence[str] = CHANNEL_LETTERS,
+    only: Sequence[str] = CHANNEL_LETTERS, not_before: datetime | None = None,
 ) -> list[Owed]:  # fmt: skip
     """One row for each channel that the person wants, and for push one for each device."""
     rule, owed = rule_of(kind), []
     due_at = listener.due_at(kind, now) - HEAD_START["urgent" if rule.urgent else rule.urgency]
+    if not_before is not None and not_before > now:
+        due_at = max(due_at, not_before)
     for channel in listener.channels(kind):
         if channel not in only or not is_told(kind=kind, variant=variant, channel=channel):
             continue

@@ -7,6 +7,7 @@ Measures the detector on the messages that were kept aside.
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from bench.crisis.card import card_text, coverage_of
@@ -45,6 +46,9 @@ def cost_lines(messages: list[Message]) -> list[str]:
         "",
         f"A process grows from {before:.0f} to {after:.0f} MiB when it reads its first texts (numpy and the weights); "
         "goal: at most 100.",
+        "",
+        f"Taken at a load of {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors: beside other work the same text "
+        "costs more.",
     ]
 
 

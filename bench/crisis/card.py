@@ -20,12 +20,14 @@ def weights_card() -> dict[str, Any]:
 def coverage_of(sources: Iterable[str]) -> str:
     """Whose lines were measured, and of which files that the weights learned from nothing was."""
     measured = set(sources)
-    absent = sorted(set(weights_card()["learned_from"]) - measured)
+    card = weights_card()
+    absent = sorted((set(card["learned_from"]) | set(card.get("other", {}).get("learned_from", ()))) - measured)
     return f"Measured: {', '.join(sorted(measured))}. Learned from and not measured: {', '.join(absent) or 'none'}."
 
 
 def card_text(count: int, coverage: str, quality: list[str], cost: list[str]) -> str:
     made = weights_card()
+    other = made.get("other", made)
     return (
         (HERE / "card.md")
         .read_text(encoding="utf-8")
@@ -36,12 +38,16 @@ def card_text(count: int, coverage: str, quality: list[str], cost: list[str]) ->
             quality="\n".join(quality),
             cost="\n".join(cost),
             version=made["version"],
-            messages=f"{sum(made['learned_from'].values()):,}",
-            files=_listed(made["learned_from"]),
-            severities=_listed(made["severities"]),
-            languages=_listed(made["languages"]),
-            left_out="\n".join(f"- {side}: {_listed(rates)}" for side, rates in made["files_left_out"].items()),
-            thresholds_from=", ".join(made["thresholds_from"]),
+            other_version=other["version"],
+            messages=f"{sum(other['learned_from'].values()):,}",
+            files=_listed(other["learned_from"]),
+            severities=_listed(other["severities"]),
+            languages=_listed(other["languages"]),
+            english_messages=f"{sum(made['learned_from'].values()):,}",
+            english_left_out=_listed(made["files_left_out"]["english"]),
+            other_left_out=_listed(other["files_left_out"]["other"]),
+            english_thresholds_from=", ".join(made["thresholds_from"]),
+            other_thresholds_from=", ".join(other["thresholds_from"]),
         )
     )
 

@@ -19,6 +19,7 @@ before = resident()
 from crisis.detection import detect
 for size in (100, 4_000, 20_000):
     detect("I walked home and could not sleep. " * (size // 35))
+    detect("Ich bin heute nach Hause gelaufen und habe nicht geschlafen. " * (size // 60))
 print(before, resident())
 """
 

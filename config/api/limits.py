@@ -64,8 +64,19 @@ DEFAULTS: dict[str, Limit] = {
     "notification_send": Limit(60, 3600),
     # Whoever opens a record without being asked must not do it in rows.
     "emergency": Limit(5, 3600, "user", fail_closed=True),
+    # Somebody who meets a raid reports a dozen; a worry about somebody's life is not counted at all.
+    "report": Limit(30, 3600, "user"),
+    # One an outcome, and each is read by a person.
+    "appeal": Limit(20, 86400, "user"),
+    # Whoever goes from one conversation to the next looks for something else than an ear.
+    "peer_search": Limit(30, 3600, "user"),
     # A link of a letter, counted per link: mail programs press it for many people from one address.
     "unsubscribe": Limit(30, 3600, "ip_identifier"),
+    # People write a post now and then and answer more often; a flood of either is none of a person's.
+    "forum_post": Limit(10, 3600),
+    "forum_reply": Limit(60, 3600),
+    # A search opens up to two thousand posts, for people who are not signed in too.
+    "forum_search": Limit(30, 60, writes_only=False),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -37,7 +37,10 @@ class Connection:
         "_writer",
         "checked_at",
         "closing",
+        "hidden",
         "identity",
+        "on_access",
+        "paused",
         "sending_since",
         "socket_id",
     )
@@ -53,6 +56,12 @@ class Connection:
         self.socket_id = uuid4().hex
         self.checked_at = now
         self.closing = False
+        # Senders, by their names in the room, whom this person does not hear.
+        self.hidden: Collection[str] = ()
+        # Asks again what this socket may hear; rooms whose members come and go set it.
+        self.on_access: Callable[[], None] | None = None
+        # From an outage until that was asked: what arrives meanwhile is not for sure for this person.
+        self.paused = False
         self.sending_since: float | None = None
         self._receive = receive
         self._send = send
@@ -70,7 +79,7 @@ class Connection:
 
     def deliver(self, message: Message) -> None:
         """Queue a message, which may be shared with other sockets; a client that does not read is dropped."""
-        if self.closing:
+        if self.closing or self.paused:
             return
         if len(self._queue) >= SEND_QUEUE_FRAMES:
             self.drop_slow()

@@ -29,17 +29,19 @@ from config.realtime.frames import (
     error_frame,
     find_frame,
 )
-from config.realtime.hub import Hub, current_hub
+from config.realtime.hub import Hub, current_hub, resync_frame
 from config.realtime.limits import (
     AUTHORISED_SECONDS,
     CLOSE_POLICY,
     CLOSE_TOO_BIG,
+    CLOSE_TRY_LATER,
+    CLOSE_UNAUTHORISED,
     CLOSE_UNSUPPORTED,
     FloodGuard,
     frame_too_big,
 )
 from config.realtime.publish import publish_to_user
-from config.realtime.topics import user_topic
+from config.realtime.topics import access_topic, user_topic
 
 logger = structlog.get_logger(__name__)
 
@@ -94,12 +96,21 @@ class SocketConsumer(AsyncConsumer):
     path: ClassVar[str]
     # Whom `register_socket_authenticator` knows by this kind, and nobody else.
     credentials: ClassVar[str] = PEOPLE
+    # Whether what a person may hear here can change while the socket is open; `topics` is asked again when it does.
+    watches_access: ClassVar[bool] = False
     hub: Hub
     connection: Connection
+    _changes = 0
+    _open = False
+    _asking: asyncio.Task[None] | None = None
 
     async def topics(self, identity: SocketIdentity) -> Collection[str]:
         """:raises APIException: when this person may not enter; a selector's NotFound will do."""
         raise NotImplementedError
+
+    async def hidden_senders(self, identity: SocketIdentity) -> Collection[str]:
+        """Whom this person does not hear, by their names in the room."""
+        return ()
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         # Channels' own loop starts two tasks and visits the database thread for each frame; ours does neither.
@@ -108,14 +119,24 @@ class SocketConsumer(AsyncConsumer):
             return
         try:
             identity = await identify(scope, self.credentials)
-            topics = await self.topics(identity)
         except _ANSWERED as error:
             await refuse(receive, send, error)
             return
         self.hub = current_hub()
         await self.hub.ready()
         self.connection = Connection(identity, receive, send, asyncio.get_running_loop().time())
+        if self.watches_access:
+            # Before the first question: an end of membership that is told while it is asked must not be missed.
+            self.connection.on_access = self._access_changed
+            self.hub.join(self.connection, (access_topic(identity.user_id),))
+        try:
+            topics = await self._hearing(identity)
+        except _ANSWERED as error:
+            self.hub.leave(self.connection)
+            await refuse(receive, send, error)
+            return
         self.hub.join(self.connection, topics)
+        self._open = True
         try:
             await send({"type": "websocket.accept"})
             self.connection.start()
@@ -127,6 +148,37 @@ class SocketConsumer(AsyncConsumer):
         finally:
             self.hub.leave(self.connection)
             self.connection.stop()
+
+    async def _hearing(self, identity: SocketIdentity) -> Collection[str]:
+        """Asked once more when something changed meanwhile, so that an older answer never wins."""
+        if not self.watches_access:
+            return await self.topics(identity)
+        while True:
+            asked = self._changes
+            topics, hidden = await self.topics(identity), await self.hidden_senders(identity)
+            if asked == self._changes:
+                self.connection.hidden = hidden
+                return (*topics, access_topic(identity.user_id))
+
+    def _access_changed(self) -> None:
+        self._changes += 1
+        if self._open and (self._asking is None or self._asking.done()):
+            self._asking = asyncio.create_task(self._hear_anew())
+
+    async def _hear_anew(self) -> None:
+        """What the person may hear now; a socket of which that cannot be said is closed, and opens anew."""
+        connection = self.connection
+        try:
+            topics = await self._hearing(connection.identity)
+        except (DatabaseError, RedisError):
+            connection.close(CLOSE_TRY_LATER, "service_unavailable")
+        except APIException as error:
+            connection.close(CLOSE_UNAUTHORISED, _refusal_of(error).code)
+        else:
+            self.hub.retopic(connection, topics)
+            if connection.paused:
+                connection.paused = False
+                connection.deliver_text(resync_frame())
 
     async def _serve(self, receive: Receive) -> None:
         connection, clock = self.connection, asyncio.get_running_loop().time

@@ -40,6 +40,7 @@ class FrameSpec:
     path: str
     data: type[msgspec.Struct]
     summary: str
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,24 @@ _REGISTRY: dict[tuple[Direction, str, str], FrameSpec] = {}
 
 
 def register_frame(
-    event: str, *, direction: Direction, data: type[msgspec.Struct], summary: str, path: str = EVENTS_PATH
+    event: str,
+    *,
+    direction: Direction,
+    data: type[msgspec.Struct],
+    summary: str,
+    path: str = EVENTS_PATH,
+    private: bool = False,
 ) -> None:
-    """Make `event` known on the socket `path`, or on all of them with `EVERY_PATH`."""
+    """
+    Make `event` known on the socket `path`, or on all of them with `EVERY_PATH`.
+
+    A `private` frame carries words of people and travels sealed between our processes.
+    """
     key = (direction, path, event)
     known = _REGISTRY.get(key)
     if known is not None and known.data is not data:
         raise ValueError(f"{event} is registered twice for {path}")
-    _REGISTRY[key] = FrameSpec(event, direction, path, data, summary)
+    _REGISTRY[key] = FrameSpec(event, direction, path, data, summary, private)
 
 
 def frame_specs() -> list[FrameSpec]:
@@ -167,15 +178,21 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} cannot be sent in a frame")
 
 
+def sent_frame(event: str, path: str) -> FrameSpec:
+    """:raises FrameInvalid: when no such frame goes out on `path`."""
+    spec = find_frame(Direction.TO_CLIENT, path, event)
+    if spec is None:
+        raise FrameInvalid(f"{event} is not registered for {path}")
+    return spec
+
+
 def encode_frame(event: str, data: Mapping[str, Any], *, path: str = EVENTS_PATH, frame_id: str | None = None) -> bytes:
     """
     Write a frame for clients; what is checked is exactly what is sent.
 
     :raises FrameInvalid: when the event is not registered for `path` or the data does not fit its class.
     """
-    spec = find_frame(Direction.TO_CLIENT, path, event)
-    if spec is None:
-        raise FrameInvalid(f"{event} is not registered for {path}")
+    spec = sent_frame(event, path)
     try:
         body = orjson.dumps(data, default=_plain)
         msgspec.json.decode(body, type=spec.data)

@@ -34,7 +34,8 @@ from config.realtime.limits import (
     SEND_STUCK_SECONDS,
     SOCKETS_PER_USER,
 )
-from config.realtime.topics import SESSION_PREFIX, channel_prefix, session_topic, topic_of
+from config.realtime.topics import ACCESS_PREFIX, SESSION_PREFIX, channel_prefix, session_topic, topic_of
+from config.realtime.transport import FrameUnreadable, frame_open
 
 logger = structlog.get_logger(__name__)
 
@@ -89,7 +90,7 @@ class Hub:
         """Let the socket hear `topics`, its session's end included. The person's oldest one may have to go."""
         if not self._subscribed.is_set():
             self._missed = True
-        self._joined[connection] = set()
+        self._joined.setdefault(connection, set())
         for topic in {*topics, session_topic(connection.identity.session_id)}:
             self.listen(connection, topic)
         sockets = self._people.setdefault(connection.identity.user_id, {})
@@ -125,13 +126,21 @@ class Hub:
         return len(self._joined)
 
     def deliver(self, channel: bytes, payload: bytes) -> None:
-        topic, skipped = topic_of(channel)
+        topic, skipped, sender = topic_of(channel)
         sockets = self._topics.get(topic)
         if sockets is None:
             return
-        message = {"type": "websocket.send", "text": payload.decode()}
+        if topic.startswith(ACCESS_PREFIX):
+            _ask_again(sockets)
+            return
+        try:
+            message = {"type": "websocket.send", "text": frame_open(payload, topic).decode()}
+        except FrameUnreadable as error:
+            logger.error("realtime.frame_unreadable", room=str(error))
+            self._tell_missed(sockets)
+            return
         for socket in sockets:
-            if socket.socket_id != skipped:
+            if socket.socket_id != skipped and sender not in socket.hidden:
                 socket.deliver(message)
         if topic.startswith(SESSION_PREFIX):
             for socket in sockets:
@@ -183,12 +192,28 @@ class Hub:
             return
         self._missed = False
         logger.info("realtime.resync", sockets=len(self._joined))
-        data = {"reason": "delivery_restored", "spread_seconds": RESYNC_SPREAD_SECONDS}
-        message = {"type": "websocket.send", "text": encode_frame("resync", data).decode()}
-        for connection in list(self._joined):
+        self._tell_missed(list(self._joined))
+
+    def _tell_missed(self, sockets: Collection[Connection]) -> None:
+        for connection in list(sockets):
             # The end of a session may have been missed as well: the next frame or sweep asks again.
             connection.checked_at = -math.inf
-            connection.deliver(message)
+            if connection.on_access is None:
+                connection.deliver_text(resync_frame())
+            else:
+                # So may the end of a membership: nothing is heard, the resync included, before that was asked.
+                connection.paused = True
+                connection.on_access()
+
+    def retopic(self, connection: Connection, topics: Collection[str]) -> None:
+        """Let the socket hear `topics` and its session's end, and nothing else of before."""
+        if connection not in self._joined:
+            return
+        wanted = {*topics, session_topic(connection.identity.session_id)}
+        for topic in self._joined[connection] - wanted:
+            self.unlisten(connection, topic)
+        for topic in wanted:
+            self.listen(connection, topic)
 
     async def _sweep_forever(self) -> None:
         while True:
@@ -213,6 +238,17 @@ class Hub:
         else:
             connection.close(CLOSE_UNAUTHORISED, "session_over")
         return allowed
+
+
+def resync_frame() -> str:
+    data = {"reason": "delivery_restored", "spread_seconds": RESYNC_SPREAD_SECONDS}
+    return encode_frame("resync", data).decode()
+
+
+def _ask_again(sockets: Collection[Connection]) -> None:
+    for socket in list(sockets):
+        if socket.on_access is not None:
+            socket.on_access()
 
 
 def _subscriber() -> redis.Redis:

@@ -17,9 +17,10 @@ from redis.exceptions import RedisError
 
 from config.api.redis_client import redis_client
 from config.realtime import events  # noqa: F401 - registers the frames that are published here
-from config.realtime.frames import EVENTS_PATH, FrameInvalid, encode_frame
+from config.realtime.frames import EVENTS_PATH, FrameInvalid, encode_frame, sent_frame
 from config.realtime.limits import PUBLISHED_MAX_BYTES
-from config.realtime.topics import channel_of, session_topic, user_topic
+from config.realtime.topics import access_topic, channel_of, session_topic, user_topic
+from config.realtime.transport import frame_seal
 
 logger = structlog.get_logger(__name__)
 
@@ -33,12 +34,16 @@ class Publication:
     data: Mapping[str, Any]
     path: str = EVENTS_PATH
     skip_socket: str = ""
+    sender: str = ""
+
+    def channel(self) -> bytes:
+        return channel_of(self.topic, skip_socket=self.skip_socket, sender=self.sender)
 
     def encoded(self) -> bytes:
         frame = encode_frame(self.event, self.data, path=self.path)
         if len(frame) > PUBLISHED_MAX_BYTES:
             raise FrameInvalid(f"{self.event} is longer than {PUBLISHED_MAX_BYTES} bytes")
-        return frame
+        return frame_seal(frame, self.topic) if sent_frame(self.event, self.path).private else frame
 
 
 def publish_to_user(user_id: UUID | str, event: str, data: Mapping[str, Any], *, skip_socket: str = "") -> None:
@@ -64,10 +69,19 @@ def publish_session_revoked(session_id: UUID | str) -> None:
 
 def publish_many(publications: Iterable[Publication]) -> None:
     """Send several frames in one round trip, in their order."""
-    encoded = [
-        (channel_of(publication.topic, skip_socket=publication.skip_socket), publication.encoded())
-        for publication in publications
-    ]
+    _send([(publication.channel(), publication.encoded()) for publication in publications])
+
+
+def publish_access_changed(user_ids: Iterable[UUID | str]) -> None:
+    """
+    Have the rooms ask again, at once, what these people may hear: after a ban, a block, a leave, a consent withdrawn.
+
+    While Redis is away nothing is heard at all; when it is back every such socket asks before it hears anything.
+    """
+    _send([(channel_of(access_topic(user_id)), b"{}") for user_id in user_ids])
+
+
+def _send(encoded: list[tuple[bytes, bytes]]) -> None:
     if not encoded:
         return
     try:

@@ -7,6 +7,8 @@ from django.conf import settings
 from redis.connection import parse_url
 
 SESSION_PREFIX = "session:"
+# Not for clients: whoever hears it asks again what this person may hear.
+ACCESS_PREFIX = "access:"
 # Staff who follow crises up.
 CRISIS_STAFF_TOPIC = "staff:crisis"
 
@@ -19,16 +21,25 @@ def session_topic(session_id: UUID | str) -> str:
     return f"{SESSION_PREFIX}{session_id}"
 
 
-def channel_of(topic: str, *, skip_socket: str = "") -> bytes:
-    """`skip_socket` is the one socket that knows the news already, because it brought them."""
-    suffix = f"!{skip_socket}" if skip_socket else ""
+def access_topic(user_id: UUID | str) -> str:
+    return f"{ACCESS_PREFIX}{user_id}"
+
+
+def channel_of(topic: str, *, skip_socket: str = "", sender: str = "") -> bytes:
+    """
+    `skip_socket` is the one socket that knows the news already, because it brought them.
+
+    `sender` is who speaks, by the name of the room: sockets of people who do not want to hear them stay silent.
+    """
+    suffix = f"!{skip_socket}!{sender}" if skip_socket or sender else ""
     return channel_prefix() + (topic + suffix).encode()
 
 
-def topic_of(channel: bytes) -> tuple[str, str]:
-    """The topic, and the one socket that need not hear it."""
-    topic, _, skipped = channel.split(b":", 3)[3].decode().partition("!")
-    return topic, skipped
+def topic_of(channel: bytes) -> tuple[str, str, str]:
+    """The topic, the one socket that need not hear it, and who speaks."""
+    topic, _, rest = channel.split(b":", 3)[3].decode().partition("!")
+    skipped, _, sender = rest.partition("!")
+    return topic, skipped, sender
 
 
 def channel_prefix() -> bytes:

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 from config.database import database_settings
 from config.env import env
 from config.settings.parts.accounts import *  # noqa: F403
+from config.settings.parts.assistant import *  # noqa: F403
 from config.settings.parts.billing import *  # noqa: F403
 from config.settings.parts.files import *  # noqa: F403
 from config.settings.parts.jobs import *  # noqa: F403
+from config.settings.parts.moderation import *  # noqa: F403
 from config.settings.parts.notifications import *  # noqa: F403
 from config.settings.parts.rest import *  # noqa: F403
 from config.settings.parts.retention import *  # noqa: F403

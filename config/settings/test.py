@@ -13,3 +13,6 @@ WHITENOISE_AUTOREFRESH = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 CELERY_TASK_ALWAYS_EAGER = False
 LOGGING = logging_settings(json=True, level="WARNING")
+# The rules that ship, and no query of when they changed: the number of queries of a test stays the same.
+SCREENING_REFRESH_SECONDS = None
+SCREENING_SAMPLE_SHARE = 0.0

@@ -115,6 +115,8 @@ class Call:
 # What must be there although the path does not name it.
 PREPARED: dict[str, Callable[[World], Any]] = {
     "/api/v1/journal/prompts/today": lambda world: make_item(content_type="prompt"),
+    "/api/v1/chat/conversations": World.grown_up,
+    "/api/v1/chat/queue": World.waits,
     "/api/v1/journal/insights": lambda world: consent_set(
         owner=world.caller or world.holder, kind=ConsentType.JOURNAL_INSIGHTS, granted=True
     ),

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from config.embedded.binaries import postgres_programs
-from config.settings.parts.logging import logging_settings
+from config.settings.parts.logging import handlers_and_formatters
 
 
 def forms(text: str) -> set[bytes]:
@@ -40,7 +40,7 @@ class Record:
     def __enter__(self) -> "Record":
         for form, stream in self._streams.items():
             handler = logging.StreamHandler(stream)
-            made = dict(logging_settings(json=form == "json")["formatters"]["structured"])
+            made = dict(handlers_and_formatters(json=form == "json")["formatters"]["structured"])
             handler.setFormatter(made.pop("()")(**made))
             self._handlers.append(handler)
         root = logging.getLogger()

@@ -60,6 +60,11 @@ PUBLIC = frozenset(
         ("GET", "/api/v1/resources/sleep"),
         ("GET", "/api/v1/resources/nutrition"),
         ("GET", "/api/v1/resources/exercise"),
+        # The forum is read by the world; writing in it takes an account and a plan (conflict C66).
+        ("GET", "/api/v1/community/categories"),
+        ("GET", "/api/v1/community/posts"),
+        ("GET", "/api/v1/community/posts/<uuid:pk>"),
+        ("GET", "/api/v1/community/posts/<uuid:pk>/replies"),
         # The second half of a sign-in, sign-in with a provider, and an account that cannot sign in to come back.
         ("POST", "/api/v1/auth/2fa/verify"),
         ("POST", "/api/v1/auth/2fa/challenge"),
@@ -106,8 +111,19 @@ CELLS = [(row, actor) for row in ROWS for actor in ACTORS if row[actor] != NO_OB
 WITH_OBJECT = [row for row in ROWS if row["stranger"] != NO_OBJECT]
 # Objects of people, and what staff do about people: there a right decides, and whose the object is does not matter.
 STAFF_PATHS = ("/api/v1/admin/", "/api/v1/users/<uuid:pk>/record/")
-OWNED = [row for row in WITH_OBJECT if not row["path"].startswith(STAFF_PATHS)]
+# What moderators do about what others wrote: closed to everybody else, administrators too.
+MODERATOR_PATHS = tuple(
+    f"/api/v1/moderation/{rest}"
+    for rest in ("reports", "content/", "users/", "confirmations", "appeals", "decisions/<uuid:pk>/confirm")
+)
+OWNED = [row for row in WITH_OBJECT if not row["path"].startswith((*STAFF_PATHS, *MODERATOR_PATHS))]
+OF_MODERATORS = [row for row in ROWS if row["path"].startswith(MODERATOR_PATHS)]
 OF_STAFF = [row for row in ROWS if row["path"].startswith(STAFF_PATHS)]
+# What counsellors do; to everybody else it is closed whatever the method.
+COUNSELOR_PATHS = (
+    "/api/v1/counseling/queue", "/api/v1/counseling/counselors", "/api/v1/counseling/sessions/next",
+    "/api/v1/therapists/me",
+)  # fmt: skip
 # Here editors work as well as administrators.
 OF_EDITORS = "/api/v1/admin/content"
 _REQUEST_ID = re.compile(rb'"request_id":"[^"]*"')
@@ -156,7 +172,11 @@ def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
         "/api/v1/meditation/guided/<uuid:pk>",
         "/api/v1/meditation/guided/<uuid:pk>/start",
         "/api/v1/crisis/resources/<uuid:resource_id>",
+        # Public groups; the private ones are not there for others, as their own tests show.
+        "/api/v1/groups/<uuid:pk>/join",
         *(f"/api/v1/content/<uuid:pk>{rest}" for rest in ("", "/view", "/rating", "/audio", "/image")),
+        *(f"/api/v1/community/posts/<uuid:pk>/{rest}" for rest in ("replies", "follow", "reactions/<slug:kind>")),
+        "/api/v1/community/replies/<uuid:pk>/reactions/<slug:kind>",
         "/api/v1/media/avatars/<str:name>",
         "/api/v1/appointments/feed/<str:token>.ics",
         "/api/v1/notifications/unsubscribe/<str:token>",
@@ -181,6 +201,14 @@ def test_what_staff_do_is_closed_to_everybody_else() -> None:
     assert refused == {"403"}
     assert {row["anonymous"] for row in OF_STAFF} == {"401"}
     assert {row["admin_absent"] for row in OF_STAFF if row["admin_absent"] != NO_OBJECT} == {"404"}
+
+
+def test_what_moderators_do_is_closed_to_everybody_else() -> None:
+    others = [actor for actor in ACTORS if actor not in ("anonymous", "moderator")]
+    assert len(OF_MODERATORS) > 9
+    assert {row[actor] for row in OF_MODERATORS for actor in others if row[actor] != NO_OBJECT} == {"403"}
+    assert {row["anonymous"] for row in OF_MODERATORS} == {"401"}
+    assert {row["moderator"] for row in OF_MODERATORS} <= {"200", "201"}
 
 
 def test_staff_without_their_factor_get_to_it_and_no_further() -> None:
@@ -256,7 +284,9 @@ def test_a_list_shows_nothing_of_anybody_else(row: dict[str, str], make_user: An
 @pytest.mark.parametrize("path", sorted({row["path"] for row in ROWS}))
 def test_a_method_without_a_row_is_refused(path: str, make_user: Any, api_as: Any) -> None:
     staff = path.startswith((*STAFF_PATHS, "/api/v1/notifications/send"))
-    caller, world = make_actor("admin" if staff else "premium", make_user)
+    actor = "admin" if staff else "moderator" if path.startswith(MODERATOR_PATHS) else "premium"
+    actor = "therapist" if path in COUNSELOR_PATHS else "admin" if staff else "premium"
+    caller, world = make_actor(actor, make_user)
     client = api_as(caller)
     listed = {row["method"] for row in ROWS if row["path"] == path}
     url = call_for(path, "GET", world).url

@@ -78,6 +78,7 @@ def test_the_image_serves_http_with_granian_on_the_port_that_the_platform_gives(
     assert "--port ${PORT:-8000}" in command
 
 
+@pytest.mark.slow
 def test_a_server_has_read_every_view_before_the_first_person_asks() -> None:
     code = (
         "import sys; from config.testing.deploy_check import placeholders_set; placeholders_set(); import config.wsgi; "

@@ -44,6 +44,9 @@ from accounts.vault.fields import VaultField
 from accounts.vault.keyring import KeyDestroyed, forget_keys
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import unseal
+from community.forum.tests.factories import make_category
+from community.groups.tests.factories import make_group
+from community.messaging.models import Conversation, MessageAttachment
 from config.tests.leaks import database_dump, everything_in_redis, rows_by_table, shown_in
 from content.library.models import ContentCategory, ContentItem
 from content.programs.tests.factories import make_program
@@ -53,7 +56,8 @@ from wellness.achievements.tests.factories import make_achievement
 
 KEPT_KINDS = {
     "account", "consent", "payment", "subscription", "crisis_event", "crisis_incident", "crisis_step",
-    "sharing_grant", "emergency_access",
+    "sharing_grant", "emergency_access", "moderation_decision", "moderation_restriction", "moderation_appeal",
+    "counseling_session",
 }  # fmt: skip
 # Where the id of somebody who is gone may stand: the history, and the receipt.
 ID_TABLES = {"accounts_auditevent", "accounts_erasurerequest"}
@@ -97,7 +101,16 @@ def _filled(owner: User, staff: User) -> Canaries:
         rating_sum=1, rating_count=1,
     )  # fmt: skip
     program = make_program(modules=1)
-    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get()]
+    room = Conversation.objects.create(kind="group")
+    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(), room]
+    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(),
+                  make_category()]  # fmt: skip
+    house_rows = [
+        line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(),
+        make_group(actor=staff),
+    ]  # fmt: skip
+    talk = Conversation.objects.create(kind=Conversation.Kind.COUNSELING)
+    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(), talk]
     words = Canaries(owner, staff, house_rows=house_rows)
     words.fill_everything()
     _files_written(words)
@@ -109,7 +122,7 @@ def _filled(owner: User, staff: User) -> Canaries:
 def _files_written(words: Canaries) -> None:
     for model, column, storage in (
         (UserProfile, "avatar", "default"), (DataExport, "file", "private"), (DataImport, "file", "private"),
-        (JournalAttachment, "file", "private"),
+        (JournalAttachment, "file", "private"), (MessageAttachment, "file", "private"),
     ):  # fmt: skip
         row, name = words.rows[model], f"{model._meta.label_lower}.{column}"
         words.outside[f"inside {name}"] = inside = f"Canary inside {name} of {words.person.pk}"
@@ -213,7 +226,7 @@ def test_after_a_purge_nothing_of_the_person_is_anywhere(house: SimpleNamespace)
     left = _files(house.folder)
     assert [name for name, content in left.items() if shown_in(content + name.encode(), words.all)] == []
     assert receipt_holds(receipt.body, receipt.signature)
-    assert receipt.body["places"]["files"] == 6
+    assert receipt.body["places"]["files"] == 7
     assert not any(str(person.pk) in str(row.get_decoded()) for row in Session.objects.all())
     assert BillingEvent.objects.get(provider_event_id=event_of(person)).payload is None
 
@@ -276,8 +289,8 @@ def test_another_person_keeps_everything_and_can_read_it(house: SimpleNamespace)
     opened = {name: unseal(blob, name).decode() for name, blob in others.blobs()}
     assert all(others.sealed[name] in text for name, text in opened.items())
     left = _files(house.folder)
-    assert len(left) == len(files) - 6
-    assert sum(bool(shown_in(content, others.all)) for content in left.values()) == 6
+    assert len(left) == len(files) - 7
+    assert sum(bool(shown_in(content, others.all)) for content in left.values()) == 7
     assert BillingEvent.objects.get(provider_event_id=event_of(house.stranger)).payload is not None
     assert Subscription.objects.filter(owner=house.stranger).count() == 1
 
@@ -295,7 +308,9 @@ def test_erasing_staff_leaves_what_is_about_others(house: SimpleNamespace) -> No
     assert receipt.body["anonymised"]["crisis.crisisresource"] == 2
     assert CrisisResource.objects.filter(verified_by=None).count() == 2
     assert User.objects.filter(pk=person.pk).exists()
-    opened = {name: unseal(blob, name).decode() for name, blob in house.others.blobs(but="accounts.emergencyaccess.")}
+    # A block goes with either of its two.
+    gone = ("accounts.emergencyaccess.", "community.userblock.")
+    opened = {name: unseal(blob, name).decode() for name, blob in house.others.blobs(but=gone)}
     assert all(house.others.sealed[name] in text for name, text in opened.items())
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

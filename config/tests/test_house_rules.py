@@ -15,7 +15,7 @@ FILE_LIMIT = 400
 # Modules that a slice keeps to itself: others call its services and selectors.
 PRIVATE = frozenset({"views", "serializers", "urls", "admin", "consumers"})
 # Slices made to be built upon: their views and serializers are bases.
-BASES = frozenset({"wellness.diary"})
+BASES = frozenset({"wellness.diary", "community.messaging"})
 TEXT_SUFFIXES = frozenset(
     {".py", ".md", ".toml", ".ini", ".yml", ".yaml", ".conf", ".txt", ".in", ".html", ".csv", ".json"}
 )

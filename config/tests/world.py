@@ -34,6 +34,7 @@ from accounts.profile.pictures import picture_clean
 from accounts.profile.tests.factories import make_picture
 from accounts.reminders.reminders import reminder_set
 from accounts.social.models import SocialAccount
+from config.tests.world_talking import TalkingWorld
 from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
 from content.programs.services import program_enroll
@@ -83,7 +84,7 @@ class Upload:
 
 
 @dataclass(slots=True)
-class World:
+class World(TalkingWorld):
     """One holder with one object of each kind; `missing` replaces every id by one that nobody has."""
 
     holder: User

@@ -16,6 +16,7 @@ from crisis.detection.rules import RULES_VERSION, Found, search
 from crisis.detection.windows import Span, runs_of, units_of, windows_of
 
 DOUBT = 0.45
+FIGURE = 1.2  # of a short text whose only cue is a figure of speech: "dying of hunger, when do we eat"
 SCANT = 0.5  # asked of few words, less the more there are
 LONE = 0.95  # asked of a single word: it proves little
 READ_AGAIN = 3  # windows at most, so that a long text costs no more than a page
@@ -94,18 +95,19 @@ def evaluate(text: str) -> dict[str, object]:
 
 def _learned(text: str, plain: Plain, found: list[Found], language: str | None) -> Learned | None:
     """None when the weights were taken out, or when there is nothing to read."""
-    linear = linear_load()
+    english = is_english(text, plain.text, language)
+    linear = linear_load(english=english)
     if linear is None or not plain.text.strip():
         return None
-    decision = decision_load(english=is_english(text, plain.text, language))
-    network = network_load()
+    decision = decision_load(english=english)
+    network = network_load(english=english)
     units = units_of(plain.text)
     windows = windows_of(units)
     traits = traits_of(plain.text)
     scores = linear_scores(linear, traits, found, units)
     words = len(plain.text.split())
     many = decision.many * math.log2(len(windows))
-    asked = _doubt(found) + many + (SCANT / words if words > 1 else LONE)
+    asked = _doubt(found, words) + many + (SCANT / words if words > 1 else LONE)
     above = margins(decision.alone, scores) - asked
     if network:
         above = _read_again(
@@ -154,9 +156,11 @@ def _written(text: str, plain: Plain, window: Span) -> str:
     return text[start:end]
 
 
-def _doubt(found: list[Found]) -> float:
+def _doubt(found: list[Found], words: int) -> float:
     """More is asked of the weights when everything that sounds like danger was explained by a guard."""
-    return DOUBT if found and not any(cue.kept and not cue.other for cue in found) else 0.0
+    if not found or any(cue.kept and not cue.other for cue in found):
+        return 0.0
+    return FIGURE if words < EXPLAINED and all(cue.reason == "idiom" for cue in found) else DOUBT
 
 
 def _doubted(cue: Found) -> Found:

@@ -16,7 +16,7 @@ Places = NDArray[np.int64]
 
 LENGTHS = (2, 3, 4, 5)
 TOKEN = re.compile(r"\w+|[?!]")
-SPACE = re.compile(r"\s+")
+SPACE = re.compile(r"[^\S ]")
 STEP = np.uint64(0x9E3779B97F4A7C15)
 PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
 SKIP = np.uint64(0x165667B19E3779F9)
@@ -38,7 +38,7 @@ class Traits:
 def traits_of(text: str) -> Traits:
     """Of normalised text. Linear in its length."""
     # Every space becomes one blank of the same length, so that places stay those of the text.
-    padded = " " + SPACE.sub(lambda match: " " * len(match.group()), text) + " "
+    padded = " " + SPACE.sub(" ", text) + " "
     codes = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     return Traits(*_words(padded, codes), *_pieces(codes))
 
@@ -50,10 +50,9 @@ def _mixed(values: Hashes, salt: int) -> Hashes:
 
 def _words(text: str, codes: Hashes) -> tuple[Hashes, Places, Places]:
     """Words, neighbours and neighbours but one, each with where its first word starts and its last one ends."""
-    spans = np.array([match.span() for match in TOKEN.finditer(text)], np.int64).reshape(-1, 2)
-    if not len(spans):
+    starts, ends = _tokens(text, codes)
+    if not len(starts):
         return np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64)
-    starts, ends = spans[:, 0], spans[:, 1]
     # Position-weighted sums: the difference of two prefix sums, divided by the first weight, is the word's polynomial.
     powers = _powers(len(codes))
     sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum((codes + np.uint64(1)) * powers, dtype=np.uint64)))
@@ -63,6 +62,19 @@ def _words(text: str, codes: Hashes) -> tuple[Hashes, Places, Places]:
     hashes = np.concatenate((_mixed(words, 1), _mixed(pairs, 2), _mixed(skips, 3)))
     first = np.concatenate((starts, starts[:-1], starts[:-2])) - 1
     return hashes, first, np.concatenate((ends, ends[1:], ends[2:])) - 1
+
+
+def _tokens(text: str, codes: Hashes) -> tuple[Places, Places]:
+    """Where each match of `TOKEN` starts and ends; a blank stands at both ends of the text."""
+    if int(codes.max()) >= len(KINDS):
+        spans = np.array([match.span() for match in TOKEN.finditer(text)], np.int64).reshape(-1, 2)
+        return spans[:, 0], spans[:, 1]
+    kinds = KINDS[codes]
+    changes = kinds[1:] != kinds[:-1]
+    signs = kinds == SIGN
+    starts = np.flatnonzero((changes | signs[1:]) & (kinds[1:] > 0)) + 1
+    ends = np.flatnonzero((changes | signs[:-1]) & (kinds[:-1] > 0)) + 1
+    return starts, ends
 
 
 def _pieces(codes: Hashes) -> tuple[Hashes, Places]:
@@ -98,6 +110,13 @@ def _powers_of(base: np.uint64, length: int) -> Hashes:
     return np.concatenate((np.ones(1, np.uint64), np.cumprod(np.full(length - 1, base, np.uint64), dtype=np.uint64)))
 
 
+def _kind(char: str) -> int:
+    return SIGN if char in "?!" else int(char.isalnum() or char == "_")
+
+
+SIGN = 2
+# Of the first characters of Unicode: part of a word, a sign that counts, or nothing. Nearly all text is made of these.
+KINDS = np.array([_kind(chr(code)) for code in range(0x3000)], np.int8)
 INVERSE = np.uint64(pow(int(STEP), -1, 1 << 64))
 POWERS = _powers_of(STEP, 1 << 14)
 INVERSES = _powers_of(INVERSE, 1 << 14)

@@ -34,7 +34,8 @@ OTHERS = frozenset(WORD.findall(
     laat nie na z po mnie mam jak juz ja od bo co chce dzis za zeby jest jutro tym wszystko dzien mowi nic mysle lat
     pod jestem bez znowu ale wiem maz tak tylko sobie mowie stoje jeszcze pani spi czy bedzie bylo o eu nao com pra
     meu minha em hoje ele ta vou tudo mae sem agora tem amanha mim vai quero depois tenho faz foi aqui noite
-    casa uma
+    casa uma ve bir bu cok icin ama gibi daha var yok degil simdi bugun yarin kadar sonra hic beni bana benim biraz
+    artik bile bunu beri oldu
     """
 ))  # fmt: skip
 

@@ -1,8 +1,9 @@
 """
 The second layer: a linear score over hashed words and pieces of words and what the rules found.
 
-It catches danger that uses no danger words. The numbers are in data/linear.npz, written by `manage.py
-train_detector`; the layer is removable: without the file the rules stand alone.
+It catches danger that uses no danger words. The numbers are in data/linear.npz, and for text that is not English in
+data/linear_other.npz where there is one, written by `manage.py train_detector`. The layer is removable: without the
+files the rules stand alone.
 """
 
 import zlib
@@ -21,6 +22,7 @@ from crisis.detection.rules import Found
 from crisis.detection.windows import Span, runs_of, windows_of
 
 PATH = Path(__file__).parent / "data" / "linear.npz"
+OTHER_PATH = PATH.with_name("linear_other.npz")
 LEVELS = (1, 2, 3, 4, 5)
 CUE_VALUE = 0.5
 SHOWN = 3
@@ -56,10 +58,11 @@ class Linear:
     bias: Numbers
 
 
-@lru_cache(maxsize=1)
-def linear_load() -> Linear | None:
+@lru_cache(maxsize=2)
+def linear_load(*, english: bool = True) -> Linear | None:
     """The shipped numbers; None when the file was taken out."""
-    return linear_of(arrays_load(PATH)) if PATH.exists() else None
+    path = PATH if english or not OTHER_PATH.exists() else OTHER_PATH
+    return linear_of(arrays_load(path)) if path.exists() else None
 
 
 def arrays_load(path: Path) -> dict[str, Any]:
@@ -132,11 +135,12 @@ def _until(values: NDArray[Any]) -> NDArray[Any]:
 
 def heaviest_words(linear: Linear, traits: Traits, window: Span, level: int) -> list[Span]:
     """Where the words and pairs stand that speak most for `level` in a window, in normalised text."""
-    rows, known = linear.words.rows(traits.words)
-    inside = known & (traits.word_at >= window[0]) & (traits.word_end <= window[1])
-    weights = np.where(inside, linear.words.weights[rows, LEVELS.index(level)], 0)
+    inside = np.flatnonzero((traits.word_at >= window[0]) & (traits.word_end <= window[1]))
+    rows, known = linear.words.rows(traits.words[inside])
+    weights = np.where(known, linear.words.weights[rows, LEVELS.index(level)], 0)
     best = np.argsort(-weights, kind="stable")[: SHOWN * 3]
+    places = [(int(inside[place]), weights[place]) for place in best]
     spans = dict.fromkeys(
-        (int(traits.word_at[place]), int(traits.word_end[place])) for place in best if weights[place] > 0
+        (int(traits.word_at[place]), int(traits.word_end[place])) for place, weight in places if weight > 0
     )
     return list(spans)[:SHOWN]

@@ -3,7 +3,8 @@ The third layer: a small convolutional network over the word vectors of a langua
 
 The vectors know that "swallowed the lot" is like "took them all" although no message said so. Only windows that are
 not plainly harmless to the linear layer are read, the worst first. The numbers are in data/network.npz, written by
-`manage.py train_detector --network`; the layer is removable: without the file the linear layer decides.
+`manage.py train_detector --network`, and, for text that is not English, in data/network_other.npz. The layer is
+removable: without the file the linear layer decides.
 """
 
 from dataclasses import dataclass
@@ -14,10 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crisis.detection.linear import OTHER_PATH as LINEAR_OTHER_PATH
 from crisis.detection.linear import arrays_load
+from crisis.detection.unigram import Unigram
 from crisis.detection.wordpieces import Pieces
 
 PATH = Path(__file__).parent / "data" / "network.npz"
+OTHER_PATH = PATH.with_name("network_other.npz")
 MAX_PIECES = 128
 
 Numbers = NDArray[np.float32]
@@ -38,7 +42,7 @@ class Network:
     """Blocks add to the vectors; pools look for their largest answer anywhere; the head weighs those and the mean."""
 
     version: str
-    pieces: Pieces
+    pieces: Pieces | Unigram
     vectors: NDArray[np.int8]
     vector_scale: Numbers
     blocks: tuple[Convolution, ...]
@@ -47,10 +51,11 @@ class Network:
     bias: Numbers
 
 
-@lru_cache(maxsize=1)
-def network_load() -> Network | None:
+@lru_cache(maxsize=2)
+def network_load(*, english: bool = True) -> Network | None:
     """The shipped numbers; None when the file was taken out."""
-    return network_of(arrays_load(PATH)) if PATH.exists() else None
+    path = PATH if english or not LINEAR_OTHER_PATH.exists() else OTHER_PATH
+    return network_of(arrays_load(path)) if path.exists() else None
 
 
 def network_of(data: dict[str, Any]) -> Network:
@@ -63,8 +68,11 @@ def network_of(data: dict[str, Any]) -> Network:
         )
 
     vocabulary = bytes(data["vocabulary"]).decode("utf-8").split("\n")
+    # A vocabulary with chances is of many languages, parted by likelihood; one without is English, parted greedily.
+    chances = data.get("chances")
+    pieces = Pieces(vocabulary) if chances is None else Unigram(vocabulary, chances.tolist())
     return Network(
-        str(data["version"]), Pieces(vocabulary), data["vectors"], data["vectors_scale"].astype(np.float32),
+        str(data["version"]), pieces, data["vectors"], data["vectors_scale"].astype(np.float32),
         convolutions("block"), convolutions("pool"), data["head"], data["head_bias"],
     )  # fmt: skip
 

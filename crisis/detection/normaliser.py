@@ -51,11 +51,13 @@ DOUBLED = frozenset(WORD.findall(
 
 NON_ASCII = re.compile(r"[^\x00-\x7f]")
 MIXED_SCRIPT = re.compile(r"(?<=[a-z])[асеіорхуѕԁкмтн]|[асеіорхуѕԁкмтн](?=[a-z])")
-APOSTROPHE = re.compile(r"(?<=[^\W\d_])['`](?=[^\W\d_])")
+# A sign first and what stands before it after: the search then runs from sign to sign.
+APOSTROPHE = re.compile(r"['`](?<=[^\W\d_].)(?=[^\W\d_])")
 SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z][ .*_]{1,2}){2,}[a-z](?![a-z0-9])")
 WORD_GAP = re.compile(r"[ .*_]{2}")
-LEET_HINT = re.compile(r"[a-z][0-9@$!*|][a-z0-9]|(?:^|\s)[0-9@$*|][a-z]")
-LEET_TOKEN = re.compile(r"[a-z0-9@$!*|]+")
+LEET_HINT = re.compile(r"[0-9@$!*|](?:(?<=[a-z].)[a-z0-9]|(?<!\S.)(?<!!)[a-z])")
+# A whole run of letters and signs that holds a sign: of plain words the first letter is enough to pass them by.
+LEET_TOKEN = re.compile(r"(?<![a-z])[a-z]*+[0-9@$!*|][a-z0-9@$!*|]*")
 ELONGATED = re.compile(r"([a-z])\1{2,}")
 SPACES = re.compile(r"[ \t\r\f\v]{2,}")
 

@@ -1,8 +1,8 @@
 """
 The rules: phrases looked for in one sentence at a time, and guards that weigh what stands around a cue.
 
-A text without a single anchor word leaves after one set operation; that is most ordinary text. A guard may lower
-a card. It never silences what the writer says about themself and now (`firm`), unless the sentence denies it,
+A sentence without a single anchor word leaves after one set operation; that is most of ordinary text. A guard may
+lower a card. It never silences what the writer says about themself and now (`firm`), unless the sentence denies it,
 places it in a closed past or gives it to somebody else.
 """
 
@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from crisis.detection.needed import needed_of
 from crisis.detection.normaliser import Plain
 from crisis.detection.phrases import Language, Phrase
 from crisis.detection.phrases.ar import AR
@@ -25,7 +26,7 @@ from crisis.detection.phrases.pt import PT
 
 LANGUAGES = (EN, ES, FR, DE, PT, IT, NL, PL, AR, HI)
 SOFT_CARD = 2
-RULES_VERSION = "rules-3"
+RULES_VERSION = "rules-4"
 WINDOW = 100
 # A run of words without a full stop is read in pieces, so that no sentence is long enough to be slow.
 SENTENCE = re.compile(r"[^.!?;\n]{1,600}")
@@ -60,6 +61,7 @@ class Rule:
 
     phrase: Phrase
     pattern: re.Pattern[str]
+    needed: tuple[tuple[str, ...], ...]  # of each of these, one word stands in every match
     own_negation: bool
     guards: "Guards"
 
@@ -89,18 +91,15 @@ def _compile(languages: tuple[Language, ...]) -> dict[str, list[Rule]]:
     for language in languages:
         guards = Guards(language)
         for group in language.groups:
-            rules = [
-                Rule(
-                    phrase,
-                    re.compile(rf"(?<!\w)(?:{_expand(phrase.pattern, language.macros)})(?!\w)"),
-                    OWN_NEGATION.search(phrase.pattern) is not None,
-                    guards,
-                )
-                for phrase in group.phrases
-            ]
+            rules = [_rule(phrase, _expand(phrase.pattern, language.macros), guards) for phrase in group.phrases]
             for anchor in group.anchors.split():
                 by_anchor[anchor] += rules
     return dict(by_anchor)
+
+
+def _rule(phrase: Phrase, pattern: str, guards: Guards) -> Rule:
+    whole = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
+    return Rule(phrase, whole, needed_of(pattern), OWN_NEGATION.search(phrase.pattern) is not None, guards)
 
 
 ANCHORED = _compile(LANGUAGES)
@@ -109,18 +108,27 @@ ANCHORS = frozenset(ANCHORED)
 
 def search(plain: Plain) -> list[Found]:
     """Every cue of the text, guarded. Linear in the text's length."""
-    text = plain.text
-    if ANCHORS.isdisjoint(WORD.findall(text)):
-        return []
     found: list[Found] = []
-    for match in SENTENCE.finditer(text):
+    for match in SENTENCE.finditer(plain.text):
         sentence = match.group()
         anchors = ANCHORS.intersection(WORD.findall(sentence))
         if anchors:
             rules = {id(rule): rule for anchor in sorted(anchors) for rule in ANCHORED[anchor]}
             for rule in rules.values():
-                found += _cues(rule, sentence, match.start())
+                if _may_match(rule, sentence):
+                    found += _cues(rule, sentence, match.start())
     return found
+
+
+def _may_match(rule: Rule, sentence: str) -> bool:
+    """False spares the pattern: a loop, because this is asked hundreds of times of a long text."""
+    for words in rule.needed:
+        for word in words:
+            if word in sentence:
+                break
+        else:
+            return False
+    return True
 
 
 def _cues(rule: Rule, sentence: str, offset: int) -> list[Found]:

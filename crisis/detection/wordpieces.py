@@ -16,7 +16,10 @@ CACHED = 1 << 14
 class Pieces:
     """Greedy longest match against `vocabulary`; what a word became is remembered."""
 
+    padding, hidden = PADDING, 103
+
     def __init__(self, vocabulary: list[str]) -> None:
+        self.vocabulary = vocabulary
         self.numbers = {piece: number for number, piece in enumerate(vocabulary)}
         self.longest = max(map(len, vocabulary))
         self.of_word = lru_cache(maxsize=CACHED)(self._of_word)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -43,6 +44,18 @@ def incident_own_get(*, owner: User, incident_id: UUID) -> CrisisIncident:
         raise NotFound
     found.owner = owner
     return found
+
+
+def severities_unresolved(*, owner_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How severe the unresolved incident of each of these people is; who has none is left out. One query."""
+    rows = CrisisIncident.objects.filter(owner_id__in=list(owner_ids)).exclude(state=CrisisIncident.State.RESOLVED)
+    return dict(rows.values_list("owner_id", "severity_level"))
+
+
+def incident_codes_list(*, owner_id: UUID, limit: int) -> list[dict[str, Any]]:
+    """A person's newest incidents for staff who are with them: codes and times, not a word. One query."""
+    rows = CrisisIncident.objects.filter(owner_id=owner_id).order_by("-created_at", "-id")
+    return [dict(row) for row in rows.values("id", "severity_level", "state", "created_at")[:limit]]
 
 
 def incident_counts() -> dict[str, int]:

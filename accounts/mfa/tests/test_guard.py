@@ -93,6 +93,7 @@ def test_whoever_does_not_know_the_password_closes_nobody_out(user, secret):
     assert not FactorGuard.objects.filter(owner=user, failures__gt=0).exists()
 
 
+@pytest.mark.slow
 def test_no_five_minutes_see_more_than_five_failures(user, secret, present):
     """Sixty tries a minute for an hour, spread as an attacker would: just before and just after each end."""
     failures = []

@@ -66,6 +66,7 @@ def check(zone: ZoneInfo, wall: time, around: datetime) -> None:
             assert instant.astimezone(zone).utcoffset() != (instant - SECOND).astimezone(zone).utcoffset()
 
 
+@pytest.mark.slow
 def test_every_clock_change_of_every_zone_gives_one_reminder_a_date():
     walls = [time(0, 0), time(0, 30), time(1, 30), time(2, 30), time(9, 0), time(23, 45)]
     seen = set()

@@ -163,6 +163,7 @@ def test_a_bomb_is_refused_before_anything_is_decoded(bomb, monkeypatch):
     assert time.perf_counter() - began < 0.1
 
 
+@pytest.mark.slow
 def test_a_header_that_lies_about_its_size_is_refused_by_the_decoder():
     honest = make_picture("HEIF", (5000, 4900))
     lying = honest.replace((5000).to_bytes(4) + (4900).to_bytes(4), (100).to_bytes(4) * 2)

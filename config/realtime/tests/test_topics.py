@@ -41,5 +41,6 @@ def test_staff_of_one_house_do_not_hear_the_alarms_of_another(settings: Any) -> 
 
 
 @pytest.mark.parametrize("skipped", ["", "socket-1"])
-def test_a_channel_leads_back_to_its_topic(skipped: str) -> None:
-    assert topic_of(channel_of("user:1:2", skip_socket=skipped)) == ("user:1:2", skipped)
+@pytest.mark.parametrize("sender", ["", "participant-1"])
+def test_a_channel_leads_back_to_its_topic(skipped: str, sender: str) -> None:
+    assert topic_of(channel_of("user:1:2", skip_socket=skipped, sender=sender)) == ("user:1:2", skipped, sender)

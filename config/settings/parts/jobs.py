@@ -41,6 +41,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("critical"), Queue("default"), Queue("bulk")]
 CELERY_TASK_ROUTES = {
     "accounts.tasks.mailed_codes_send_task": {"queue": "critical"},
+    "community.tasks.counseling_sweep_task": {"queue": "critical"},
     "accounts.tasks.sessions_prune_task": {"queue": "bulk"},
     "accounts.tasks.vault_rotate_task": {"queue": "bulk"},
     "accounts.tasks.retention_task": {"queue": "bulk"},
@@ -55,11 +56,13 @@ CELERY_TASK_ROUTES = {
     "accounts.tasks.deliveries_send_task": {"queue": "critical"},
     "accounts.tasks.snoozed_wake_task": {"queue": "critical"},
     "accounts.tasks.daily_tips_plan_task": {"queue": "bulk"},
+    "community.tasks.assistant_embeddings_task": {"queue": "bulk"},
     "content.tasks.library_minute_task": {"queue": "bulk"},
     "crisis.tasks.contact_letters_send_task": {"queue": "critical"},
     "crisis.tasks.alarms_ring_task": {"queue": "critical"},
     "journal.tasks.attachments_sweep_task": {"queue": "bulk"},
     "journal.tasks.entries_analyse_task": {"queue": "bulk"},
+    "community.tasks.message_attachments_sweep_task": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Without this a killed beat fires its last three minutes again.
@@ -79,6 +82,11 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"queue": "bulk"},
         "options": {"queue": "bulk"},
     },
+    "counseling-sweep": {
+        "task": "community.tasks.counseling_sweep_task",
+        "schedule": 15,
+        "options": {"expires": 60},
+    },
     "crisis-alarms-ring": {"task": "crisis.tasks.alarms_ring_task", "schedule": 15, "options": {"expires": 60}},
     # What a lost nudge left unsent goes out within the minute.
     "mailed-codes-send": {"task": "accounts.tasks.mailed_codes_send_task", "schedule": 30},
@@ -86,6 +94,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliveries-send": {"task": "accounts.tasks.deliveries_send_task", "schedule": 30},
     "reminders-plan": {"task": "accounts.tasks.reminders_plan_task", "schedule": 30},
     "appointment-reminders": {"task": "wellness.tasks.appointment_reminders_send_task", "schedule": 30},
+    "group-sessions-tell": {"task": "community.tasks.group_sessions_tell_task", "schedule": 30},
+    "group-ages": {"task": "community.tasks.group_ages_task", "schedule": crontab(hour=4, minute=25)},
     "achievements-sweep": {"task": "wellness.tasks.achievements_sweep_task", "schedule": 10},
     "habit-reminders-plan": {"task": "wellness.tasks.habit_reminders_plan_task", "schedule": 30},
     "snoozed-wake": {"task": "accounts.tasks.snoozed_wake_task", "schedule": 60},
@@ -110,12 +120,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30, day_of_month=1, month_of_year="1,4,7,10"),
     },
     "second-readings": {"task": "crisis.tasks.second_readings_run_task", "schedule": 10},
+    "peer-queue-sweep": {"task": "community.tasks.peer_queue_sweep_task", "schedule": 15, "options": {"expires": 30}},
     "library-minute": {"task": "content.tasks.library_minute_task", "schedule": 60},
+    "assistant-embeddings": {"task": "community.tasks.assistant_embeddings_task", "schedule": 60},
     "crisis-contact-letters": {"task": "crisis.tasks.contact_letters_send_task", "schedule": 30},
+    "moderation-endings-tell": {"task": "moderation.tasks.endings_tell_task", "schedule": 60},
+    "moderation-reporters-tell": {"task": "moderation.tasks.reporters_tell_task", "schedule": 60},
     "journal-analyse": {"task": "journal.tasks.entries_analyse_task", "schedule": 60},
+    "community-attachments-sweep": {
+        "task": "community.tasks.message_attachments_sweep_task",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "journal-attachments-sweep": {
         "task": "journal.tasks.attachments_sweep_task",
         "schedule": crontab(hour=3, minute=55),
     },
+    "forum-followers-tell": {"task": "community.tasks.forum_followers_tell_task", "schedule": 300},
     "crisis-resources-stale": {"task": "crisis.tasks.resource_stale_check_task", "schedule": crontab(hour=4, minute=0)},
 }

@@ -40,6 +40,11 @@ def logging_settings(*, json: bool, level: str = "INFO") -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    return handlers_and_formatters(json=json, level=level)
+
+
+def handlers_and_formatters(*, json: bool, level: str = "INFO") -> dict[str, Any]:
+    """The same without configuring structlog, whose loggers keep what they were first configured with."""
     console = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
     renderer: Any = structlog.processors.JSONRenderer() if json else console
     final = [

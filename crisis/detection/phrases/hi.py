@@ -28,6 +28,7 @@ HI = Language(
             "zabaradasti jabardasti pati shohar sasural jaan ji jee utha jine jeene sone neend nind",
             (
                 Phrase("hi_thinks_of_dying", 3, r"mar (?:jane|jaane|jana|jaana)(?: \w+){0,2} (?:man|mann|soch\w*|khayal\w*|dil)|marne ke (?:tarike|tareeke|baare|bare)(?: \w+){0,2} soch\w*"),
+                Phrase("hi_dying", 2, r"mar (?:rah[ai]|rhi|rha)(?: h\w+)?(?! h\w* (?:tha|thi))"),
                 Phrase("hi_better_dead", 2, r"(?:mar jau\w*|mar jaun) (?:to|toh)(?: \w+){0,3} (?:aram|aaram|chain|accha|acha|achha|behtar|khush)\w*|jine ka(?: \w+)? (?:man|mann|dil) nahi|jeene ka(?: \w+)? (?:man|mann|dil) nahi"),
                 Phrase("hi_lived_enough", 2, r"bahut (?:ji|jee) (?:liya|li)|utha (?:le|lo) (?:bhagvan|bhagwan|prabhu|allah|rab|khuda)|(?:bhagvan|bhagwan|prabhu|allah|khuda)(?: \w+){0,2} utha (?:le|lo)"),
                 Phrase("hi_took_poison", 5, r"(?:zeher|zahar|jahar)(?: \w+){0,2} (?:kha|pee|pi|nigal) (?:liya|li|chuka|chuki)|(?:kha|pee|pi) (?:liya|li) (?:zeher|zahar|jahar)", firm=True),

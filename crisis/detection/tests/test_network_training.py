@@ -12,20 +12,27 @@ from crisis.detection import network
 from crisis.detection.linear import arrays_load
 from crisis.detection.network import network_of, network_scores
 from crisis.detection.tests.test_training import CALM, DANGER, lines, messages
-from crisis.detection.wordpieces import FIRST, LAST, UNKNOWN
+from crisis.detection.unigram import START
 
 WORDS = sorted({word.strip(",") for text in (*DANGER, *CALM) for word in text.split()})
-NAMED = {0: "[PAD]", UNKNOWN: "[UNK]", FIRST: "[CLS]", LAST: "[SEP]", 103: "[MASK]"}
+NAMED = {0: "[PAD]", 100: "[UNK]", 101: "[CLS]", 102: "[SEP]", 103: "[MASK]"}
+MARKS = ["<s>", "<pad>", "</s>", "<unk>"]
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
+@pytest.fixture(params=["of_many_languages", "of_english"])
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     pytest.importorskip("torch")
     numpy_files = pytest.importorskip("safetensors.numpy")
-    vocabulary = [*(NAMED.get(number, f"[unused{number}]") for number in range(104)), ",", *WORDS]
     folder = tmp_path / "base"
     folder.mkdir()
-    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    if request.param == "of_english":
+        vocabulary = [*(NAMED.get(number, f"[unused{number}]") for number in range(104)), ",", *WORDS]
+        (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    else:
+        vocabulary = [*MARKS, ",", *(START + word for word in WORDS)]
+        chances = [[piece, -float(place)] for place, piece in enumerate(vocabulary)]
+        model = {"type": "Unigram", "unk_id": 3, "vocab": chances}
+        (folder / "tokenizer.json").write_text(json.dumps({"model": model}), encoding="utf-8")
     vectors = np.random.default_rng(1).normal(size=(len(vocabulary), 16)).astype(np.float32)
     numpy_files.save_file({"embeddings.word_embeddings.weight": vectors}, folder / "model.safetensors")
     return folder
@@ -64,10 +71,28 @@ def test_numpy_reads_the_fitted_network_as_torch_does(base: Path) -> None:
     assert ours == pytest.approx(theirs, abs=0.05)
 
 
-def test_the_shipped_network_has_the_shape_that_training_makes() -> None:
+@pytest.mark.parametrize("path", [network.PATH, network.OTHER_PATH], ids=["english", "other"])
+def test_the_shipped_network_has_the_shape_that_training_makes(path: Path) -> None:
     from crisis.detection.training import network_fit as networks
 
-    arrays = arrays_load(network.PATH)
+    arrays = arrays_load(path)
     assert [tuple(shape) for shape in arrays["block_shapes"].tolist()] == list(networks.BLOCKS)
     assert [tuple(shape) for shape in arrays["pool_shapes"].tolist()] == list(networks.POOLS)
     assert arrays["vectors"].shape[1] == networks.SIZE
+
+
+def test_a_set_for_the_other_languages_leaves_english_alone(base: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for source in ("one", "two"):
+        (corpus / f"{source}.jsonl").write_text(lines(source), encoding="utf-8")
+    out = tmp_path / "data"
+    call_command("train_detector", str(corpus), out=out, network=base, weights_version="linear-0")
+    before = {name: (out / name).read_bytes() for name in ("linear.npz", "network.npz")}
+    english = json.loads((out / "decision.json").read_text(encoding="utf-8"))["english"]
+    call_command("train_detector", str(corpus), out=out, network=base, weights_version="linear-1", other_languages=True)
+    card = json.loads((out / "card.json").read_text(encoding="utf-8"))
+    assert {name: (out / name).read_bytes() for name in before} == before
+    assert json.loads((out / "decision.json").read_text(encoding="utf-8"))["english"] == english
+    assert (card["version"], card["other"]["version"]) == ("linear-0", "linear-1")
+    assert set(card["files"]) == {*before, "linear_other.npz", "network_other.npz", "decision.json"}

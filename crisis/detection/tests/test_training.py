@@ -10,10 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from crisis.detection.linear import arrays_load, linear_load, linear_of, linear_scores
-from crisis.detection.training.corpus import Message, corpus_read, is_kept_aside
+from crisis.detection.training.corpus import Message, corpus_read, is_kept_aside, judged_read
 from crisis.detection.training.fitting import linear_fit, linear_made, linear_read, prepare, targets_of
 from crisis.detection.training.thresholds import decision_choose, rates_of
-from crisis.detection.training.writing import folds_of
+from crisis.detection.training.writing import folds_of, lessons_of
 
 DANGER = ["the rope is ready", "i tied the rope tonight", "the rope holds, goodbye", "rope and a note, it ends"]
 CALM = ["the soup is ready", "i made the soup tonight", "the soup is warm, goodbye", "soup and a walk, it rains"]
@@ -124,10 +124,10 @@ def test_an_old_network_does_not_outlive_its_thresholds_and_new_weights_have_a_n
     (out / "network.npz").write_bytes(b"of the training before")
     call_command("train_detector", str(tmp_path), out=out)
     assert not (out / "network.npz").exists()
-    shipped = linear_load()
-    assert shipped is not None
+    newest = linear_load(english=False)
+    assert newest is not None
     made = linear_of(arrays_load(out / "linear.npz"))
-    assert int(made.version.split("-")[1]) == int(shipped.version.split("-")[1]) + 1
+    assert int(made.version.split("-")[1]) == int(newest.version.split("-")[1]) + 1
 
 
 @pytest.mark.parametrize("files", [[], ["one"]])
@@ -145,3 +145,23 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="absent"):
         call_command("train_detector", str(tmp_path), str(tmp_path / "absent"), out=tmp_path / "data")
     assert not (tmp_path / "data").exists()
+
+
+def test_texts_that_only_the_teacher_judged_teach_and_are_never_counted(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for source in ("one", "two"):
+        (corpus / f"{source}.jsonl").write_text(lines(source), encoding="utf-8")
+    rows = [
+        {"file": "one", "id": "one-0", "p": [0.9, 0.8, 0.7, 0.1, 0.0]},
+        {"file": "two", "text": "the rope waits", "p": [0.99, 0.9, 0.8, 0.4, 0.1]},
+    ]
+    path = tmp_path / "teacher.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    judged = judged_read(path)
+    lessons = lessons_of(messages("one"), judged)
+    assert (lessons.messages[-1].severity, lessons.messages[-1].source) == (3, "two")
+    assert lessons.targets[-1].tolist() == rows[1]["p"]
+    call_command("train_detector", str(corpus), out=tmp_path / "data", teacher=path)
+    card = json.loads((tmp_path / "data" / "card.json").read_text(encoding="utf-8"))
+    assert sum(card["learned_from"].values()) == sum(not m.aside for m in corpus_read([corpus]))

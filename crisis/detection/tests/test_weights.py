@@ -14,6 +14,7 @@ from crisis.detection import detect, linear, network
 from crisis.detection.rules import RULES_VERSION
 
 DATA = linear.PATH.parent
+SHIPPED = [linear.PATH, network.PATH, linear.OTHER_PATH, network.OTHER_PATH]
 
 
 def _output_of(code: str, **environment: str) -> str:
@@ -25,12 +26,13 @@ def test_the_files_are_those_that_the_card_describes() -> None:
     card = json.loads((DATA / "card.json").read_text(encoding="utf-8"))
     found = {name: hashlib.sha256((DATA / name).read_bytes()).hexdigest() for name in card["files"]}
     assert found == card["files"]
-    loaded = linear.linear_load()
-    assert loaded is not None
-    assert loaded.version == card["version"]
+    for english, version in ((True, card["version"]), (False, card["other"]["version"])):
+        loaded = linear.linear_load(english=english)
+        assert loaded is not None
+        assert loaded.version == version
 
 
-@pytest.mark.parametrize("path", [linear.PATH, network.PATH], ids=["linear", "network"])
+@pytest.mark.parametrize("path", SHIPPED, ids=[path.stem for path in SHIPPED])
 def test_the_weights_are_bare_numbers(path: Path) -> None:
     """No pickle, no words: nobody's sentence can be read out of the repository."""
     with np.load(path, allow_pickle=False) as data:
@@ -81,7 +83,8 @@ def test_reading_needs_neither_django_nor_what_trains() -> None:
 def test_a_process_stays_small() -> None:
     code = (
         "from crisis.detection import detect; "
-        "[detect('I walked home and could not sleep. ' * size) for size in (1, 100, 600)]; "
+        "texts = ('I walked home and could not sleep. ', 'Ich bin heute nicht zu Hause. '); "
+        "[detect(text * size) for size in (1, 100, 600) for text in texts]; "
         "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     # Kilobytes at the most: interpreter, numpy, rules and weights.

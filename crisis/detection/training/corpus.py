@@ -68,3 +68,28 @@ def _message(source: str, line: str) -> Message:
         row["text"], int(row["severity"]), row["category"], row["language"], source, is_kept_aside(source, group),
         row["id"], row.get("english", ""),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a larger model thinks: of messages, by file and id, and of texts that nobody labelled."""
+
+    chances: dict[str, list[float]]
+    texts: tuple[Message, ...] = ()
+    of_texts: tuple[tuple[float, ...], ...] = ()
+
+
+def judged_read(path: Path) -> Judged:
+    """
+    JSON lines {file, id, p}, or {file, text, p} for a text cut or joined from that file's messages.
+
+    Such a text teaches like a message, is left out with its file, and is never counted or measured.
+    """
+    rows = [json.loads(line) for line in _lines(path)]
+    cut = [row for row in rows if "text" in row]
+    texts = tuple(
+        Message(row["text"], sum(chance >= 0.5 for chance in row["p"]), "judged", "", row["file"], False, "")
+        for row in cut
+    )
+    named = {f"{row['file']}:{row['id']}": row["p"] for row in rows if "text" not in row}
+    return Judged(named, texts, tuple(tuple(row["p"]) for row in cut))

@@ -21,19 +21,19 @@ from crisis.detection.normaliser import normalise
 from crisis.detection.training.corpus import Message
 
 Scores = NDArray[np.float32]
-# How much each level's score counts for a decision.
+# How much each level's score counts for a decision. For the card all but the last: with the scores of 2 and 3 alone as
+# much danger was found, but two in a hundred fewer of plans and deeds.
 MIXES = np.array([
     (1.0, 0.0, 0.0, 0.0, 0.0),
-    (0.0, 0.5, 0.5, 0.0, 0.0),
+    (0.2, 0.3, 0.3, 0.2, 0.0),
     (0.0, 0.0, 0.6, 0.4, 0.0),
     (0.0, 0.0, 0.3, 0.7, 0.0),
     (0.0, 0.0, 0.0, 0.3, 0.7),
 ])  # fmt: skip
-# Elsewhere than in English the card's own score alone finds as much danger and far more of severity 2.
-OTHER_CARD = (0.0, 1.0, 0.0, 0.0, 0.0)
 NETWORK_SHARE = 0.5
-MISSED_GOAL, FALSE_GOAL = 0.10, 0.15
-# The share of innocent hard texts that may open an incident, and of lesser danger that may be called 4 or 5.
+MISSED_GOAL, FALSE_GOAL = 0.10, 0.12
+# The share of innocent texts, hard ones and ordinary ones, that may open an incident, and of lesser danger that may be
+# called 4 or 5.
 FALSE_INCIDENTS = {"english": 0.04, "other": 0.05}
 FALSE_URGENT = {4: (2, 0.02), 5: (3, 0.02)}
 # What the linear layer alone may lose before the network looks: this share of the dangerous.
@@ -42,6 +42,7 @@ MANY = 0.2
 CALM = -1.0
 # Fewer messages than these of a side, dangerous or innocent, say nothing: the thresholds of all are taken.
 ENOUGH = 200
+SOME = 20  # of one kind of innocent texts
 
 
 def is_english_each(messages: Sequence[Message]) -> NDArray[np.bool_]:
@@ -73,11 +74,10 @@ def _choose(
 ) -> dict[str, Any]:
     """`least` is the share of the dangerous that must get a card."""
     severity = np.array([message.severity for message in messages])
-    hard = np.array([message.hard for message in messages])
-    mixes = MIXES.copy()
-    if name == "other":
-        mixes[1] = OTHER_CARD
-    alone = _with_limits(mixes, linear, severity, hard, least, FALSE_INCIDENTS[name])
+    kinds = [np.array([message.hard for message in messages]), np.array([message.ordinary for message in messages])]
+    innocent = [kind for kind in kinds if kind.sum() >= SOME]
+    mixes = MIXES
+    alone = _with_limits(mixes, linear, severity, innocent, least, FALSE_INCIDENTS[name])
     # Both kinds of score in units of their own spread, so that a share is a share.
     ours = mixes * ((1 - NETWORK_SHARE) / (linear @ mixes[1]).std())
     if network is None:
@@ -86,7 +86,7 @@ def _choose(
         theirs = mixes * (NETWORK_SHARE / (network @ mixes[1]).std())
         both = np.concatenate((linear, network), axis=1)
         together = _with_limits(
-            np.concatenate((ours, theirs), axis=1), both, severity, hard, least, FALSE_INCIDENTS[name]
+            np.concatenate((ours, theirs), axis=1), both, severity, innocent, least, FALSE_INCIDENTS[name]
         )
         floor = float(np.quantile(margins(alone, linear)[severity >= 3, 1], LOST_BEFORE))
     return {
@@ -99,12 +99,13 @@ def _choose(
 
 
 def _with_limits(
-    mixes: NDArray[np.float64], scores: Scores, severity: NDArray[np.int64], hard: NDArray[np.bool_], least: float,
-    false_incidents: float,
+    mixes: NDArray[np.float64], scores: Scores, severity: NDArray[np.int64],
+    innocent: Sequence[NDArray[np.bool_]], least: float, false_incidents: float,
 ) -> NDArray[np.float64]:  # fmt: skip
     mixed = scores @ mixes.T
     limits = [float(np.quantile(mixed[severity == 0, 0], 0.9)), _balanced(mixed[:, 1], severity, least)]
-    limits.append(float(np.quantile(mixed[hard, 2], 1 - false_incidents)))
+    kinds = innocent or [severity == 0]
+    limits.append(max(float(np.quantile(mixed[kind, 2], 1 - false_incidents)) for kind in kinds))
     for level, (below, share) in FALSE_URGENT.items():
         limits.append(float(np.quantile(mixed[severity <= below, level - 1], 1 - share)))
     return np.concatenate((mixes, -np.array(limits)[:, None]), axis=1)

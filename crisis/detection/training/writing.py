@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crisis.detection.training import network_fit as networks
-from crisis.detection.training.corpus import Message
+from crisis.detection.training.corpus import Judged, Message
 from crisis.detection.training.fitting import (
     TEACHER_SHARE,
     Prepared,
@@ -24,73 +24,103 @@ from crisis.detection.training.fitting import (
 )
 from crisis.detection.training.thresholds import decision_choose, rates_of
 
-FOLDS = 6
+FOLDS = 2
+# Sentences put together by a script: they teach, but no author wrote them, so no threshold comes from them.
+SCRIPTED = frozenset({"v"})
 Progress = Callable[[int, int, str], None]
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`base` is the folder of the base model; without it only the linear layer is fitted."""
+    """
+    `base` is the folder of the base model; without it only the linear layer is fitted.
+
+    `other_languages` makes a set for text that is not English and leaves the weights and thresholds of English alone.
+    """
 
     version: str
     base: Path | None = None
-    teacher: dict[str, list[float]] = field(default_factory=dict)
+    teacher: Judged = field(default_factory=lambda: Judged({}))
     progress: Progress | None = None
+    other_languages: bool = False
+
+    def named(self, name: str) -> str:
+        return f"{name}_other.npz" if self.other_languages else f"{name}.npz"
 
 
 def train(messages: Sequence[Message], out: Path, recipe: Recipe) -> None:
-    """This function will write linear.npz, network.npz (with a base), decision.json and card.json into `out`."""
+    """
+    This function will write linear.npz, network.npz (with a base), decision.json and card.json into `out`.
+
+    For the other languages it writes linear_other.npz and network_other.npz, and changes decision.json and card.json.
+    """
     folds = np.array(folds_of(messages))
     count = int(folds.max()) + 1
     steps = (count + 1) * (2 if recipe.base else 1) + 1
     told = _Told(recipe.progress, steps)
-    prepared, targets = prepare(messages), targets_of(messages, recipe.teacher, TEACHER_SHARE)
+    lessons = lessons_of(messages, recipe.teacher)
+    fold_of = dict(zip((message.source for message in messages), folds.tolist(), strict=True))
+    parts = np.array([fold_of.get(message.source, -1) for message in lessons.messages])
+    own = np.arange(len(messages))
     linear = np.zeros((len(messages), 5), np.float32)
     for fold in range(count):
         told(f"words, files left out, part {fold + 1}")
-        left, learned = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-        arrays = linear_of_part(messages, prepared, targets, learned, version="fold")
-        linear[left] = linear_read(linear_made(arrays), [prepared[place] for place in left])
+        left, learned = own[folds == fold], np.flatnonzero(parts != fold)
+        arrays = linear_of_part(lessons, learned, version="fold")
+        linear[left] = linear_read(linear_made(arrays), [lessons.prepared[place] for place in left])
     told("words, everything")
-    files = {
-        "linear.npz": linear_of_part(messages, prepared, targets, np.arange(len(messages)), version=recipe.version)
-    }
+    files = {recipe.named("linear"): linear_of_part(lessons, np.arange(len(parts)), version=recipe.version)}
     network = None
     if recipe.base:
         network = np.zeros((len(messages), 5), np.float32)
         for fold in range(count):
             told(f"network, files left out, part {fold + 1}")
-            left, learned = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-            network[left] = network_read(
-                network_of_part(messages, targets, learned, recipe.base), messages, left, recipe.base
-            )
+            left, learned = own[folds == fold], np.flatnonzero(parts != fold)
+            network[left] = network_read(network_of_part(lessons, learned, recipe.base), messages, left, recipe.base)
         told("network, everything")
-        fitted = network_of_part(messages, targets, np.arange(len(messages)), recipe.base)
+        fitted = network_of_part(lessons, np.arange(len(parts)), recipe.base)
         version = recipe.version.replace("linear", "network")
-        files["network.npz"] = networks.network_arrays(fitted, recipe.base, version=version)
-    write(out, files, messages, linear, network, recipe.version)
+        files[recipe.named("network")] = networks.network_arrays(fitted, recipe.base, version=version)
+    write(out, files, messages, linear, network, recipe)
     told("written")
 
 
-def linear_of_part(
-    messages: Sequence[Message], prepared: Sequence[Prepared], targets: NDArray[np.float64], places: NDArray[np.int64],
-    *, version: str,
-) -> dict[str, Any]:  # fmt: skip
-    severities = [messages[place].severity for place in places]
-    return linear_fit([prepared[place] for place in places], severities, targets[places], version=version)
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What is learned from: the messages, then the texts that only the teacher judged."""
+
+    messages: Sequence[Message]
+    prepared: Sequence[Prepared]
+    targets: NDArray[np.float64]
 
 
-def network_of_part(
-    messages: Sequence[Message], targets: NDArray[np.float64], places: NDArray[np.int64], base: Path
-) -> Any:
+def lessons_of(messages: Sequence[Message], teacher: Judged) -> Lessons:
+    every = [*messages, *teacher.texts]
+    targets = targets_of(messages, teacher.chances, TEACHER_SHARE)
+    if teacher.texts:
+        targets = np.concatenate((targets, np.array(teacher.of_texts)))
+    return Lessons(every, prepare(messages), targets)
+
+
+def linear_of_part(lessons: Lessons, places: NDArray[np.int64], *, version: str) -> dict[str, Any]:
+    """From the messages alone: texts that only the teacher judged made this layer a little worse."""
+    places = places[places < len(lessons.prepared)]
+    severities = [lessons.messages[place].severity for place in places]
+    prepared = [lessons.prepared[place] for place in places]
+    return linear_fit(prepared, severities, lessons.targets[places], version=version)
+
+
+def network_of_part(lessons: Lessons, places: NDArray[np.int64], base: Path) -> Any:
     """Messages in other languages are learned twice: as written, and as what they say in English."""
     pieces = networks.pieces_of(base)
+    messages = lessons.messages
     told = [place for place in places if messages[place].english]
     texts = [messages[place].text for place in places] + [messages[place].english for place in told]
     both = np.concatenate((places, np.array(told, np.int64)))
     severities = [messages[place].severity for place in both]
-    return networks.network_fit(networks.numbers_of(texts, pieces), targets[both].astype(np.float32), severities, base)
+    targets = lessons.targets[both].astype(np.float32)
+    return networks.network_fit(networks.numbers_of(texts, pieces), targets, severities, base)
 
 
 def network_read(network: Any, messages: Sequence[Message], places: NDArray[np.int64], base: Path) -> Scores:
@@ -100,36 +130,59 @@ def network_read(network: Any, messages: Sequence[Message], places: NDArray[np.i
 
 def write(
     out: Path, files: dict[str, dict[str, Any]], messages: Sequence[Message], linear: Scores, network: Scores | None,
-    version: str,
+    recipe: Recipe,
 ) -> None:  # fmt: skip
     """`linear` and `network` are the scores of files left out: the thresholds come from them."""
-    decision = decision_choose(messages, linear, network)
-    out.mkdir(parents=True, exist_ok=True)
-    if network is None:
-        # Of an earlier training: the thresholds are not made for it.
-        (out / "network.npz").unlink(missing_ok=True)
-    for name, arrays in files.items():
-        np.savez_compressed(out / name, **arrays)
-    _write(out / "decision.json", decision)
-    names = [*files, "decision.json"]
-    card = {
-        "version": version,
-        "files": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names},
+    written = [place for place, message in enumerate(messages) if message.source not in SCRIPTED]
+    measured, linear = [messages[place] for place in written], linear[written]
+    network = None if network is None else network[written]
+    decision = decision_choose(measured, linear, network)
+    made = {
+        "version": recipe.version,
         "learned_from": dict(sorted(Counter(message.source for message in messages).items())),
         "severities": dict(sorted(Counter(str(message.severity) for message in messages).items())),
         "languages": dict(Counter(message.language for message in messages).most_common()),
-        "files_left_out": rates_of(messages, decision, linear, network),
-        "thresholds_from": sorted({message.source for message in messages}),
+        "files_left_out": rates_of(measured, decision, linear, network),
+        "thresholds_from": sorted({message.source for message in measured}),
     }
-    _write(out / "card.json", card)
+    out.mkdir(parents=True, exist_ok=True)
+    # Of an earlier training: the thresholds are not made for it.
+    old = {"network_other.npz"} if recipe.other_languages else {"network.npz", "linear_other.npz", "network_other.npz"}
+    for name in old - set(files):
+        (out / name).unlink(missing_ok=True)
+    for name, arrays in files.items():
+        np.savez_compressed(out / name, **arrays)
+    if recipe.other_languages:
+        decision = _read(out / "decision.json") | {"other": decision["other"]}
+        before = _read(out / "card.json")
+        before["files_left_out"].pop("other", None)
+        made["files_left_out"].pop("english", None)
+        made = before | {"other": made}
+    _write(out / "decision.json", decision)
+    names = sorted(path.name for path in out.iterdir() if path.suffix in {".npz", ".json"} and path.name != "card.json")
+    _write(out / "card.json", made | {"files": {name: _sha256(out / name) for name in names}})
 
 
 def folds_of(messages: Sequence[Message]) -> list[int]:
-    """A number a message. A file is never split: what is measured is how the weights read a new author."""
+    """
+    A number a message. A file is never split: what is measured is how the weights read a new author.
+
+    Files in many languages are dealt out first: a part left out must not take most of a language with it.
+    """
     sizes = Counter(message.source for message in messages)
-    order = sorted(sizes, key=lambda source: (-sizes[source], source))
+    foreign = Counter(message.source for message in messages if message.language != "en")
+    order = sorted(sizes, key=lambda source: (-foreign[source], -sizes[source], source))
     numbers = {source: place % min(FOLDS, len(order)) for place, source in enumerate(order)}
     return [numbers[message.source] for message in messages]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:

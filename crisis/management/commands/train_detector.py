@@ -1,13 +1,12 @@
 """Fit the detector again: `manage.py train_detector bench/crisis/corpus [more folders] --progress`."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from crisis.detection.linear import PATH, linear_load
-from crisis.detection.training.corpus import corpus_read
+from crisis.detection.training.corpus import Judged, corpus_read, judged_read
 from crisis.detection.training.writing import Recipe, train
 
 
@@ -22,7 +21,12 @@ class Command(BaseCommand):
             "--network", type=Path, help="Also fit the network: folder of the base model (docs/crisis-detector.md)."
         )
         parser.add_argument(
-            "--teacher", type=Path, help="JSON lines {file, id, p}: what a larger model thinks of files left out."
+            "--teacher",
+            type=Path,
+            help="JSON lines of what a larger model thinks: {file, id, p} or {file, text, p}.",
+        )
+        parser.add_argument(
+            "--other-languages", action="store_true", help="A set for text that is not English; English stays as it is."
         )
         parser.add_argument("--progress", action="store_true", help="Show a progress bar.")
 
@@ -43,12 +47,12 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"Wrote {options['out']}."))
 
     def _recipe(self, options: dict[str, Any]) -> Recipe:
-        teacher: dict[str, list[float]] = {}
-        if options["teacher"]:
-            rows = map(json.loads, options["teacher"].read_text(encoding="utf-8").splitlines())
-            teacher = {f"{row['file']}:{row['id']}": row["p"] for row in rows}
+        teacher = judged_read(options["teacher"]) if options["teacher"] else Judged({})
         progress = self._bar if options["progress"] else None
-        return Recipe(options["weights_version"] or _next_version(), options["network"], teacher, progress)
+        return Recipe(
+            options["weights_version"] or _next_version(), options["network"], teacher, progress,
+            options["other_languages"],
+        )  # fmt: skip
 
     def _bar(self, done: int, total: int, what: str) -> None:
         filled = round(30 * done / total)
@@ -59,5 +63,5 @@ class Command(BaseCommand):
 
 def _next_version() -> str:
     """Incidents name the version that read a text, so no two weights may have the same."""
-    shipped = linear_load()
-    return f"linear-{int(shipped.version.rsplit('-', 1)[1]) + 1 if shipped else 1}"
+    shipped = [weights for weights in (linear_load(), linear_load(english=False)) if weights]
+    return f"linear-{max((int(weights.version.rsplit('-', 1)[1]) for weights in shipped), default=0) + 1}"

@@ -187,6 +187,7 @@ def make_many(owner, count):
     JournalEntry.objects.bulk_create(rows, batch_size=1000)
 
 
+@pytest.mark.slow
 def test_ten_thousand_entries_are_searched_in_few_queries_and_little_time(user, api_as, django_assert_num_queries):
     make_many(user, 10_000)
     with connection.cursor() as cursor:

@@ -157,6 +157,7 @@ class TwoPhones(RuleBasedStateMachine):
         assert effective.count("create") == len(self.made)
 
 
+@pytest.mark.slow
 def test_two_phones_end_with_what_the_server_has(make_user, api_as, unlimited):
     from accounts.billing.models import Subscription
     from accounts.billing.services import subscription_set

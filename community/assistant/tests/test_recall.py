@@ -1,0 +1,124 @@
+"""What was said before is found by its meaning, told by leave only, and gone with its words."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy
+import onnx
+import pytest
+from django.db import connection
+from django.utils import timezone
+from onnx import TensorProto, helper, numpy_helper
+
+from accounts.consent.services import consent_set
+from accounts.identity.models import User
+from community.assistant import embeddings
+from community.assistant.embeddings import embeddings_make, has_vector
+from community.assistant.encoder import MODEL, TOKENIZER
+from community.assistant.models import DIMENSIONS, AssistantEmbedding, AssistantMessage
+from community.assistant.tests.factories import SESSIONS, agree, make_session, say
+from community.assistant.tests.model_server import Model
+from crisis.second_reader.tests.tiny import tokenizer_of
+
+pytestmark = pytest.mark.django_db
+# Words on the same line mean the same to this encoder.
+MEANINGS = (("exam", "test", "marks"), ("dog", "puppy", "walk"), ("rain", "storm", "weather"))
+
+
+@pytest.fixture
+def encoder(tmp_path: Path, settings: Any) -> Path:
+    folder = tmp_path / "tiny-encoder"
+    folder.mkdir()
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *(word for line in MEANINGS for word in line)]
+    tokenizer_of(words).save(str(folder / TOKENIZER))
+    table = numpy.zeros((len(words), 8), dtype=numpy.float32)
+    for meaning, line in enumerate(MEANINGS):
+        for word in line:
+            table[words.index(word), meaning] = 1
+    ints = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "t"]) for name in ("input_ids", "attention_mask")
+    ]
+    out = helper.make_tensor_value_info("states", TensorProto.FLOAT, ["n", "t", 8])
+    nodes = [helper.make_node("Gather", ["table", "input_ids"], ["states"])]
+    graph = helper.make_graph(nodes, "tiny", ints, [out], [numpy_helper.from_array(table, "table")])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
+    onnx.save(model, str(folder / MODEL))
+    settings.ASSISTANT_EMBEDDINGS_PATH = str(folder)
+    return folder
+
+
+def test_a_message_is_found_by_its_meaning_in_another_conversation(
+    client: Any, talker: User, stranger: User, model: Model, encoder: Path
+) -> None:
+    say(client, make_session(talker).pk, "The exam next week worries me.")
+    say(client, make_session(talker).pk, "My dog was ill in spring.")
+    theirs = make_session(agree(stranger))
+    AssistantMessage.objects.create(
+        owner=stranger, session=theirs, sequence=9, role="user", content="A stranger's exam is near."
+    )
+    assert embeddings_make(now=timezone.now()) == 3
+    assert embeddings_make(now=timezone.now()) == 0
+    say(client, make_session(talker).pk, "I will fail this test for sure.")
+    assert "The exam next week worries me." in model.told
+    assert "My dog was ill" not in model.told
+    assert "stranger" not in model.told
+
+
+def test_numbers_go_with_their_message_and_with_the_leave(
+    client: Any, talker: User, model: Model, encoder: Path
+) -> None:
+    first, second = make_session(talker), make_session(talker)
+    say(client, first.pk, "The exam next week worries me.")
+    say(client, second.pk, "My dog was ill in spring.")
+    embeddings_make(now=timezone.now())
+    assert AssistantEmbedding.objects.count() == 2
+    client.delete(f"{SESSIONS}/{first.pk}")
+    assert AssistantEmbedding.objects.count() == 1
+    consent_set(owner=talker, kind="ai_processing", granted=False)
+    assert AssistantEmbedding.objects.count() == 0
+    assert embeddings_make(now=timezone.now()) == 0
+
+
+def test_without_an_encoder_nothing_is_made(client: Any, talker: User, model: Model, settings: Any) -> None:
+    say(client, make_session(talker).pk, "The exam next week worries me.")
+    assert embeddings_make(now=timezone.now()) == 0
+    settings.ASSISTANT_EMBEDDINGS_PATH = "/nowhere"
+    assert embeddings_make(now=timezone.now()) == 0
+    assert say(client, make_session(talker).pk, "I will fail this test.").status_code == 200
+
+
+def test_without_pgvector_recall_is_off_and_everything_else_works(
+    client: Any, talker: User, model: Model, encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The extension belongs to the server's own account, so its absence is asked for by another name.
+    monkeypatch.setattr(embeddings, "_HAS_VECTOR", "SELECT 1 FROM pg_type WHERE typname = 'no_such_type'")
+    assert not has_vector()
+    say(client, make_session(talker).pk, "The exam next week worries me.")
+    assert embeddings_make(now=timezone.now()) == 0
+    assert say(client, make_session(talker).pk, "I will fail this test.").status_code == 200
+
+
+def test_the_index_of_the_embedded_database_reads_the_column_as_a_vector() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'community_assistant_embedding'")
+        (definition,) = cursor.fetchone()
+    assert "USING ivfflat" in definition
+    assert "vector_cosine_ops" in definition
+    assert f"vector({DIMENSIONS})" in definition
+
+
+def test_the_migration_passes_where_the_extension_cannot_be_had() -> None:
+    """As on a server without pgvector: the name that CREATE EXTENSION asks for is not there."""
+    from importlib import import_module
+
+    migration = import_module("community.migrations.0005_assistant_vector")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.BACKWARDS)
+        cursor.execute(
+            migration.FORWARDS.replace("EXTENSION IF NOT EXISTS vector", "EXTENSION IF NOT EXISTS no_such_thing")
+        )
+        cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'community_assistant_embedding'")
+        assert cursor.fetchone() is None
+        cursor.execute(migration.FORWARDS)
+        cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'community_assistant_embedding'")
+        assert cursor.fetchone() is not None

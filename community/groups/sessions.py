@@ -1,0 +1,143 @@
+"""When a group meets. A change and what is to be told of it are one committed row; reminders.py tells it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
+
+from accounts.audit.services import audit_record
+from accounts.identity.models import User
+from community.groups.models import GroupSession
+from community.groups.roles import led_lock
+from config.api.errors import DomainError
+from config.commits import after_commit
+from config.ids import uuid7
+from moderation.screening.services import ContentRefused, text_screen, verdict_record
+from moderation.screening.verdicts import Outcome, Place
+
+REMIND_BEFORE = timedelta(hours=1)
+AHEAD_MAX = timedelta(days=366)
+COMING_MAX = 50
+State, News = GroupSession.State, GroupSession.News
+log = structlog.get_logger("evenkeel.community")
+
+
+class SessionsFull(DomainError):
+    default_code = "sessions_full"
+    default_detail = f"There are {COMING_MAX} sessions to come. Cancel one first."
+
+
+class SessionOver(DomainError):
+    default_code = "session_over"
+    default_detail = "This session has begun, or was cancelled."
+
+
+def title_read(
+    *, author: User, title: str, minor: bool, session_id: UUID, now: datetime
+) -> dict[str, Any] | None:  # fmt: skip
+    """
+    This function will judge a title, which everybody in the group reads, and return the help to show, if any.
+
+    In a transaction of its own: what a title that is refused says of its writer stays written.
+
+    :raises ContentRefused: unless it may be shown as it is; nobody waits for a moderator with a title.
+    """
+    verdict = text_screen(text=title, author=author, minor=minor, place=Place.GROUP, now=now)
+    with transaction.atomic():
+        support = verdict_record(verdict, author=author, place=Place.GROUP, content_id=session_id, now=now)
+    if verdict.outcome is not Outcome.PUBLISH:
+        raise ContentRefused(reasons=list(verdict.reasons), support=support)
+    return support
+
+
+@transaction.atomic
+def session_create(
+    *, actor: User, group_id: UUID, values: Mapping[str, Any], now: datetime, by_staff: bool = False
+) -> GroupSession:
+    """
+    This function will plan a session; what its title says was read before.
+
+    :raises NotFound, RoleNeeded: for who does not lead the group.
+    :raises ValidationError: naming starts_at, for an instant that is past or too far. :raises SessionsFull: if so.
+    """
+    led_lock(actor=actor, group_id=group_id, by_staff=by_staff)
+    _time_check(values["starts_at"], now)
+    if GroupSession.objects.filter(group_id=group_id, state=State.PLANNED, starts_at__gt=now).count() >= COMING_MAX:
+        raise SessionsFull
+    row = GroupSession(
+        id=values.get("id") or uuid7(),
+        group_id=group_id,
+        remind_at=values["starts_at"] - REMIND_BEFORE,
+        **{name: values[name] for name in ("title", "starts_at", "timezone", "duration_minutes") if name in values},
+    )
+    row.save(force_insert=True)
+    audit_record(actor=actor, action="community.group.session_created", target=row)
+    return row
+
+
+@transaction.atomic
+def session_update(
+    *, actor: User, group_id: UUID, session_id: UUID, changes: Mapping[str, Any], now: datetime, by_staff: bool = False
+) -> GroupSession:
+    """
+    This function will change a session that is to come. Moved, it is told to the members and reminded of anew.
+
+    :raises NotFound, RoleNeeded, SessionOver, ValidationError: nothing was changed then.
+    """
+    led_lock(actor=actor, group_id=group_id, by_staff=by_staff)
+    row = session_lock(group_id=group_id, session_id=session_id)
+    if row.state != State.PLANNED or row.starts_at <= now:
+        raise SessionOver
+    moved = "starts_at" in changes and changes["starts_at"] != row.starts_at
+    for name in ("title", "timezone", "duration_minutes"):
+        setattr(row, name, changes.get(name, getattr(row, name)))
+    if moved:
+        _time_check(changes["starts_at"], now)
+        row.starts_at, row.remind_at = changes["starts_at"], changes["starts_at"] - REMIND_BEFORE
+        row.reminded_at, row.news = None, News.MOVED
+        after_commit(sessions_nudge)
+    row.save()
+    audit_record(actor=actor, action="community.group.session_updated", target=row, details={"fields": sorted(changes)})
+    return row
+
+
+@transaction.atomic
+def session_cancel(*, actor: User, group_id: UUID, session_id: UUID, now: datetime, by_staff: bool = False) -> None:
+    """This function will call a session off, and have it told while it is to come. Repeating it changes nothing."""
+    led_lock(actor=actor, group_id=group_id, by_staff=by_staff)
+    row = session_lock(group_id=group_id, session_id=session_id)
+    if row.state == State.CANCELLED:
+        return
+    row.state = State.CANCELLED
+    row.news = News.CANCELLED if row.starts_at > now else News.NONE
+    row.save(update_fields=["state", "news", "updated_at"])
+    after_commit(sessions_nudge)
+    audit_record(actor=actor, action="community.group.session_cancelled", target=row)
+
+
+def session_lock(*, group_id: UUID, session_id: UUID) -> GroupSession:
+    """While somebody changes it, nobody reminds of it. :raises NotFound: if the group has no such session."""
+    rows = GroupSession.objects.select_for_update(of=("self",)).filter(group_id=group_id)
+    row = rows.filter(pk=session_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _time_check(starts_at: datetime, now: datetime) -> None:
+    if not now < starts_at <= now + AHEAD_MAX:
+        raise ValidationError({"starts_at": [ErrorDetail("Within the next year.", "out_of_range")]})
+
+
+def sessions_nudge() -> None:
+    from community.groups.tasks import group_sessions_tell_task
+
+    try:
+        group_sessions_tell_task.delay()
+    except OperationalError:
+        log.warning("community.sessions_nudge_failed")  # the beat sweep finds the rows

@@ -1,0 +1,40 @@
+"""Who speaks at the end of a socket, with what screening must know of them."""
+
+import time
+from uuid import UUID
+
+from accounts.identity.authentication import user_of_session
+from accounts.identity.models import User
+from accounts.identity.selectors import active_person
+from config.realtime.authentication import PEOPLE, SocketIdentity
+from config.realtime.limits import AUTHORISED_SECONDS
+
+KEPT = 4_096
+_authors: dict[tuple[str, UUID], tuple[float, User]] = {}
+
+
+def author_of(identity: SocketIdentity) -> User:
+    """
+    The person, at most as old as an authorisation may be. One query when asked anew.
+
+    :raises NotFound: when they are gone, or their session is over.
+    """
+    key = (identity.kind, identity.session_id)
+    known = _authors.get(key)
+    if known is not None and known[0] > time.monotonic():
+        return known[1]
+    user = user_of_session(identity.session_id) if identity.kind == PEOPLE else None
+    if user is None:
+        user = active_person(user_id=identity.user_id)
+        # Asked here, once, and not by the writer's thread for each message.
+        user.consents  # noqa: B018
+    if len(_authors) >= KEPT:
+        _authors.clear()
+    _authors[key] = (time.monotonic() + AUTHORISED_SECONDS, user)
+    return user
+
+
+def author_known(identity: SocketIdentity) -> User | None:
+    """Without asking the database."""
+    known = _authors.get((identity.kind, identity.session_id))
+    return known[1] if known is not None and known[0] > time.monotonic() else None

@@ -1,0 +1,155 @@
+"""From a text to a message that everybody hears: screened, allowed, committed, published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from accounts.identity.models import User
+from community.messaging.delivery import messages_publish
+from community.messaging.models import Conversation, ConversationParticipant
+from community.messaging.refusals import TextRefused
+from community.messaging.sending import Draft, Sent, messages_store
+from config.api.errors import DomainError
+from config.commits import after_commit
+from crisis.screening.services import answer_again, screen
+from moderation.screening.services import slow_start_require, text_screen, verdict_record
+from moderation.screening.verdicts import Outcome, Place, Verdict
+
+PLACES = {
+    Conversation.Kind.PEER: Place.PEER_CHAT,
+    Conversation.Kind.GROUP: Place.GROUP,
+    Conversation.Kind.COUNSELING: Place.COUNSELING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody asks to say, as it came in."""
+
+    message_id: UUID
+    conversation_id: UUID
+    author: User
+    kind: Conversation.Kind
+    text: str
+    is_minor: bool = False
+    message_type: str = "text"
+    attachment_id: UUID | None = None
+    resource_id: UUID | None = None
+    role: str = ConversationParticipant.Role.MEMBER
+
+
+def said_check(text: str, message_type: str, attachment_id: UUID | None) -> None:
+    """:raises ValidationError: naming the field, for a message without anything in it, or not of its type."""
+    if not text.strip() and attachment_id is None:
+        raise ValidationError({"content": [ErrorDetail("Say something, or attach something.", "required")]})
+    if (message_type == "text") != (attachment_id is None):
+        message = "An image or file has one, words have none."
+        raise ValidationError({"attachment_id": [ErrorDetail(message, "invalid")]})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Either the message or why there is none; in both cases the help to show, if any."""
+
+    sent: Sent | None
+    error: DomainError | None
+    support: dict[str, Any] | None
+
+
+def messages_send(said: Sequence[Said], *, now: datetime) -> list[Answer]:
+    """
+    This function will send each message that may be sent, and say what became of each, in their order.
+
+    A text that is refused must still be recorded by the caller: see `TextRefused`.
+    All are stored by one transaction; where that fails, each by its own, so one cannot take the others along.
+    """
+    drafts = [_draft(one, now) for one in said]
+    if len(said) == 1:
+        return _store(said, drafts, now)
+    try:
+        return _store(said, drafts, now)
+    except DatabaseError:
+        return [_store([one], [draft], now)[0] for one, draft in zip(said, drafts, strict=True)]
+
+
+def _draft(said: Said, now: datetime) -> Draft:
+    verdict = said_screen(
+        text=said.text,
+        author=said.author,
+        is_minor=said.is_minor,
+        kind=said.kind,
+        role=said.role,
+        now=now,
+        content_id=said.message_id,
+    )
+    return Draft(
+        said.message_id, said.conversation_id, said.author, said.kind, said.text, verdict, said.message_type,
+        said.attachment_id, said.resource_id,
+    )  # fmt: skip
+
+
+def said_screen(
+    *,
+    text: str,
+    author: User,
+    is_minor: bool,
+    kind: Conversation.Kind,
+    role: str,
+    now: datetime,
+    content_id: UUID | None = None,
+) -> Verdict:
+    """
+    This function will judge a text of a conversation before it is stored. No query.
+
+    What somebody tells a counsellor is never held back or refused, only read for danger; and what a counsellor asks
+    ("do you think about ending your life?") is no danger to the counsellor.
+    """
+    if not text:
+        return Verdict(Outcome.PUBLISH, "")
+    if kind == Conversation.Kind.COUNSELING:
+        is_theirs = role != ConversationParticipant.Role.COUNSELOR
+        return Verdict(Outcome.PUBLISH, text, risk=screen(text, author) if is_theirs else None)
+    return text_screen(text=text, author=author, minor=is_minor, place=PLACES[kind], now=now, content_id=content_id)
+
+
+def _store(said: Sequence[Said], drafts: Sequence[Draft], now: datetime) -> list[Answer]:
+    with transaction.atomic():
+        passed = [draft for draft in drafts if draft.verdict.outcome is not Outcome.REFUSE]
+        stored = messages_store(passed, now=now, condition=partial(_begins_slowly, now))
+        outcomes = dict(zip([id(draft) for draft in passed], stored, strict=True))
+        answers = [_answer(one, draft, outcomes.get(id(draft)), now) for one, draft in zip(said, drafts, strict=True)]
+        fresh = [answer.sent for answer in answers if answer.sent is not None and not answer.sent.is_repeat]
+        if fresh:
+            after_commit(messages_publish, fresh)
+    return answers
+
+
+def _begins_slowly(now: datetime, draft: Draft) -> None:
+    slow_start_require(author=draft.author, place=PLACES[draft.kind], now=now, verdict=draft.verdict)
+
+
+def _answer(said: Said, draft: Draft, outcome: Sent | DomainError | None, now: datetime) -> Answer:
+    if isinstance(outcome, DomainError):
+        return Answer(None, outcome, None)
+    if outcome is None:
+        place = PLACES[said.kind]
+        return Answer(
+            None, TextRefused(draft.verdict, author=said.author, place=place, content_id=said.message_id), None
+        )
+    return Answer(outcome, None, _support(said, draft, now, again=outcome.is_repeat))
+
+
+def _support(said: Said, draft: Draft, now: datetime, *, again: bool) -> dict[str, Any] | None:
+    place = PLACES[said.kind]
+    if again:
+        # The first answer may never have reached the person.
+        return answer_again(
+            draft.verdict.risk, owner=said.author, source=str(place), source_id=said.message_id, now=now
+        )
+    return verdict_record(draft.verdict, author=said.author, place=place, content_id=said.message_id, now=now)

@@ -1,0 +1,111 @@
+"""Many messages by one transaction: each gets its own answer, and none takes another along."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from accounts.identity.models import User
+from community.messaging import writer as writing
+from community.messaging.models import ConversationMessage
+from community.messaging.sending import NotMember
+from community.messaging.talking import Answer, Said
+from community.messaging.tests.factories import make_conversation, said_of, say, say_all
+from community.messaging.writer import Writer
+from config.api.client_ids import IdConflict
+from config.api.errors import ServiceUnavailable
+from config.ids import uuid7
+
+
+@pytest.fixture
+def ada(make_user: Any) -> User:
+    return make_user()
+
+
+@pytest.fixture
+def ben(make_user: Any) -> User:
+    return make_user()
+
+
+@pytest.mark.django_db
+def test_a_batch_answers_each_in_its_order(ada: User, ben: User, stranger: User) -> None:
+    talk, other = make_conversation(ada, ben)[0], make_conversation(ada, ben)[0]
+    taken = say(other, ada, "Earlier.").sent
+    assert taken is not None
+    twice = uuid7()
+    answers = say_all(
+        [
+            said_of(talk, ada, "One."),
+            said_of(talk, stranger, "Let me in."),
+            said_of(talk, ben, "Two.", message_id=twice),
+            said_of(talk, ben, "Two.", message_id=twice),
+            said_of(talk, ben, "Not two.", message_id=twice),
+            said_of(talk, ada, "Mine.", message_id=taken.message_id),
+            said_of(other, ben, "Three."),
+        ]
+    )
+    shown = [answer.sent.seq if answer.sent else type(answer.error) for answer in answers]
+    assert shown == [1, NotMember, 2, 2, IdConflict, IdConflict, 2]
+    assert [answer.sent.is_repeat for answer in answers if answer.sent] == [False, False, True, False]
+    assert ConversationMessage.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_a_batch_fails_each_is_stored_by_itself(ada: User, ben: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    from community.messaging import talking
+
+    talk, stored = make_conversation(ada, ben)[0], talking.messages_store
+
+    def breaks_for_many(drafts: Any, **values: Any) -> Any:
+        outcomes = stored(drafts, **values)
+        if len(drafts) > 1:
+            raise OperationalError("canceling statement due to lock timeout")
+        return outcomes
+
+    monkeypatch.setattr(talking, "messages_store", breaks_for_many)
+    answers = say_all([said_of(talk, ada, "One."), said_of(talk, ben, "Two.")])
+    assert [answer.sent.seq for answer in answers if answer.sent] == [1, 2]
+    assert ConversationMessage.objects.count() == 2
+
+
+async def test_what_waits_together_is_written_together_and_answered_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    batches: list[list[Said]] = []
+
+    def write(said: list[Said]) -> list[Answer]:
+        batches.append(said)
+        return [Answer(None, NotMember(str(one)), None) for one in said]
+
+    monkeypatch.setattr(writing, "_write", write)
+    writer = Writer()
+    answers = await asyncio.gather(*(writer.send(f"said {number}") for number in range(200)))  # type: ignore[arg-type]
+    assert [str(answer.error) for answer in answers] == [f"said {number}" for number in range(200)]
+    assert max(map(len, batches)) == writing.BATCH
+    assert len(batches) < 200
+
+
+async def test_a_fault_reaches_everybody_who_waits_and_the_next_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = [OperationalError("the database is away")]
+
+    def write(said: list[Said]) -> list[Answer]:
+        if failures:
+            raise failures.pop()
+        return [Answer(None, None, None) for _ in said]
+
+    monkeypatch.setattr(writing, "_write", write)
+    writer = Writer()
+    with pytest.raises(OperationalError):
+        await writer.send("first")  # type: ignore[arg-type]
+    assert await writer.send("second") == Answer(None, None, None)  # type: ignore[arg-type]
+
+
+async def test_when_too_many_wait_the_house_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "WAITING_MAX", 2)
+    monkeypatch.setattr(Writer, "_next", lambda self: None)
+    writer = Writer()
+    waiting = [asyncio.ensure_future(writer.send(f"said {number}")) for number in range(2)]  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    with pytest.raises(ServiceUnavailable):
+        await writer.send("one too many")  # type: ignore[arg-type]
+    for one in waiting:
+        one.cancel()

@@ -1,0 +1,132 @@
+"""Messages at the moderators': reported as they stand, hidden, rewritten, deleted and given back."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from rest_framework.exceptions import NotFound
+
+from accounts.identity.models import User
+from community.messaging.changes import message_edit
+from community.messaging.models import Conversation
+from community.messaging.tests.factories import address, make_conversation, say
+from config.testing.threads import all_at_once
+from moderation.reports.models import ModerationEvidence
+from moderation.reports.services import report_create
+from moderation.reports.targets import Snapshot, target_of
+from moderation.screening.services import text_screen
+from moderation.screening.verdicts import Place
+
+REPORTS = "/api/v1/community/reports"
+
+
+@pytest.fixture
+def ada(make_user: Any) -> User:
+    return make_user()
+
+
+@pytest.fixture
+def ben(make_user: Any) -> User:
+    return make_user()
+
+
+def acted(name: str, message_id: Any, **values: Any) -> Snapshot:
+    target = target_of("chat_message")
+    with transaction.atomic():
+        getattr(target, name)(content_id=message_id, now=timezone.now(), **values)
+        return target.snapshot(content_id=message_id)
+
+
+def shown(client: Any, talk: Conversation) -> list[tuple[str, str, bool]]:
+    rows = client.get(address(talk)).json()["results"]
+    return [(row["state"], row["content"], row["edited_by_moderator"]) for row in rows]
+
+
+@pytest.mark.django_db
+def test_what_moderators_do_is_seen_by_all_and_a_deletion_can_be_undone(api_as: Any, ada: User, ben: User) -> None:
+    talk = make_conversation(ada, ben)[0]
+    sent = say(talk, ben, "Something unkind.").sent
+    assert sent is not None
+    reader, author = api_as(ada), api_as(ben)
+    assert acted("hide", sent.message_id).is_hidden
+    assert (shown(reader, talk), shown(author, talk)) == (
+        [("hidden", "", False)],
+        [("hidden", "Something unkind.", False)],
+    )
+    assert not acted("show", sent.message_id).is_hidden
+    acted("edit", sent.message_id, text="Something.")
+    assert shown(reader, talk) == [("sent", "Something.", True)]
+    acted("delete", sent.message_id)
+    assert shown(reader, talk) == shown(author, talk) == [("deleted", "", True)]
+    acted("show", sent.message_id)
+    assert shown(reader, talk) == [("sent", "Something.", True)]
+    last = reader.get(address(talk) + "?after=5").json()["results"]
+    assert [(row["seq"], row["changed_seq"]) for row in last] == [(1, 6)]
+
+
+@pytest.mark.django_db
+def test_what_its_author_took_back_no_moderator_brings_again(api_as: Any, ada: User, ben: User) -> None:
+    talk = make_conversation(ada, ben)[0]
+    sent = say(talk, ben, "Better not.").sent
+    assert sent is not None
+    assert api_as(ben).delete(address(talk, f"messages/{sent.message_id}")).status_code == 204
+    assert acted("show", sent.message_id).text == ""
+    assert shown(api_as(ada), talk) == [("deleted", "", False)]
+
+
+@pytest.mark.django_db
+def test_only_who_sees_a_message_reports_it_and_the_author_learns_nothing(
+    api_as: Any, ada: User, ben: User, stranger: User, heard: Any
+) -> None:
+    talk = make_conversation(ada, ben)[0]
+    sent = say(talk, ben, "Something unkind.").sent
+    assert sent is not None
+    heard(ben)
+    body = {"content_type": "chat_message", "content_id": str(sent.message_id), "reason": "harassment"}
+    assert api_as(stranger).post(REPORTS, body).status_code == 404
+    assert api_as(ada).post(REPORTS, {**body, "content_id": str(uuid4())}).status_code == 404
+    assert api_as(ada).post(REPORTS, {**body, "content_type": "group_message"}).status_code == 404
+    assert api_as(ada).post(REPORTS, body).status_code == 201
+    assert heard(ben) == []
+
+
+@pytest.mark.django_db
+def test_a_target_of_one_kind_does_not_open_messages_of_another(ada: User, ben: User) -> None:
+    group = make_conversation(ada, ben, kind=Conversation.Kind.GROUP)[0]
+    sent = say(group, ben).sent
+    assert sent is not None
+    with transaction.atomic(), pytest.raises(NotFound):
+        target_of("chat_message").snapshot(content_id=sent.message_id)
+    with transaction.atomic():
+        assert target_of("group_message").snapshot(content_id=sent.message_id).text == "Hello."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_keeps_what_stood_there_whatever_its_author_writes_at_the_same_moment(ada: User, ben: User) -> None:
+    talk, (_, place) = make_conversation(ada, ben)
+    for turn in range(8):
+        sent = say(talk, ben, f"First {turn}.").sent
+        assert sent is not None
+
+        def edit(message_id: Any = sent.message_id, text: str = f"Second {turn}.") -> int:
+            now = timezone.now()
+            verdict = text_screen(text=text, author=ben, minor=False, place=Place.PEER_CHAT, now=now)
+            edited = message_edit(
+                viewer=place, author=ben, message_id=message_id, verdict=verdict, place=Place.PEER_CHAT, now=now
+            )
+            return edited.changed_seq or 0
+
+        def report(message_id: Any = sent.message_id) -> None:
+            report_create(
+                owner=ada, content_type="chat_message", content_id=message_id, reason="harassment", note="",
+                now=timezone.now(),
+            )  # fmt: skip
+
+        all_at_once(edit, report)
+        kept = ModerationEvidence.objects.latest("taken_at").body["text"]
+        assert kept in {f"First {turn}.", f"Second {turn}."}
+        edit(text="Never said that.")
+        assert ModerationEvidence.objects.latest("taken_at").body["text"] == kept
+    assert ModerationEvidence.objects.count() == 8

@@ -1,0 +1,112 @@
+// Taking, handing over, ending, and sending what is kept at hand.
+import { el } from "./dom.js";
+import { openedId, send } from "./chat.js";
+import { current, refresh, soon } from "./lists.js";
+import { ask } from "../../crisis/worklist/server.js";
+
+let page, home, report, onTaken, onLeft, searchTimer;
+const find = (name) => page.querySelector(name);
+
+const posted = async (part, values = {}) => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(values)) form.set(name, value);
+  const answer = await ask(`${home}${part}`, { form });
+  return answer.json();
+};
+
+const take = async (part) => {
+  try {
+    const { id } = await posted(part);
+    await refresh();
+    await onTaken(id);
+  } finally {
+    soon();
+  }
+};
+export const takeNext = () => take("next/");
+const takeThis = (id) => take(`${id}/accept/`);
+
+const search = async () => {
+  const id = openedId();
+  const answer = await ask(`${home}${id}/resources/?q=${encodeURIComponent(find("#resource-words").value)}`);
+  const { resources } = await answer.json();
+  const row = (one) => el("li", {}, el("button", { type: "button", class: "ekt-row", "data-resource": one.id, "data-kind": one.kind }, el("span", { class: "ekt-name" }, one.title), " ", el("span", { class: "ekt-small" }, one.about ?? "")));
+  find("#resource-list").replaceChildren(...(resources.length ? resources.map(row) : [el("li", {}, "Nothing found.")]));
+};
+
+export const openResource = () => {
+  if (!openedId()) return;
+  find("#resource-words").value = "";
+  find("#dialog-resource").showModal();
+  search().catch(report);
+};
+
+export const openTransfer = () => {
+  if (!openedId()) return;
+  const names = (current()?.colleagues ?? []).map((one) => el("option", { value: one.id, disabled: one.free_places < 1 }, `${one.name} (${one.free_places} free)`));
+  find("#transfer-to").replaceChildren(el("option", { value: "" }, "back to the queue, in their old place"), ...names);
+  find("#dialog-transfer").showModal();
+};
+
+export const openClose = () => {
+  if (openedId()) find("#dialog-close").showModal();
+};
+
+const leave = async (dialog, part, values) => {
+  const id = openedId();
+  find(dialog).close();
+  await posted(`${id}/${part}/`, values);
+  onLeft(id);
+  soon();
+};
+
+export const setReplies = (replies) => {
+  const select = find("#chat-reply");
+  const key = JSON.stringify(replies);
+  if (select.dataset.key === key || document.activeElement === select) return;
+  select.dataset.key = key;
+  select.replaceChildren(el("option", { value: "" }, "Sentence at hand…"), ...replies.map((one) => el("option", { value: one.id, title: one.text }, one.title)));
+};
+
+export const startActs = (root, onError, taken, left) => {
+  page = root;
+  home = root.dataset.home;
+  report = onError;
+  onTaken = taken;
+  onLeft = left;
+  find("#console-next").addEventListener("click", () => takeNext().catch(report));
+  find("#console-queue").addEventListener("click", (event) => {
+    const id = event.target.closest("[data-take]")?.dataset.take;
+    if (id) takeThis(id).catch(report);
+  });
+  find("#console-status").addEventListener("change", (event) => {
+    posted("status/", { status: event.target.value }).then(soon).catch(report);
+  });
+  find("#chat-reply").addEventListener("change", (event) => {
+    const reply = event.target.value;
+    event.target.value = "";
+    if (reply && openedId()) send({ reply_id: reply }).then(() => find("#chat-text").focus()).catch(report);
+  });
+  find("#chat-resource-open").addEventListener("click", openResource);
+  find("#chat-transfer-open").addEventListener("click", openTransfer);
+  find("#chat-close-open").addEventListener("click", openClose);
+  find("#resource-words").addEventListener("input", () => {
+    clearTimeout(searchTimer);
+    searchTimer = setTimeout(() => search().catch(report), 200);
+  });
+  find("#resource-list").addEventListener("click", (event) => {
+    const found = event.target.closest("[data-resource]");
+    if (!found) return;
+    find("#dialog-resource").close();
+    send({ resource_id: found.dataset.resource, kind: found.dataset.kind }).catch(report);
+  });
+  find("#transfer-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    leave("#dialog-transfer", "transfer", { to: find("#transfer-to").value }).catch(report);
+  });
+  find("#close-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    leave("#dialog-close", "close", { reason: find("#close-reason").value }).catch(report);
+  });
+  for (const button of page.querySelectorAll("[data-shut]")) button.addEventListener("click", () => button.closest("dialog").close());
+};

@@ -1,0 +1,96 @@
+"""What others will read passes here first: danger to the writer, and harm to the readers."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.identity.models import User
+from config.api.errors import DomainError
+from crisis.screening.services import SHOWS_HELP, Screening, answer_to, screen
+from moderation.screening.current import rules_current
+from moderation.screening.deciding import HoldDecided, hold_drop, hold_release, hold_text_view, hold_withdraw
+from moderation.screening.holding import hold_open
+from moderation.screening.judging import Situation, judge
+from moderation.screening.repeats import Floods
+from moderation.screening.ruleset import Policy
+from moderation.screening.sampling import sample_keep
+from moderation.screening.slow_start import SlowStart, slow_start_require
+from moderation.screening.verdicts import Outcome, Place, Verdict
+
+__all__ = (
+    "ContentRefused", "HoldDecided", "SlowStart", "hold_drop", "hold_release", "hold_text_view", "hold_withdraw",
+    "slow_start_require", "text_screen", "verdict_record",
+)  # fmt: skip
+FLOODS = Floods()
+
+
+class ContentRefused(DomainError):
+    """`reasons` says which rules; the person can change the text and send it again."""
+
+    default_code = "content_refused"
+    default_detail = "This cannot be shared here."
+
+
+def text_screen(
+    *, text: str, author: User, minor: bool, place: Place, now: datetime, content_id: UUID | None = None
+) -> Verdict:
+    """
+    This function will judge `text` before it is stored: no query on the way, nothing is written.
+
+    `minor` says whether the author is under age; with `content_id` a text that is sent again counts as the same one. A
+    refusal is a verdict too, because a cry for help in a refused text must still be answered: see `verdict_record`.
+    Danger to the writer is never a reason to refuse or to hold.
+    """
+    rules = rules_current(now)
+    risk = screen(text, author)
+    situation = Situation(
+        place=place,
+        minor=minor,
+        young=is_young(author, rules.policy_of(place), now),
+        in_danger=in_danger(risk),
+        flooding=FLOODS.is_flood(author.pk, text, content_id),
+    )
+    found = judge(text, rules, situation)
+    return Verdict(found.outcome, found.text, found.reasons, risk, rules.version, original=text, known=situation.known)
+
+
+def verdict_record(
+    verdict: Verdict,
+    *,
+    author: User,
+    place: Place,
+    content_id: UUID,
+    now: datetime,
+    content_type: str = "",
+) -> dict[str, Any] | None:
+    """
+    This function will write down what was found and return the help to show; call it in the writer's transaction.
+
+    A held text gets a row for the moderators, the same one when it is recorded again. `content_type` is a word of
+    moderation/reports/targets.py; only a place that has several kinds must name it. Nothing is written for a text
+    without a finding, but of a few, drawn by lot, which rules are tried on later.
+    """
+    if verdict.outcome == Outcome.HOLD:
+        hold_open(
+            verdict, author=author, place=place, content_id=content_id, content_type=content_type, now=now,
+            urgent=in_danger(verdict.risk),
+        )  # fmt: skip
+    sample_keep(verdict, author=author, place=place, now=now)
+    return answer_to(verdict.risk, owner=author, source=str(place), source_id=content_id, now=now)
+
+
+def is_young(author: User, policy: Policy, now: datetime) -> bool:
+    return now - author.date_joined < policy.young
+
+
+def in_danger(risk: Screening | None) -> bool:
+    """
+    The writer themselves, not somebody whom they worry about.
+
+    A low mood that the learned layers alone believe in does not count: they were not taught addresses and adverts,
+    and see it in "you can mail me any day". Help is shown all the same.
+    """
+    found = risk.detection if risk is not None else None
+    if found is None or found.subject != "self" or found.severity < SHOWS_HELP:
+        return False
+    return found.severity > SHOWS_HELP or any(cue.layer == "rules" for cue in found.cues)

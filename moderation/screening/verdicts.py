@@ -1,0 +1,41 @@
+"""What screening says about a text before others see it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crisis.screening.services import Screening
+
+
+class Place(StrEnum):
+    """Where a text would be read by others."""
+
+    PEER_CHAT = "peer_chat"
+    GROUP = "group"
+    FORUM = "forum"
+    COUNSELING = "counseling"
+
+
+class Outcome(StrEnum):
+    PUBLISH = "publish"
+    # The text goes out with some words masked.
+    SOFTEN = "soften"
+    # Only its author sees it until a moderator has decided.
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    `text` is what may be shown: the text itself, or with masked words. Reasons are codes, never words of it.
+
+    `original` is what the person wrote, and `known` names what was known of them beside the words.
+    """
+
+    outcome: Outcome
+    text: str
+    reasons: tuple[str, ...] = ()
+    risk: Screening | None = None
+    rules_version: int = 0
+    original: str = ""
+    known: tuple[str, ...] = ()
