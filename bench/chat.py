@@ -10,19 +10,20 @@ and in one order, which is compared with the database.
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import uvloop
-import websockets
 
+from bench.wire import WireSocket, wire_open
 from config.ids import uuid7
 
 PATH = "/ws/v1/chat"
@@ -49,15 +50,9 @@ class Client:
     ack_times: list[float] = field(default_factory=list)
 
 
-async def _connect(client: Client) -> websockets.ClientConnection:
-    headers = {"Authorization": f"Bearer {client.token}"}
-    url = f"ws://127.0.0.1:{client.port}{PATH}"
-    return await websockets.connect(url, additional_headers=headers, compression=None, max_queue=None, proxy=None)
-
-
-async def _hear(client: Client, socket: websockets.ClientConnection, started: dict[str, float]) -> None:
-    async for text in socket:
-        now, frame = time.perf_counter(), json.loads(text)
+def _listener(client: Client, started: dict[str, float]) -> Callable[[bytes], None]:
+    def heard(payload: bytes) -> None:
+        now, frame = time.perf_counter(), orjson.loads(payload)
         match frame["event"]:
             case "chat:message":
                 message = frame["data"]
@@ -71,10 +66,10 @@ async def _hear(client: Client, socket: websockets.ClientConnection, started: di
                 code = frame["data"]["code"]
                 client.refused[code] = client.refused.get(code, 0) + 1
 
+    return heard
 
-async def _talk(
-    client: Client, socket: websockets.ClientConnection, rate: float, until: float, started: dict[str, float]
-) -> None:
+
+async def _talk(client: Client, socket: WireSocket, rate: float, until: float, started: dict[str, float]) -> None:
     due = time.perf_counter() + random.random() / rate
     while due < until:
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
@@ -84,14 +79,13 @@ async def _talk(
         data = {"conversation_id": str(client.room), "message_id": name, "content": words}
         client.sent.append(name)
         started[name] = time.perf_counter()
-        await socket.send(json.dumps({"event": "chat:message", "id": name, "data": data}))
+        socket.send(orjson.dumps({"event": "chat:message", "id": name, "data": data}))
         due += 1 / rate
 
 
 async def _run(clients: list[Client], rate: float, seconds: float) -> None:
     started: dict[str, float] = {}
-    sockets = [await _connect(client) for client in clients]
-    ears = [asyncio.create_task(_hear(c, s, started)) for c, s in zip(clients, sockets, strict=True)]
+    sockets = [await wire_open(c.port, PATH, c.token, _listener(c, started)) for c in clients]
     until = time.perf_counter() + seconds
     await asyncio.gather(*(_talk(c, s, rate, until, started) for c, s in zip(clients, sockets, strict=True)))
     # What is still on its way arrives, or is missing.
@@ -100,9 +94,8 @@ async def _run(clients: list[Client], rate: float, seconds: float) -> None:
         if all(client.acked + sum(client.refused.values()) == len(client.sent) for client in clients):
             break
     await asyncio.sleep(1)
-    for ear, socket in zip(ears, sockets, strict=True):
-        ear.cancel()
-        await socket.close()
+    for socket in sockets:
+        socket.close()
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -147,15 +140,19 @@ def talk(clients: list[Client], *, rate: float, seconds: float) -> tuple[dict[st
     return verdict(clients, seconds)
 
 
+def _ignored(payload: bytes) -> None:
+    """Idle sockets hear nothing that counts."""
+
+
 async def _idle(ports: list[int], tokens: list[str], count: int, memory: Any) -> float:
-    sockets = []
-    for number in range(count):
-        client = Client(ports[number % len(ports)], tokens[number % len(tokens)], UUID(int=0))
-        sockets.append(await _connect(client))
+    sockets = [
+        await wire_open(ports[number % len(ports)], PATH, tokens[number % len(tokens)], _ignored)
+        for number in range(count)
+    ]
     await asyncio.sleep(3)
     held = memory()
     for socket in sockets:
-        await socket.close()
+        socket.close()
     return float(held)
 
 

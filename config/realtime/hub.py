@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import math
 import random
+import struct
 from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 from uuid import UUID
@@ -134,14 +135,15 @@ class Hub:
             _ask_again(sockets)
             return
         try:
-            message = {"type": "websocket.send", "text": frame_open(payload, topic).decode()}
+            frame = frame_open(payload, topic)
         except FrameUnreadable as error:
             logger.error("realtime.frame_unreadable", room=str(error))
             self._tell_missed(sockets)
             return
+        message, raw = {"type": "websocket.send", "text": frame.decode()}, on_the_wire(frame)
         for socket in sockets:
             if socket.socket_id != skipped and sender not in socket.hidden:
-                socket.deliver(message)
+                socket.deliver(message, raw)
         if topic.startswith(SESSION_PREFIX):
             for socket in sockets:
                 socket.close(CLOSE_UNAUTHORISED, "session_revoked")
@@ -238,6 +240,16 @@ class Hub:
         else:
             connection.close(CLOSE_UNAUTHORISED, "session_over")
         return allowed
+
+
+def on_the_wire(text: bytes) -> bytes:
+    """A whole text frame as a server sends it (RFC 6455, 5.2); it needs no mask and no knowledge of the connection."""
+    size = len(text)
+    if size < 126:
+        return bytes((0x81, size)) + text
+    if size < 1 << 16:
+        return struct.pack(">BBH", 0x81, 126, size) + text
+    return struct.pack(">BBQ", 0x81, 127, size) + text
 
 
 def resync_frame() -> str:
