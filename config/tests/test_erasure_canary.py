@@ -101,16 +101,11 @@ def _filled(owner: User, staff: User) -> Canaries:
         rating_sum=1, rating_count=1,
     )  # fmt: skip
     program = make_program(modules=1)
-    room = Conversation.objects.create(kind="group")
-    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(), room]
-    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(),
-                  make_category()]  # fmt: skip
-    house_rows = [
-        line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(),
-        make_group(actor=staff),
-    ]  # fmt: skip
     talk = Conversation.objects.create(kind=Conversation.Kind.COUNSELING)
-    house_rows = [line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(), talk]
+    house_rows = [
+        line, make_achievement(slug=f"made-{uuid4().hex}"), item, program, program.modules.get(), talk,
+        make_category(), make_group(actor=staff),
+    ]  # fmt: skip
     words = Canaries(owner, staff, house_rows=house_rows)
     words.fill_everything()
     _files_written(words)

@@ -82,7 +82,7 @@ def socket_report(
     ids = [uuid5(session_id, f"{owner.pk}:{frame_id}:{said}:{number}") for number in (turn - 1, turn)]
     before = CrisisEvent.objects.filter(pk=ids[0], created_at__gt=now - FRAME_AGAIN).exists()
     report_id = ids[0] if before else ids[1]
-    while CrisisEvent.objects.filter(pk=report_id, incident__resolved_at__isnull=False).exists():
+    while CrisisEvent.objects.filter(pk=report_id, resolved_at__isnull=False).exists():
         report_id = uuid5(report_id, "resolved")
     return incident_report(
         owner=owner, severity=severity, location=location, source=SOCKET, report_id=report_id, now=now

@@ -109,7 +109,7 @@ def test_a_list_costs_the_same_for_more_rows(
 ) -> None:
     for number in range(30):
         audit_record(actor=None, action="wellness.mood.read", target=("wellness.moodentry", number))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         administrator.get(EVENTS)
 
 

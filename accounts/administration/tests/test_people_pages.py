@@ -211,7 +211,7 @@ def test_the_list_searches_ids_only(administrator: Client, person: User) -> None
 def test_the_list_costs_the_same_for_more_people(administrator: Client, django_assert_max_num_queries) -> None:
     for _ in range(8):
         make_user()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         administrator.get(PEOPLE)
 
 
