@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from accounts.sync.tests.settling import settled
 from content.programs.tests.factories import make_program
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def in_feed(client: Any, kind: str) -> dict[str, Any]:
+    settled()
     changes = client.get("/api/v1/sync").json()["changes"]
     return {change["id"]: change["data"] for change in changes if change["kind"] == kind}
 

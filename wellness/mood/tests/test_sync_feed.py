@@ -146,7 +146,7 @@ def test_rows_that_leave_together_or_by_cascade_are_all_told(client, premium_use
 
 
 def test_what_an_import_brings_back_is_told(client, premium_user):
-    make_mood_entry(premium_user, notes="kept", factors=["Sleep"])
+    make_mood_entry(premium_user, now=timezone.now(), notes="kept", factors=["Sleep"])
     rows = list(mood_rows(premium_user))
     MoodFactor.objects.all().delete()
     MoodEntry.objects.all().delete()
