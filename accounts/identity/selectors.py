@@ -1,5 +1,6 @@
 """Finding people by what they type, and describing an account to its owner."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,9 @@ from rest_framework.exceptions import NotFound
 from accounts.consent.models import ConsentType
 from accounts.consent.selectors import consents_pending
 from accounts.identity.models import User, UserSession
+from config.database import hot_rows
 
+HOLD = "SELECT id FROM accounts_user WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
 SCREENING_NOTICE = {
     "code": "crisis_detection",
     "message": (
@@ -114,3 +117,12 @@ def active_person(*, user_id: UUID) -> User:
     if person is None:
         raise NotFound
     return person
+
+
+def people_hold(people: Iterable[UUID]) -> set[UUID]:
+    """
+    Those who are still there, and stay until the transaction ends: an erasure takes the person first and then comes
+    for what names them. Others may hold them too. One query, none for nobody.
+    """
+    ids = list(people)
+    return {row[0] for row in hot_rows(HOLD, [ids])} if ids else set()

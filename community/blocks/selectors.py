@@ -16,8 +16,3 @@ def blocked_ids(*, viewer_id: UUID) -> frozenset[UUID]:
     """Everybody whom `viewer` blocked or who blocked `viewer`: neither sees the other. One query."""
     pairs = UserBlock.objects.filter(Q(owner=viewer_id) | Q(blocked=viewer_id)).values_list("owner_id", "blocked_id")
     return frozenset(other for pair in pairs for other in pair if other != viewer_id)
-
-
-def is_blocked(*, one_id: UUID, other_id: UUID) -> bool:
-    """One query."""
-    return UserBlock.objects.filter(Q(owner=one_id, blocked=other_id) | Q(owner=other_id, blocked=one_id)).exists()

@@ -18,6 +18,8 @@ from config.realtime.publish import publish_access_changed
 from moderation.reports.targets import target_of
 
 PARTICIPANT = "participant"
+# By what people meet each other. Who counsels is at work, and a machine is nobody.
+CONTENT = frozenset({"chat_message", "group_message", "post", "reply"})
 
 
 class NotBlockable(DomainError):
@@ -39,11 +41,13 @@ def reference_find(*, viewer: User, reference_type: str, reference_id: UUID) -> 
 
     :raises NotFound: for what the viewer does not see, or whose author is gone.
     """
-    if reference_type != PARTICIPANT:
+    if reference_type in CONTENT:
         shown = target_of(reference_type).seen_by(viewer=viewer, content_id=reference_id)
         if shown.author_id is None:
             raise NotFound
         return Reference(shown.author_id, shown.author_name)
+    if reference_type != PARTICIPANT:
+        raise NotFound
     rows = ConversationParticipant.objects.filter(pk=reference_id, owner__isnull=False)
     row = rows.filter(conversation__participants__owner=viewer).values_list("owner_id", "alias", "role").first()
     if row is None or row[0] is None:
@@ -53,7 +57,6 @@ def reference_find(*, viewer: User, reference_type: str, reference_id: UUID) -> 
     return Reference(row[0], row[1])
 
 
-@transaction.atomic
 def block_create(*, owner: User, reference_type: str, reference_id: UUID, now: datetime) -> tuple[UserBlock, bool]:
     """
     This function will keep two people apart everywhere from its commit on: conversations of the two are over, and in
@@ -64,9 +67,18 @@ def block_create(*, owner: User, reference_type: str, reference_id: UUID, now: d
     known = UserBlock.objects.filter(owner=owner, reference_type=reference_type, reference_id=reference_id).first()
     if known is not None:
         return known, False
-    found = reference_find(viewer=owner, reference_type=reference_type, reference_id=reference_id)
+    with transaction.atomic():
+        found = reference_find(viewer=owner, reference_type=reference_type, reference_id=reference_id)
     if found.owner_id == owner.pk:
         raise NotBlockable
+    return _write(owner, found, reference_type, reference_id, now)
+
+
+@transaction.atomic
+def _write(
+    owner: User, found: Reference, reference_type: str, reference_id: UUID, now: datetime
+) -> tuple[UserBlock, bool]:
+    """Without the lock of what was seen: whoever writes into several rooms takes their locks in an order of its own."""
     row, fresh = UserBlock.objects.get_or_create(
         owner=owner, reference_type=reference_type, reference_id=reference_id,
         defaults={"blocked_id": found.owner_id, "name": found.name},

@@ -11,6 +11,7 @@ from accounts.identity.models import User
 from accounts.vault.services import owner_hmac_key
 from community.messaging.files import file_read, file_seal, files_remove
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant, MessageAttachment
+from community.messaging.selectors import messages_shown
 from community.messaging.services import ConversationClosed, conversation_lock
 from config.api.client_ids import IdConflict, fingerprint, store_once
 from config.api.errors import DomainError
@@ -59,7 +60,7 @@ def attachment_add(
 
 @transaction.atomic
 def _store(row: MessageAttachment, viewer: ConversationParticipant) -> tuple[MessageAttachment, bool]:
-    conversation = conversation_lock(viewer.conversation_id)
+    conversation = conversation_lock(viewer.conversation_id, viewer.owner_id)
     if not ConversationParticipant.objects.filter(pk=viewer.pk, left_at=None).exists():
         raise NotFound
     if conversation.state != conversation.State.OPEN:
@@ -84,7 +85,7 @@ def _same(known: MessageAttachment, row: MessageAttachment) -> bool:
 
 def attachment_read(*, viewer: ConversationParticipant, attachment_id: UUID) -> tuple[MessageAttachment, bytes]:
     """
-    This function will open an attachment of a message that the viewer can see, or of their own. Three queries.
+    This function will open an attachment of a message that the viewer can see, or of their own. At most three queries.
 
     :raises NotFound: for any other, and for one whose file is gone.
     """
@@ -92,10 +93,8 @@ def attachment_read(*, viewer: ConversationParticipant, attachment_id: UUID) -> 
     row = rows.filter(pk=attachment_id, participant__conversation_id=viewer.conversation_id).first()
     if row is None:
         raise NotFound
-    if row.participant_id != viewer.pk:
-        shown = ConversationMessage.objects.filter(attachment=row, state=ConversationMessage.State.SENT)
-        if not shown.filter(seq__gt=viewer.visible_from).exists():
-            raise NotFound
+    if row.participant_id != viewer.pk and not messages_shown(viewer=viewer).filter(attachment=row).exists():
+        raise NotFound
     try:
         return row, file_read(row, row.owner)
     except FileNotFoundError as error:

@@ -3,6 +3,8 @@
 import time
 from uuid import UUID
 
+from rest_framework.exceptions import NotFound
+
 from accounts.identity.authentication import user_of_session
 from accounts.identity.models import User
 from accounts.identity.selectors import active_person
@@ -23,14 +25,24 @@ def author_of(identity: SocketIdentity) -> User:
     known = _authors.get(key)
     if known is not None and known[0] > time.monotonic():
         return known[1]
-    user = user_of_session(identity.session_id) if identity.kind == PEOPLE else None
-    if user is None:
-        user = active_person(user_id=identity.user_id)
-        # Asked here, once, and not by the writer's thread for each message.
-        user.consents  # noqa: B018
+    user = _signed_in(identity) if identity.kind == PEOPLE else _at_work(identity)
     if len(_authors) >= KEPT:
         _authors.clear()
     _authors[key] = (time.monotonic() + AUTHORISED_SECONDS, user)
+    return user
+
+
+def _signed_in(identity: SocketIdentity) -> User:
+    user = user_of_session(identity.session_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def _at_work(identity: SocketIdentity) -> User:
+    user = active_person(user_id=identity.user_id)
+    # Asked here, once, and not by the writer's thread for each message.
+    user.consents  # noqa: B018
     return user
 
 

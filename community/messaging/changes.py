@@ -23,6 +23,7 @@ from config.api.errors import DomainError
 from config.commits import after_commit
 from config.realtime.publish import publish_many
 from moderation.sanctions.selectors import may_write_require
+from moderation.screening.selectors import hold_waits
 from moderation.screening.services import hold_withdraw, verdict_record
 from moderation.screening.verdicts import Outcome, Place, Verdict
 
@@ -40,16 +41,22 @@ class NotText(DomainError):
     default_detail = "Only words can be changed."
 
 
-def message_lock(*, message_id: UUID) -> tuple[Conversation, ConversationMessage]:
+class HiddenByModerator(DomainError):
+    default_code = "hidden_by_moderator"
+    default_detail = "A moderator hid this message. It can still be deleted."
+
+
+def message_lock(*, message_id: UUID, reader: UUID | None = None) -> tuple[Conversation, ConversationMessage]:
     """
-    This function will hold a message against every other change; for staff, who come by its id alone.
+    This function will hold a message against every other change; for staff, who come by its id alone, and for a
+    `reader` who does something about it.
 
     :raises NotFound: if there is none.
     """
-    found = ConversationMessage.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first()
+    found = ConversationMessage.objects.filter(pk=message_id).values_list("conversation_id", "owner_id").first()
     if found is None:
         raise NotFound
-    conversation = conversation_lock(found)
+    conversation = conversation_lock(found[0], found[1], reader)
     row = ConversationMessage.objects.select_related("sender").filter(pk=message_id).first()
     if row is None:
         raise NotFound
@@ -58,7 +65,7 @@ def message_lock(*, message_id: UUID) -> tuple[Conversation, ConversationMessage
 
 def own_message_lock(*, viewer: ConversationParticipant, message_id: UUID) -> tuple[Conversation, ConversationMessage]:
     """:raises NotFound: if the viewer has no such message, or left."""
-    conversation = conversation_lock(viewer.conversation_id)
+    conversation = conversation_lock(viewer.conversation_id, viewer.owner_id)
     if not ConversationParticipant.objects.filter(pk=viewer.pk, left_at=None).exists():
         raise NotFound
     rows = ConversationMessage.objects.select_related("sender").filter(conversation=conversation, sender=viewer)
@@ -76,19 +83,10 @@ def message_edit(
     This function will give a message of `viewer` new words, for everybody.
 
     :raises NotFound, ConversationEnded, EditWindowOver, NotText, TextRefused: nothing was changed then.
-    :raises CommunityBanned, CommunityMuted: likewise.
+    :raises CommunityBanned, CommunityMuted, MutedHere, HiddenByModerator: likewise.
     """
     conversation, row = own_message_lock(viewer=viewer, message_id=message_id)
-    if conversation.kind != Conversation.Kind.COUNSELING:
-        may_write_require(owner_id=author.pk, now=now)
-    if conversation.state != Conversation.State.OPEN:
-        raise ConversationEnded
-    if row.sender.silent_until is not None and row.sender.silent_until > now:
-        raise MutedHere(until=row.sender.silent_until.isoformat())
-    if row.message_type != ConversationMessage.Type.TEXT or row.edited_by_moderator:
-        raise NotText
-    if now - row.created_at > EDIT_WINDOW:
-        raise EditWindowOver
+    _may_edit_require(conversation, row, author, now)
     if verdict.outcome is Outcome.REFUSE:
         raise TextRefused(verdict, author=author, place=place, content_id=message_id)
     pen = pen_for(row.sender, row.conversation_id)
@@ -103,6 +101,22 @@ def message_edit(
         row.state = State.SENT
     verdict_record(verdict, author=author, place=place, content_id=row.pk, now=now)
     return _changed(conversation, row, verdict.text, now)
+
+
+def _may_edit_require(conversation: Conversation, row: ConversationMessage, author: User, now: datetime) -> None:
+    if conversation.kind != Conversation.Kind.COUNSELING:
+        may_write_require(owner_id=author.pk, now=now)
+    if conversation.state != Conversation.State.OPEN:
+        raise ConversationEnded
+    if row.sender.silent_until is not None and row.sender.silent_until > now:
+        raise MutedHere(until=row.sender.silent_until.isoformat())
+    if row.message_type != ConversationMessage.Type.TEXT or row.edited_by_moderator:
+        raise NotText
+    if now - row.created_at > EDIT_WINDOW:
+        raise EditWindowOver
+    if row.state == State.HIDDEN and not hold_waits(content_id=row.pk):
+        # Otherwise words that are held, and then others that are not, would show it again.
+        raise HiddenByModerator
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from accounts.erasure.registry import (
     register_retention,
 )
 from community.messaging.files import attachment_files
+from community.messaging.keys import pens_forget
 from community.messaging.models import (
     Conversation,
     ConversationMessage,
@@ -80,6 +81,7 @@ def participants_erase(subject_id: UUID, now: datetime) -> int:
     others = ConversationParticipant.objects.filter(conversation_id__in=ended, owner__isnull=False, left_at=None)
     after_commit(publish_access_changed, list(others.exclude(owner_id=subject_id).values_list("owner_id", flat=True)))
     mine.filter(left_at=None).update(left_at=now)
+    after_commit(pens_forget)
     nobody = Concat(Value("Former member "), Cast("pk", CharField()))
     return mine.update(owner=None, alias=nobody, key=None, words_key=None, last_sent_at=None, updated_at=now)
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from accounts.export.registry import ExportSource, Row, register_export
 from accounts.identity.models import User
 from community.messaging.changes import message_text
-from community.messaging.files import file_read
+from community.messaging.files import file_exists, file_read
 from community.messaging.models import ConversationMessage, ConversationParticipant, MessageAttachment
 from journal.attachments.kinds import SUFFIXES
 
@@ -66,6 +66,8 @@ def messages_out(owner: User) -> Iterator[Row]:
 
 def attachments_out(owner: User) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
     for row in MessageAttachment.objects.filter(owner=owner).order_by("created_at", "pk"):
+        if not file_exists(row):
+            continue  # lost: it must not cost the person all the rest
         yield f"{PREFIX}{row.pk}.{SUFFIXES[row.content_type]}", partial(_opened, row, owner)
 
 

@@ -52,6 +52,10 @@ def file_read(row: MessageAttachment, owner: User) -> bytes:
         return sealed_open(file, owner=owner, label=label_of(row.pk)).read()
 
 
+def file_exists(row: MessageAttachment) -> bool:
+    return bool(storages[PRIVATE].exists(row.file))
+
+
 def files_remove(names: list[str]) -> None:
     """This function will delete files; one that cannot be deleted now is found by the sweep."""
     for name in names:
@@ -69,6 +73,7 @@ def attachment_files(subject_id: UUID) -> Iterator[tuple[str, str]]:
 
 def attachments_sweep(*, now: datetime) -> int:
     """This function will delete what no message took within a day or keeps any more, rows and files."""
-    taken = ConversationMessage.objects.filter(attachment__isnull=False).exclude(state="deleted").values("attachment")
+    # What a moderator deleted keeps its words for a while, and can be given back: so does it keep its picture.
+    taken = ConversationMessage.objects.filter(attachment__isnull=False, body__isnull=False).values("attachment")
     swept, _ = MessageAttachment.objects.filter(created_at__lte=now - UNSENT_FOR).exclude(pk__in=taken).delete()
     return swept + orphans_delete(FOLDER, MessageAttachment, now=now)

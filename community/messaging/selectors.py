@@ -13,7 +13,7 @@ from accounts.vault.keyring import OpenKey, open_key
 from accounts.vault.services import key_of_user
 from community.blocks.selectors import blocked_ids
 from community.messaging.keys import Pen, key_unwrap, pen_known, pen_make, pen_remember, words_unwrap
-from community.messaging.models import Conversation, ConversationParticipant
+from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
 from community.messaging.sending import Sent
 from config.database import hot_rows
 
@@ -41,13 +41,14 @@ AFTER = f"""
 SELECT {COLUMNS} {FROM} WHERE {HEARD} AND m.seq > %s AND m.changed_seq > %s ORDER BY m.changed_seq LIMIT %s
 """
 HELD = f"""
-SELECT {COLUMNS} {FROM} WHERE m.conversation_id = %s AND p.owner_id = %s AND m.state = 'held' ORDER BY m.created_at
+SELECT {COLUMNS} {FROM} WHERE m.conversation_id = %s AND p.owner_id = %s AND m.state = 'held'
+ORDER BY m.created_at DESC, m.id DESC LIMIT %s
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Messages in order, those of the viewer that wait for a moderator, and whether there are more."""
+    """Messages in order, the newest of the viewer's that wait for a moderator, and whether there are more messages."""
 
     messages: list[Sent]
     held: list[Sent]
@@ -68,12 +69,6 @@ def participant_get(
         raise NotFound
     row.owner = viewer
     return row
-
-
-def participants_of(*, viewer: ConversationParticipant) -> QuerySet[ConversationParticipant]:
-    """Everybody who is in now, the viewer first of all who joined at the same moment."""
-    rows = ConversationParticipant.objects.filter(conversation_id=viewer.conversation_id, left_at=None)
-    return rows.order_by("joined_at", "pk")
 
 
 def seats_of(*, owner_id: UUID, kind: str, limit: int) -> list[ConversationParticipant]:
@@ -100,7 +95,7 @@ def message_page(
     user = viewer.owner
     if user is None:
         raise NotFound
-    hidden = list(blocked_ids(viewer_id=user.pk)) if viewer.conversation.kind == Conversation.Kind.GROUP else []
+    hidden = unheard_by(viewer)
     # Who left reads what was said until then.
     heard = [viewer.conversation_id, hidden, viewer.left_at, viewer.visible_from]
     if after is not None:
@@ -109,9 +104,27 @@ def message_page(
     else:
         found = hot_rows(BEFORE, [*heard, before if before is not None else 2**62, limit + 1])
         rows, has_more = found[:limit][::-1], len(found) > limit
-    held = hot_rows(HELD, [viewer.conversation_id, user.pk]) if before is None and not has_more else []
+    wanted = before is None and not has_more
+    held = hot_rows(HELD, [viewer.conversation_id, user.pk, PAGE_MAXIMUM])[::-1] if wanted else []
     key = conversation_key(viewer)
     return Page([_opened(row, key, viewer) for row in rows], [_opened(row, key, viewer) for row in held], has_more)
+
+
+def unheard_by(viewer: ConversationParticipant) -> list[UUID]:
+    """Of whom the viewer hears nothing, because of a block; it ended a conversation of two. At most one query."""
+    if viewer.owner_id is None or viewer.conversation.kind != Conversation.Kind.GROUP:
+        return []
+    return list(blocked_ids(viewer_id=viewer.owner_id))
+
+
+def messages_shown(*, viewer: ConversationParticipant) -> QuerySet[ConversationMessage]:
+    """What the viewer sees of everybody, as `message_page` gives it, for a question about one message."""
+    rows = ConversationMessage.objects.filter(
+        conversation_id=viewer.conversation_id, state=ConversationMessage.State.SENT, seq__gt=viewer.visible_from
+    )
+    if viewer.left_at is not None:
+        rows = rows.filter(created_at__lte=viewer.left_at)
+    return rows.exclude(owner_id__in=unheard_by(viewer))
 
 
 def conversation_key(viewer: ConversationParticipant) -> bytes:

@@ -51,7 +51,8 @@ SELECT d.n, p.id, p.owner_id, p.alias, p.role, p.last_sent_at, p.left_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM community_conversationmessage m WHERE m.attachment_id = a.id)
 """
 STORED = """
-SELECT m.id, m.conversation_id, m.owner_id, m.fingerprint, m.seq, m.state, m.created_at, m.is_softened, m.changed_seq
+SELECT m.id, m.conversation_id, m.owner_id, m.fingerprint, m.seq, m.state, m.created_at, m.is_softened, m.changed_seq,
+       m.body, m.edited_at IS NOT NULL, m.edited_by_moderator
 FROM community_conversationmessage m WHERE m.id = ANY(%s)
 """
 INSERT = """
@@ -219,7 +220,7 @@ def messages_store(drafts: Sequence[Draft], *, now: datetime, condition: Conditi
             fingerprint = sender.pen.fingerprint(draft.identity())
             fresh[draft.message_id] = (
                 draft.message_id, draft.conversation_id, sender.owner_id, fingerprint, outcome.seq, outcome.state, now,
-                outcome.is_softened, outcome.changed_seq,
+                outcome.is_softened, outcome.changed_seq, rows[-1][7], False, False,
             )  # fmt: skip
     if rows:
         hot_rows(INSERT, [now, now, *map(list, zip(*rows, strict=True))])
@@ -293,12 +294,17 @@ def _judged(
 
 
 def _repeated(draft: Draft, room: _Room, sender: _Sender, known: tuple[Any, ...]) -> Sent | DomainError:
-    _, conversation_id, owner_id, fingerprint, seq, state, created_at, is_softened, changed_seq = known
+    (
+        _, conversation_id, owner_id, fingerprint, seq, state, created_at, softened, changed_seq, body, edited,
+        by_moderator,
+    ) = known  # fmt: skip
     same = (conversation_id, owner_id) == (draft.conversation_id, sender.owner_id)
     if not same or bytes(fingerprint) != sender.pen.fingerprint(draft.identity()):
         return IdConflict(ids=[str(draft.message_id)])
     sent = _sent(draft, room, sender, seq, changed_seq, state, created_at, is_repeat=True)
-    return replace(sent, is_softened=is_softened, text="" if state == "deleted" else sent.text)
+    # As it stands there now: it may have been edited, or softened by other rules.
+    text = "" if body is None or state == "deleted" else sender.pen.read(draft.message_id, bytes(body)).decode()
+    return replace(sent, text=text, is_softened=softened, is_edited=edited, edited_by_moderator=by_moderator)
 
 
 def _sent(

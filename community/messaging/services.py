@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from accounts.identity.models import User
+from accounts.identity.selectors import people_hold
 from accounts.vault.services import key_of_owner_id, key_of_user
 from community.messaging.keys import (
     KEY_BYTES,
@@ -63,8 +64,14 @@ def conversation_open(
     return row
 
 
-def conversation_lock(conversation_id: UUID) -> Conversation:
-    """This function will wait for whoever writes into the conversation, and make them wait until the commit."""
+def conversation_lock(conversation_id: UUID, *people: UUID | None) -> Conversation:
+    """
+    This function will wait for whoever writes into the conversation, and make them wait until the commit.
+
+    `people` of whom rows are written under the lock are held first, as by an erasure, which comes for conversations
+    after the person: in the other order each would wait for the other.
+    """
+    people_hold(person for person in people if person is not None)
     return Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
 
 
@@ -187,6 +194,7 @@ def writing_wait(owner_id: UUID) -> None:
 
     Call it in the transaction of the decision, before it is written.
     """
+    people_hold([owner_id])
     rows = ConversationParticipant.objects.filter(
         owner_id=owner_id, left_at=None, conversation__state=Conversation.State.OPEN
     )

@@ -1,16 +1,19 @@
 """From a text to a message that everybody hears: screened, allowed, committed, published."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.identity.models import User
+from accounts.vault.keyring import KeyDestroyed
+from accounts.vault.sealing import SealBroken
 from community.messaging.delivery import messages_publish
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.refusals import TextRefused
@@ -21,6 +24,9 @@ from crisis.screening.services import answer_again, screen
 from moderation.screening.services import slow_start_require, text_screen, verdict_record
 from moderation.screening.verdicts import Outcome, Place, Verdict
 
+# Of one message, as when a key was lost; whoever waits for the answer tells outage from fault.
+Failure = DatabaseError | SealBroken | KeyDestroyed
+FAILURES = (DatabaseError, SealBroken, KeyDestroyed)
 PLACES = {
     Conversation.Kind.PEER: Place.PEER_CHAT,
     Conversation.Kind.GROUP: Place.GROUP,
@@ -58,7 +64,7 @@ class Answer:
     """Either the message or why there is none; in both cases the help to show, if any."""
 
     sent: Sent | None
-    error: DomainError | None
+    error: DomainError | Failure | None
     support: dict[str, Any] | None
 
 
@@ -68,14 +74,28 @@ def messages_send(said: Sequence[Said], *, now: datetime) -> list[Answer]:
 
     A text that is refused must still be recorded by the caller: see `TextRefused`.
     All are stored by one transaction; where that fails, each by its own, so one cannot take the others along.
+
+    :raises DatabaseError: when the database is away.
     """
     drafts = [_draft(one, now) for one in said]
-    if len(said) == 1:
-        return _store(said, drafts, now)
+    if len(said) > 1:
+        with suppress(*FAILURES):
+            return _store(said, drafts, now)
+    return [_store_alone(one, draft, now) for one, draft in zip(said, drafts, strict=True)]
+
+
+def _store_alone(said: Said, draft: Draft, now: datetime) -> Answer:
     try:
-        return _store(said, drafts, now)
-    except DatabaseError:
-        return [_store([one], [draft], now)[0] for one, draft in zip(said, drafts, strict=True)]
+        try:
+            return _store([said], [draft], now)[0]
+        except IntegrityError:
+            # Somebody took the id in another conversation, or the attachment, a moment ago: now it is seen.
+            return _store([said], [draft], now)[0]
+    except FAILURES as error:
+        if connection.connection is None:
+            # Nobody else's would be stored either, and each would wait for that.
+            raise
+        return Answer(None, error, None)
 
 
 def _draft(said: Said, now: datetime) -> Draft:
@@ -107,10 +127,11 @@ def said_screen(
     """
     This function will judge a text of a conversation before it is stored. No query.
 
+    What a minor sends waits for a moderator, a picture without words too.
     What somebody tells a counsellor is never held back or refused, only read for danger; and what a counsellor asks
     ("do you think about ending your life?") is no danger to the counsellor.
     """
-    if not text:
+    if not text and not is_minor:
         return Verdict(Outcome.PUBLISH, "")
     if kind == Conversation.Kind.COUNSELING:
         is_theirs = role != ConversationParticipant.Role.COUNSELOR

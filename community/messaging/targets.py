@@ -22,10 +22,12 @@ class MessageTarget:
     kind: Conversation.Kind
 
     def seen_by(self, *, viewer: User, content_id: UUID) -> Snapshot:
-        row = self._locked(content_id)
+        row = self._locked(content_id, reader=viewer.pk)
         place = ConversationParticipant.objects.filter(conversation_id=row.conversation_id, owner=viewer).first()
-        # Also who left may report what was said to them.
+        # Also who left may report what was said to them, and who has a block what was said before it.
         if place is None or row.seq is None or row.seq <= place.visible_from or row.state != State.SENT:
+            raise NotFound
+        if place.left_at is not None and row.created_at > place.left_at:
             raise NotFound
         return self._snapshot(row)
 
@@ -48,8 +50,8 @@ class MessageTarget:
         self._locked(content_id)
         message_state_set(message_id=content_id, state=State.DELETED, now=now)
 
-    def _locked(self, content_id: UUID) -> ConversationMessage:
-        conversation, row = message_lock(message_id=content_id)
+    def _locked(self, content_id: UUID, *, reader: UUID | None = None) -> ConversationMessage:
+        conversation, row = message_lock(message_id=content_id, reader=reader)
         if conversation.kind != self.kind:
             raise NotFound
         return row

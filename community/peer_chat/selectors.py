@@ -20,7 +20,7 @@ from config.database import hot_rows
 UNREAD_MOST = 99
 # The partner is the other one; of the last message the columns that open it.
 COLUMNS = """
-SELECT c.id, c.state, c.created_at, p.left_at IS NOT NULL, p.is_minor, p.key,
+SELECT c.id, c.state, c.created_at, p.is_minor, p.key,
        o.id, CASE WHEN o.owner_id IS NULL THEN NULL ELSE o.alias END, coalesce(s.show_activity, false),
        coalesce(m.created_at, c.created_at), m.id, m.body, m.sender_id, w.words_key, w.owner_id, k.id, k.wrapped,
        (SELECT count(*) FROM (
@@ -57,7 +57,6 @@ class PeerTalk:
     conversation_id: UUID
     state: str
     created_at: datetime
-    has_left: bool
     is_minor: bool
     partner_id: UUID | None
     partner_name: str
@@ -83,7 +82,7 @@ def talk_get(*, viewer: User, conversation_id: UUID) -> PeerTalk:
 
 def _talk(row: Sequence[Any], viewer: User) -> PeerTalk:
     (
-        conversation_id, state, created_at, has_left, is_minor, key, partner_id, alias, shows, timestamp, message_id,
+        conversation_id, state, created_at, is_minor, key, partner_id, alias, shows, timestamp, message_id,
         body, sender_id, words, words_owner, key_id, wrapped, unread,
     ) = row  # fmt: skip
     last = None if message_id is None else ""
@@ -92,7 +91,7 @@ def _talk(row: Sequence[Any], viewer: User) -> PeerTalk:
         pen = pen_of(sender_id, room_key, bytes(words), words_owner, key_id, bytes(wrapped))
         last = pen.read(message_id, bytes(body)).decode()
     return PeerTalk(
-        conversation_id, state, created_at, has_left, is_minor, partner_id, alias or ERASED_NAME, shows, timestamp,
+        conversation_id, state, created_at, is_minor, partner_id, alias or ERASED_NAME, shows, timestamp,
         last, unread,
     )  # fmt: skip
 

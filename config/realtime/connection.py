@@ -63,7 +63,7 @@ class Connection:
         self.hidden: Collection[str] = ()
         # Asks again what this socket may hear; rooms whose members come and go set it.
         self.on_access: Callable[[], None] | None = None
-        # From an outage until that was asked: what arrives meanwhile is not for sure for this person.
+        # From an outage until that was asked: what the room says meanwhile is not for sure for this person.
         self.paused = False
         self.sending_since: float | None = None
         self._receive = receive
@@ -89,7 +89,7 @@ class Connection:
         `raw` is the same as it goes over the wire. While nothing waits for this client it is written at once: the way
         through a task and the server costs ten times as much, and in a busy room that is most of the work.
         """
-        if self.closing or self.paused:
+        if self.closing:
             return
         if raw and not self._queue and self.sending_since is None and self._takes_more():
             self._wire.write(raw)  # type: ignore[union-attr]

@@ -137,6 +137,7 @@ class SocketConsumer(AsyncConsumer):
             return
         self.hub.join(self.connection, topics)
         self._open = True
+        self._resume()
         try:
             await send({"type": "websocket.accept"})
             self.connection.start()
@@ -148,6 +149,9 @@ class SocketConsumer(AsyncConsumer):
         finally:
             self.hub.leave(self.connection)
             self.connection.stop()
+            if self._asking is not None:
+                # What it notes of this person, as that they are here, must not come after their end.
+                await asyncio.wait({self._asking})
 
     async def _hearing(self, identity: SocketIdentity) -> Collection[str]:
         """Asked once more when something changed meanwhile, so that an older answer never wins."""
@@ -176,9 +180,13 @@ class SocketConsumer(AsyncConsumer):
             connection.close(CLOSE_UNAUTHORISED, _refusal_of(error).code)
         else:
             self.hub.retopic(connection, topics)
-            if connection.paused:
-                connection.paused = False
-                connection.deliver_text(resync_frame())
+            self._resume()
+
+    def _resume(self) -> None:
+        """Called when it was asked what this person may hear, and nothing has changed since."""
+        if self.connection.paused:
+            self.connection.paused = False
+            self.connection.deliver_text(resync_frame())
 
     async def _serve(self, receive: Receive) -> None:
         connection, clock = self.connection, asyncio.get_running_loop().time

@@ -142,7 +142,7 @@ class Hub:
             return
         message, raw = {"type": "websocket.send", "text": frame.decode()}, on_the_wire(frame)
         for socket in sockets:
-            if socket.socket_id != skipped and sender not in socket.hidden:
+            if socket.socket_id != skipped and not socket.paused and sender not in socket.hidden:
                 socket.deliver(message, raw)
         if topic.startswith(SESSION_PREFIX):
             for socket in sockets:

@@ -101,11 +101,6 @@ def presence_counts(rooms: Collection[str], now: datetime) -> dict[str, int]:
     return dict(zip(names, counted or [0] * len(names), strict=True))
 
 
-def presence_members(room: str, now: datetime) -> frozenset[str]:
-    found = _ask(lambda pipeline: pipeline.zrangebyscore(_key(room), _after(now), "+inf"))
-    return frozenset(member.decode() for member in found[0]) if found else frozenset()
-
-
 def _keep(pairs: Iterable[tuple[str, str]], now: datetime) -> None:
     until, rooms = now.timestamp() + PRESENCE_SECONDS, dict[str, dict[str, float]]()
     for room, member in pairs:

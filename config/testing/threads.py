@@ -1,12 +1,15 @@
 """Several people, phones or workers at the same moment, for tests with real transactions."""
 
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 from django.db import connections
 from rest_framework.test import APIClient
+
+from config.database import hot_rows
 
 START_SECONDS = 30
 
@@ -37,6 +40,29 @@ def at_once(count: int, step: Callable[[int], Any], *, workers: int | None = Non
 def all_at_once(*works: Callable[[], Any]) -> list[Any]:
     """What each of these gave, as `at_once` runs them."""
     return at_once(len(works), lambda number: works[number]())
+
+
+def until_it_waits(work: Callable[[], Any]) -> Future[Any]:
+    """
+    This function will begin `work` in a thread of its own and return when it waits for a lock, or has ended.
+
+    Call it with the lock held, and ask for the result when it is released.
+    """
+
+    def run() -> Any:
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    pool = ThreadPoolExecutor(1)
+    begun = pool.submit(run)
+    pool.shutdown(wait=False)
+    deadline = time.monotonic() + START_SECONDS
+    while not begun.done() and not hot_rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+        assert time.monotonic() < deadline, "it neither waits nor ends"
+        time.sleep(0.01)
+    return begun
 
 
 def own_client(client: Any) -> APIClient:

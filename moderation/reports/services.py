@@ -10,8 +10,8 @@ from django.db.models.functions import Greatest
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.identity.selectors import people_hold
 from config.api.errors import DomainError
-from config.database import hot_rows
 from config.ids import uuid7
 from crisis.incidents.services import incident_flag
 from crisis.incidents.sources import PEER_REPORT
@@ -24,8 +24,6 @@ from moderation.reports.weighing import weight_of
 # Staff look within two hours: somebody who read it thinks that a life is at stake.
 DANGER_SEVERITY = 4
 OPEN = ModerationCase.Status.OPEN
-# An erasure takes the person first and then comes for what names them; so do we.
-HOLD = "SELECT id FROM accounts_user WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
 
 
 class OwnContent(DomainError):
@@ -57,7 +55,7 @@ def report_create(
     snapshot = target_of(content_type).seen_by(viewer=owner, content_id=content_id)
     if snapshot.author_id == owner.pk:
         raise OwnContent
-    people = {row[0] for row in hot_rows(HOLD, ([owner.pk, snapshot.author_id or owner.pk],))}
+    people = people_hold([owner.pk, snapshot.author_id or owner.pk])
     author_id = snapshot.author_id if snapshot.author_id in people else None
     known = ModerationReport.objects.filter(owner=owner, content_type=content_type, content_id=content_id, status=OPEN)
     if (stored := known.select_related("case").first()) is not None:

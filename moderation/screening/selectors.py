@@ -43,6 +43,11 @@ def hold_get(*, viewer: User, hold_id: UUID) -> ScreeningHold:
     return found
 
 
+def hold_waits(*, content_id: UUID) -> bool:
+    """Whether a moderator has yet to read it. One query; for the room that the content is in."""
+    return ScreeningHold.objects.filter(content_id=content_id, state=ScreeningHold.State.OPEN).exists()
+
+
 def holds_waiting(*, now: datetime) -> tuple[int, int]:
     """How many wait, and how many of them for too long. Two queries."""
     waiting = ScreeningHold.objects.filter(state=ScreeningHold.State.OPEN)

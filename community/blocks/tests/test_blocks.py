@@ -4,14 +4,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
 from community.blocks.models import UserBlock
+from community.blocks.services import block_create
 from community.messaging.models import Conversation, ConversationMessage
+from community.messaging.services import conversation_lock, conversation_open, participant_join
 from community.messaging.tests.factories import address, make_conversation, say
-from config.testing.threads import all_at_once
+from config.testing.threads import all_at_once, until_it_waits
 
 URL = "/api/v1/community/blocks"
 
@@ -108,8 +111,6 @@ def test_nobody_blocks_themselves_and_a_lifted_block_opens_nothing_again(
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_sent_while_a_block_is_made_is_before_it_or_refused(ada: User, ben: User) -> None:
-    from community.blocks.services import block_create
-
     talk, (_, theirs) = make_conversation(ada, ben)
     at_the_end: list[int] = []
 
@@ -122,3 +123,35 @@ def test_what_is_sent_while_a_block_is_made_is_before_it_or_refused(ada: User, b
 
     sent, _ = all_at_once(speak, block)
     assert ConversationMessage.objects.count() == at_the_end[0] == sent
+
+
+@pytest.mark.django_db
+def test_nobody_is_kept_apart_from_who_counsels_them(api_as: Any, ada: User, ben: User) -> None:
+    talk = conversation_open(kind=Conversation.Kind.COUNSELING)
+    participant_join(conversation=talk, user=ada, now=timezone.now())
+    theirs, _ = participant_join(conversation=talk, user=ben, now=timezone.now(), role="counselor")
+    sent = say(talk, ben, "How are you today?", role="counselor").sent
+    assert sent is not None
+    refused = api_as(ada).post(URL, by("participant", theirs.pk))
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_blockable")
+    assert api_as(ada).post(URL, by("counseling_message", sent.message_id)).status_code == 404
+    assert not UserBlock.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_block_waits_for_one_room_it_holds_no_other(ada: User, ben: User) -> None:
+    """Whoever writes into both locks them in the order of their ids, and the block would come by the last."""
+    talk = make_conversation(ada, ben)[0]
+    group = make_conversation(ada, ben, kind=Conversation.Kind.GROUP, house=True)[0]
+    sent = say(group, ben, "You again.").sent
+    assert sent is not None
+    with transaction.atomic():
+        conversation_lock(talk.pk)
+        begun = until_it_waits(
+            lambda: block_create(
+                owner=ada, reference_type="group_message", reference_id=sent.message_id, now=timezone.now()
+            )
+        )
+        assert Conversation.objects.select_for_update(nowait=True).filter(pk=group.pk).exists()
+    begun.result(10)
+    assert UserBlock.objects.get().blocked == ben

@@ -1,17 +1,29 @@
 """Pictures in conversations: cleaned, sealed, and seen by whoever sees their message."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from rest_framework.exceptions import NotFound
 
 from accounts.export.storage import PRIVATE
 from accounts.identity.models import User
 from accounts.profile.tests.factories import make_picture
+from community.blocks.models import UserBlock
+from community.messaging.attachments import attachment_add, attachment_read
+from community.messaging.changes import message_state_set
+from community.messaging.erasure import words_prune
+from community.messaging.exports import attachments_out
+from community.messaging.files import attachments_sweep
 from community.messaging.models import Conversation, MessageAttachment
-from community.messaging.tests.factories import address, make_conversation
+from community.messaging.selectors import participant_get
+from community.messaging.services import participant_leave
+from community.messaging.tests.factories import address, make_conversation, say
 from config.ids import uuid7
+from moderation.screening.models import ScreeningHold
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +91,60 @@ def test_the_same_upload_again_is_one_file_and_what_is_no_picture_is_refused(
     refused = attach(client, talk, b"MZ\x90\x00 a program")
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "file")
     assert attach(api_as(stranger), talk, picture).status_code == 404
+
+
+def test_a_picture_of_a_minor_waits_for_a_moderator_without_words_too(api_as: Any, ada: User, ben: User) -> None:
+    talk = make_conversation(ada, ben, minors=True)[0]
+    row_id = attach(api_as(ada), talk, make_picture()).json()["id"]
+    sent = api_as(ada).post(address(talk), {"message_type": "image", "attachment_id": row_id})
+    assert (sent.status_code, sent.json()["state"]) == (201, "held")
+    assert api_as(ben).get(address(talk)).json()["results"] == []
+    assert api_as(ben).get(address(talk, f"attachments/{row_id}")).status_code == 404
+    assert ScreeningHold.objects.get(state="open").owner == ada
+
+
+def test_who_left_fetches_what_was_sent_until_then(api_as: Any, ada: User, ben: User, talk: Conversation) -> None:
+    where = []
+    for _ in range(2):
+        row_id = attach(api_as(ada), talk, make_picture()).json()["id"]
+        api_as(ada).post(address(talk), {"message_type": "image", "attachment_id": row_id})
+        where.append(address(talk, f"attachments/{row_id}"))
+        participant_leave(conversation_id=talk.pk, owner_id=ben.pk, now=timezone.now())
+    assert [api_as(ben).get(one).status_code for one in where] == [200, 404]
+
+
+def test_in_a_group_a_block_covers_pictures_too(ada: User, ben: User, make_user: Any) -> None:
+    cara = make_user()
+    group, (place, *_) = make_conversation(ada, ben, cara, kind=Conversation.Kind.GROUP, house=True)
+    row, _ = attachment_add(viewer=place, owner=ada, data=make_picture(), now=timezone.now())
+    assert say(group, ada, "", message_type="image", attachment_id=row.pk).sent is not None
+    UserBlock.objects.create(owner=ada, blocked=ben, reference_type="group_message", reference_id=uuid7())
+    places = {person: participant_get(viewer=person, conversation_id=group.pk, kind="group") for person in (ben, cara)}
+    assert attachment_read(viewer=places[cara], attachment_id=row.pk)[0] == row
+    with pytest.raises(NotFound):
+        attachment_read(viewer=places[ben], attachment_id=row.pk)
+
+
+def test_a_picture_that_a_moderator_deleted_can_be_given_back_as_long_as_words(
+    api_as: Any, ada: User, ben: User, talk: Conversation
+) -> None:
+    row_id = attach(api_as(ada), talk, make_picture()).json()["id"]
+    sent = api_as(ada).post(address(talk), {"message_type": "image", "attachment_id": row_id}).json()
+    now = timezone.now()
+    message_state_set(message_id=sent["id"], state="deleted", now=now)
+    attachments_sweep(now=now + timedelta(days=2))
+    message_state_set(message_id=sent["id"], state="sent", now=now)
+    assert api_as(ben).get(address(talk, f"attachments/{row_id}")).status_code == 200
+    message_state_set(message_id=sent["id"], state="deleted", now=now)
+    words_prune(now + timedelta(days=31))
+    attachments_sweep(now=now + timedelta(days=31))
+    assert not MessageAttachment.objects.exists()
+
+
+def test_a_lost_file_does_not_cost_a_person_the_rest_of_their_export(
+    api_as: Any, ada: User, talk: Conversation
+) -> None:
+    kept, lost = (attach(api_as(ada), talk, make_picture()).json()["id"] for _ in range(2))
+    storages[PRIVATE].delete(MessageAttachment.objects.get(pk=lost).file)
+    files = [(name, opened().read()[:4]) for name, opened in attachments_out(ada)]
+    assert files == [(f"messages/{kept}.webp", b"RIFF")]

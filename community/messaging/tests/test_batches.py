@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
 from accounts.identity.models import User
+from accounts.vault.keyring import KeyDestroyed
 from community.messaging import writer as writing
-from community.messaging.models import ConversationMessage
+from community.messaging.changes import message_edit
+from community.messaging.keys import pens_forget
+from community.messaging.models import ConversationMessage, ConversationParticipant
 from community.messaging.sending import NotMember
 from community.messaging.talking import Answer, Said
 from community.messaging.tests.factories import make_conversation, said_of, say, say_all
@@ -16,6 +20,8 @@ from community.messaging.writer import Writer
 from config.api.client_ids import IdConflict
 from config.api.errors import ServiceUnavailable
 from config.ids import uuid7
+from moderation.screening.services import text_screen
+from moderation.screening.verdicts import Place
 
 
 @pytest.fixture
@@ -109,3 +115,24 @@ async def test_when_too_many_wait_the_house_says_so(monkeypatch: pytest.MonkeyPa
         await writer.send("one too many")  # type: ignore[arg-type]
     for one in waiting:
         one.cancel()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_whose_key_is_lost_takes_nobody_along(ada: User, ben: User) -> None:
+    talk, (_, lost) = make_conversation(ada, ben)
+    ConversationParticipant.objects.filter(pk=lost.pk).update(words_key=b"\x01" + bytes(60))
+    pens_forget()
+    answers = say_all([said_of(talk, ada, "One."), said_of(talk, ben, "Lost."), said_of(talk, ada, "Two.")])
+    assert [answer.sent.seq if answer.sent else type(answer.error) for answer in answers] == [1, KeyDestroyed, 2]
+
+
+@pytest.mark.django_db
+def test_what_is_sent_again_after_an_edit_is_answered_as_it_stands_now(ada: User, ben: User) -> None:
+    talk, (place, _) = make_conversation(ada, ben)
+    row_id, now = uuid7(), timezone.now()
+    say(talk, ada, "Frist.", message_id=row_id)
+    verdict = text_screen(text="First.", author=ada, minor=False, place=Place.PEER_CHAT, now=now)
+    edited = message_edit(viewer=place, author=ada, message_id=row_id, verdict=verdict, place=Place.PEER_CHAT, now=now)
+    again = say(talk, ada, "Frist.", message_id=row_id).sent
+    assert again is not None
+    assert (again.text, again.is_edited, again.changed_seq) == ("First.", True, edited.changed_seq)

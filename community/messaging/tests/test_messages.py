@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.identity.models import User
+from community.messaging import selectors
 from community.messaging.changes import EDIT_WINDOW
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
 from community.messaging.services import conversation_close, participant_leave
@@ -315,3 +316,14 @@ def test_who_left_reads_what_was_said_until_then(api_as: Any, ada: User, ben: Us
     say(talk, ada, "After.")
     assert [row["content"] for row in api_as(ben).get(address(talk)).json()["results"]] == ["Before."]
     assert api_as(ben).get(address(talk) + "?after=1").json()["results"] == []
+
+
+def test_of_what_waits_for_a_moderator_the_newest_are_shown(
+    api_as: Any, ada: User, teenager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "PAGE_MAXIMUM", 2)
+    talk = make_conversation(ada, teenager, minors=True)[0]
+    for number in range(3):
+        say(talk, teenager, f"Line {number}.", is_minor=True)
+    page = api_as(teenager).get(address(talk) + "?limit=2").json()
+    assert [row["content"] for row in page["held"]] == ["Line 1.", "Line 2."]

@@ -1,5 +1,6 @@
 """Messages at the moderators': reported as they stand, hidden, rewritten, deleted and given back."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -9,13 +10,17 @@ from django.utils import timezone
 from rest_framework.exceptions import NotFound
 
 from accounts.identity.models import User
-from community.messaging.changes import message_edit
+from accounts.profile.tests.factories import make_picture
+from community.messaging.attachments import attachment_add
+from community.messaging.changes import message_delete, message_edit
 from community.messaging.models import Conversation
+from community.messaging.services import participant_leave
 from community.messaging.tests.factories import address, make_conversation, say
-from config.testing.threads import all_at_once
+from config.testing.threads import all_at_once, until_it_waits
 from moderation.reports.models import ModerationEvidence
 from moderation.reports.services import report_create
 from moderation.reports.targets import Snapshot, target_of
+from moderation.sanctions.barriers import barriers_raise
 from moderation.screening.services import text_screen
 from moderation.screening.verdicts import Place
 
@@ -130,3 +135,58 @@ def test_a_report_keeps_what_stood_there_whatever_its_author_writes_at_the_same_
         edit(text="Never said that.")
         assert ModerationEvidence.objects.latest("taken_at").body["text"] == kept
     assert ModerationEvidence.objects.count() == 8
+
+
+@pytest.mark.django_db
+def test_no_edit_shows_again_what_a_moderator_hid(api_as: Any, ada: User, make_user: Any) -> None:
+    ben = make_user()
+    talk = make_conversation(ada, ben)[0]
+    sent = say(talk, ben, "Something unkind.").sent
+    assert sent is not None
+    acted("hide", sent.message_id)
+    where = address(talk, f"messages/{sent.message_id}")
+    # The first is held for a moderator, and the second would take it out of the queue.
+    for words in ("Write to me at ben@example.org tonight.", "Never mind."):
+        answer = api_as(ben).patch(where, {"content": words})
+        assert (answer.status_code, answer.json()["code"]) == (422, "hidden_by_moderator")
+    assert shown(api_as(ada), talk) == [("hidden", "", False)]
+    assert api_as(ben).delete(where).status_code == 204
+
+
+@pytest.mark.django_db
+def test_who_left_reports_what_was_said_to_them_and_nothing_after(api_as: Any, ada: User, ben: User) -> None:
+    talk = make_conversation(ada, ben)[0]
+    before = say(talk, ben, "Something unkind.").sent
+    participant_leave(conversation_id=talk.pk, owner_id=ada.pk, now=timezone.now())
+    after = say(talk, ben, "Something to somebody else.").sent
+    assert before is not None
+    assert after is not None
+    body = {"content_type": "chat_message", "reason": "harassment"}
+    codes = [
+        api_as(ada).post(REPORTS, {**body, "content_id": str(one.message_id)}).status_code for one in (before, after)
+    ]
+    assert codes == [201, 404]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("work", ["report", "hide", "delete own", "restrict", "attach"])
+def test_whoever_comes_for_words_holds_their_person_first_as_an_erasure_does(ada: User, ben: User, work: str) -> None:
+    """In the other order each of the two would wait for the other."""
+    talk, (_, place) = make_conversation(ada, ben)
+    sent = say(talk, ben, "Something unkind.").sent
+    assert sent is not None
+    now = timezone.now()
+    works: dict[str, Callable[[], Any]] = {
+        "report": lambda: report_create(
+            owner=ada, content_type="chat_message", content_id=sent.message_id, reason="harassment", note="", now=now
+        ),
+        "hide": lambda: acted("hide", sent.message_id),
+        "delete own": lambda: message_delete(viewer=place, message_id=sent.message_id, now=now),
+        "restrict": lambda: transaction.atomic(barriers_raise)(ben.pk),
+        "attach": lambda: attachment_add(viewer=place, owner=ben, data=make_picture(), now=now),
+    }
+    with transaction.atomic():
+        assert User.objects.select_for_update().filter(pk=ben.pk).exists()
+        begun = until_it_waits(works[work])
+        assert Conversation.objects.select_for_update(nowait=True).filter(pk=talk.pk).exists()
+    begun.result(10)

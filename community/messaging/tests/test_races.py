@@ -1,5 +1,6 @@
 """Two things at the same moment: the order stays one, nothing is doubled, and a right that was taken away is gone."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -7,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.identity.models import User
-from community.messaging.changes import message_edit, message_state_set
+from community.messaging.changes import HiddenByModerator, message_edit, message_state_set
 from community.messaging.models import Conversation, ConversationMessage
 from community.messaging.sending import ConversationEnded, NotMember
 from community.messaging.services import conversation_close, participant_leave
 from community.messaging.tests.factories import make_conversation, said_of, say, say_all
+from config.api.client_ids import IdConflict
 from config.ids import uuid7
-from config.testing.threads import all_at_once, at_once
+from config.testing.threads import all_at_once, at_once, until_it_waits
 from moderation.sanctions.barriers import barriers_raise, effects_run
 from moderation.sanctions.models import ModerationRestriction
 from moderation.sanctions.selectors import CommunityBanned
@@ -111,14 +113,25 @@ def test_an_edit_and_a_moderator_are_one_after_the_other(ada: User, ben: User) -
     def edit(number: int) -> None:
         now = timezone.now()
         verdict = text_screen(text=f"Edit {number}.", author=ada, minor=False, place=Place.PEER_CHAT, now=now)
-        message_edit(
-            viewer=place, author=ada, message_id=sent.message_id, verdict=verdict, place=Place.PEER_CHAT, now=now
-        )
+        with suppress(HiddenByModerator):
+            message_edit(
+                viewer=place, author=ada, message_id=sent.message_id, verdict=verdict, place=Place.PEER_CHAT, now=now
+            )
 
     def moderate(number: int) -> None:
-        message_state_set(message_id=sent.message_id, state=("hidden", "sent")[number % 2], now=timezone.now())
+        message_state_set(message_id=sent.message_id, state=("hidden", "sent")[number // 2 % 2], now=timezone.now())
 
     at_once(16, lambda number: (edit if number % 2 else moderate)(number), workers=8)
     row = ConversationMessage.objects.get()
     assert row.seq == 1
     assert row.changed_seq == Conversation.objects.get(pk=talk.pk).last_seq
+
+
+def test_one_id_in_two_conversations_at_the_same_moment_is_a_conflict(ada: User, ben: User) -> None:
+    one, other = make_conversation(ada, ben)[0], make_conversation(ada, ben)[0]
+    row_id = uuid7()
+    with transaction.atomic():
+        say(one, ada, "Mine.", message_id=row_id)
+        second = until_it_waits(lambda: say(other, ben, "Mine.", message_id=row_id))
+    assert isinstance(second.result(10).error, IdConflict)
+    assert (places(one), places(other)) == ([1], [])

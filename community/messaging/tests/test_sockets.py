@@ -7,16 +7,22 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from rest_framework.exceptions import NotFound
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidStatus
+from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.sync.client import ClientConnection
 
-from accounts.identity.models import User
+from accounts.identity.models import User, UserSession
+from accounts.identity.services import session_start, sessions_revoke_all
 from accounts.profile.models import PrivacySettings
+from community.messaging.authors import author_of
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
 from community.messaging.services import participant_leave
 from community.messaging.tests.factories import make_conversation, say
 from config.api.redis_client import redis_client
 from config.ids import uuid7
+from config.realtime.authentication import SocketIdentity
 from config.realtime.publish import publish_access_changed
 from config.realtime.tests.conftest import closed_with
 from config.realtime.topics import channel_prefix
@@ -168,3 +174,38 @@ def test_a_bad_frame_names_its_field(opened: Open, asked: Any, ada: User, ben: U
     empty = asked(mine, "chat:message", words(talk, " "))
     assert [error["field"] for error in empty["data"]["errors"]] == ["content"]
     assert json.dumps(empty)
+
+
+def test_what_many_hear_is_written_to_each_by_the_shortest_way(
+    opened: Open, asked: Any, hears: Any, ada: User, ben: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past the server, under all that stands between it and the consumer; and beside frames that it compresses."""
+    by_the_server: list[str] = []
+    send = WebSocketsSansIOProtocol.send
+
+    async def noted(self: WebSocketsSansIOProtocol, message: Any) -> None:
+        by_the_server.append(json.loads(message["text"])["event"] if "text" in message else message["type"])
+        await send(self, message)
+
+    monkeypatch.setattr(WebSocketsSansIOProtocol, "send", noted)
+    talk = make_conversation(ada, ben)[0]
+    mine, theirs = opened(ada, PATH), opened(ben, PATH)
+    assert [type(one) for one in theirs.protocol.extensions] == [PerMessageDeflate]
+    lines = [f"{number} {'word ' * (number * 40)}" for number in range(8)]
+    for line in lines:
+        assert asked(mine, "chat:message", words(talk, line))["event"] == "ack"
+    assert [hears(theirs, "chat:message")["data"]["content"] for _ in lines] == lines
+    assert [hears(mine, "chat:message")["data"]["content"] for _ in lines] == lines
+    assert by_the_server.count("ack") == len(lines)
+    # To Ben nothing else was on its way; Ada's own may have met the answer to what she said.
+    assert by_the_server.count("chat:message") <= len(lines)
+
+
+@pytest.mark.django_db
+def test_an_ended_session_has_nobody_who_speaks(ada: User) -> None:
+    token = session_start(user=ada, now=timezone.now())
+    identity = SocketIdentity(ada.pk, UserSession.objects.get(owner=ada).pk)
+    assert token.access
+    sessions_revoke_all(owner=ada, reason="signed_out", now=timezone.now())
+    with pytest.raises(NotFound):
+        author_of(identity)

@@ -5,10 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from websockets.frames import Frame, Opcode
 
 from config.realtime.authentication import SocketIdentity
 from config.realtime.connection import Connection
-from config.realtime.hub import Hub
+from config.realtime.frames import ack_frame
+from config.realtime.hub import Hub, on_the_wire
 from config.realtime.topics import access_topic, channel_of
 from config.realtime.transport import FrameUnreadable, frame_open, frame_seal
 
@@ -81,6 +83,9 @@ async def test_after_an_outage_nothing_is_heard_before_access_was_asked_again() 
     assert asked == [True]
     assert waiting(member) == []
     assert waiting(plain) == ["resync", "room:said"]
+    # Its own frames are answered all the same: each was authorised by itself.
+    member.deliver_text(ack_frame("1", {}))
+    assert waiting(member) == ["ack"]
 
 
 async def test_asked_again_a_socket_hears_the_new_topics_and_its_sessions_end() -> None:
@@ -92,3 +97,9 @@ async def test_asked_again_a_socket_hears_the_new_topics_and_its_sessions_end() 
     hub.leave(connection)
     hub.retopic(connection, ["room:9"])
     assert hub.topics_heard() == set()
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536, 70_000])
+def test_a_frame_on_the_wire_is_what_a_server_would_send(size: int) -> None:
+    text = b"x" * size
+    assert on_the_wire(text) == Frame(Opcode.TEXT, text).serialize(mask=False)
