@@ -58,4 +58,4 @@ def _stored(owner: User) -> bytes | None:
         return bytes(file.read())
 
 
-PICTURE = FilesRestore(PREFIX, MAX_BYTES, picture_restore)
+PICTURE = FilesRestore(PREFIX, MAX_BYTES, picture_restore, count=1)

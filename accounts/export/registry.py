@@ -53,12 +53,13 @@ class FilesRestore:
     How the files of a source come back: those whose names begin with `prefix`, each of up to `maximum` bytes.
 
     `restore(owner, name, data, now, counts)` gets the name behind `prefix`, and nothing of a file that is larger. It
-    takes bytes made by anybody, after the rows of its source, and maybe twice.
+    takes bytes made by anybody, after the rows of its source, and maybe twice. Of more than `count` files the first.
     """
 
     prefix: str
     maximum: int
     restore: Callable[["User", str, bytes, datetime, Counts], None]
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

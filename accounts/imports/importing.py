@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
@@ -119,11 +120,10 @@ class _Restoring:
         if wanted is None:
             return
         start = f"files/{wanted.prefix}"
-        for name in self.archive.names:
-            if name.startswith(start):
-                whole = self.archive.size_of(name) <= wanted.maximum
-                yield name.removeprefix(start), self._bytes_of(name) if whole else b""
-                self.beat(None)
+        for name in islice((name for name in self.archive.names if name.startswith(start)), wanted.count):
+            whole = self.archive.size_of(name) <= wanted.maximum
+            yield name.removeprefix(start), self._bytes_of(name) if whole else b""
+            self.beat(None)
 
     def _bytes_of(self, name: str) -> bytes:
         """:raises ImportRefused: if it is not what the manifest says."""

@@ -99,6 +99,27 @@ def test_a_picture_that_the_manifest_does_not_know_stops_the_import_before_its_f
     assert [profile.occupation for profile in UserProfile.objects.filter(owner=stranger)] in ([], [None])
 
 
+def test_a_person_has_one_picture_however_many_a_file_brings(api_as, stranger, archive):
+    more = make_picture("PNG")
+    target = io.BytesIO(archive)
+    with zipfile.ZipFile(target, "a") as new:
+        manifest = orjson.loads(new.read("manifest.json"))
+        name = "files/avatar.png"
+        manifest["files"][name] = {"sha256": hashlib.sha256(more).hexdigest()}
+        new.writestr(name, more)
+    data = with_manifest(target.getvalue(), manifest)
+    for notes in ({"picture_restored": 1}, {}):
+        assert import_made(api_as(stranger), data)["counts"]["profile"]["notes"] == notes
+
+
+def with_manifest(data: bytes, manifest: Any) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, orjson.dumps(manifest) if name == "manifest.json" else old.read(name))
+    return target.getvalue()
+
+
 def test_a_storage_that_is_away_puts_the_import_back(api_as, stranger, archive, settings, tmp_path: Path):
     body = {"source": "evenkeel", "file": SimpleUploadedFile("mine.zip", archive)}
     assert api_as(stranger).post(IMPORTS, body, format="multipart").status_code == 202
