@@ -12,7 +12,7 @@ from unfold.decorators import action, display
 
 from community.groups.invitations import invitation_create
 from community.groups.models import GroupMembership, GroupSession, SupportGroup
-from community.groups.selectors import places_in
+from community.groups.selectors import member_count
 from community.groups.services import SLOW_MODE_MAX, group_close, group_create, group_update
 from community.groups.sessions import session_cancel, session_create, session_update
 from community.messaging.models import Conversation, ConversationParticipant
@@ -52,14 +52,14 @@ class SupportGroupAdmin(RefusalsShown, StaffModelAdmin):
     actions = ("invite_owner", "close")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SupportGroup]:
-        return super().get_queryset(request).select_related("conversation")
+        return super().get_queryset(request).select_related("conversation").annotate(member_count=member_count())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("audience",) if obj is not None else ()
 
     @display(description="Members")
-    def members(self, row: SupportGroup) -> int:
-        return places_in(conversation_id=row.pk).count()
+    def members(self, row: Any) -> int:
+        return int(row.member_count)
 
     @display(description="Open", boolean=True)
     def is_open(self, row: SupportGroup) -> bool:

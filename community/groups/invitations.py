@@ -79,6 +79,12 @@ def invitation_revoke(*, actor: User, group_id: UUID, invitation_id: UUID, now: 
         audit_record(actor=actor, action="community.group.invitation_revoked", target=row)
 
 
+def invitations_end(*, group_id: UUID, owner_id: UUID, now: datetime) -> None:
+    """Under the group's lock: the codes of somebody who leads it no more are not theirs to hand out."""
+    rows = GroupInvitation.objects.filter(group_id=group_id, owner_id=owner_id, used_at=None, revoked_at=None)
+    rows.update(revoked_at=now, updated_at=now)
+
+
 def open_invitations(group_id: UUID, now: datetime) -> QuerySet[GroupInvitation]:
     return GroupInvitation.objects.filter(group_id=group_id, used_at=None, revoked_at=None, expires_at__gt=now)
 

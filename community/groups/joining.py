@@ -15,7 +15,7 @@ from rest_framework.exceptions import NotFound
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from community.groups.audience import Audience, audience_of, audience_require, audience_shown
-from community.groups.invitations import invitation_find, is_open
+from community.groups.invitations import invitation_find, invitations_end, is_open
 from community.groups.models import GroupInvitation, GroupMembership, SupportGroup
 from community.groups.selectors import RANK, places_in
 from community.groups.services import group_lock
@@ -146,9 +146,10 @@ def group_leave(*, person: User, group_id: UUID, now: datetime) -> None:
 
 
 def place_end(place: ConversationParticipant, *, now: datetime) -> None:
-    """Under the group's lock. A role ends with the membership; a mute goes on for whoever comes back."""
+    """Under the group's lock. A role ends with the membership, and its codes; a mute goes on for who comes back."""
     if place.owner_id is None:
         raise NotFound
+    invitations_end(group_id=place.conversation_id, owner_id=place.owner_id, now=now)
     participant_leave(conversation_id=place.conversation_id, owner_id=place.owner_id, now=now)
     ConversationParticipant.objects.filter(pk=place.pk).update(role=Role.MEMBER)
 

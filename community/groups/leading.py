@@ -8,8 +8,9 @@ from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from community.groups.invitations import invitations_end
 from community.groups.joining import SuccessorNeeded, place_end
-from community.groups.models import GroupInvitation, GroupMembership
+from community.groups.models import GroupMembership
 from community.groups.roles import Role, RoleNeeded, leader_lock
 from community.groups.selectors import RANK, places_in
 from community.groups.services import slow_mode_write
@@ -32,7 +33,9 @@ def _both(actor: User, group_id: UUID, place_id: UUID) -> tuple[ConversationPart
 
 
 @transaction.atomic
-def member_role_set(*, actor: User, group_id: UUID, place_id: UUID, role: str) -> ConversationParticipant:
+def member_role_set(
+    *, actor: User, group_id: UUID, place_id: UUID, role: str, now: datetime
+) -> ConversationParticipant:
     """
     This function will give a member another role; owners alone may, and the last of them stays one.
 
@@ -48,6 +51,8 @@ def member_role_set(*, actor: User, group_id: UUID, place_id: UUID, role: str) -
         raise SuccessorNeeded
     theirs.role = role
     theirs.save(update_fields=["role", "updated_at"])
+    if RANK[role] == 0 and theirs.owner_id is not None:
+        invitations_end(group_id=group_id, owner_id=theirs.owner_id, now=now)
     audit_record(
         actor=actor, action="community.group.role_set", target=theirs, owner_id=theirs.owner_id, details={"role": role}
     )
@@ -82,9 +87,6 @@ def member_remove(*, actor: User, group_id: UUID, place_id: UUID, now: datetime)
     mine, theirs = _both(actor, group_id, place_id)
     _rank_require(mine, theirs)
     GroupMembership.objects.filter(participant=theirs).update(removed_at=now, updated_at=now)
-    # The codes that they made are theirs no more to hand out.
-    codes = GroupInvitation.objects.filter(group_id=group_id, owner_id=theirs.owner_id, used_at=None, revoked_at=None)
-    codes.update(revoked_at=now, updated_at=now)
     place_end(theirs, now=now)
     audit_record(actor=actor, action="community.group.removed", target=theirs, owner_id=theirs.owner_id)
 

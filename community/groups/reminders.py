@@ -32,12 +32,12 @@ CHANNELS = (PUSH, EMAIL)
 REMINDER, MOVED, CANCELLED = "group_session", "group_session_moved", "group_session_cancelled"
 BATCH, MEMBERS, LIMIT = 20, 500, 2_000
 DUE = """
-SELECT id, group_id, title, starts_at, news FROM community_groupsession
+SELECT id, group_id, title, starts_at, news, updated_at FROM community_groupsession
 WHERE state = 'planned' AND reminded_at IS NULL AND remind_at <= %s
 ORDER BY remind_at LIMIT %s FOR UPDATE SKIP LOCKED
 """
 CHANGED = """
-SELECT id, group_id, title, starts_at, news FROM community_groupsession
+SELECT id, group_id, title, starts_at, news, updated_at FROM community_groupsession
 WHERE news <> '' ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 """
 REMINDED = "UPDATE community_groupsession SET reminded_at = %s, updated_at = %s WHERE id = ANY(%s)"
@@ -51,13 +51,14 @@ class Due:
     title: str
     starts_at: datetime
     news: str
+    updated_at: datetime
 
     def variant(self, *, changed: bool) -> str:
         return {"moved": MOVED, "cancelled": CANCELLED}[self.news] if changed else REMINDER
 
     def dedupe_key(self, variant: str) -> str:
-        """Moved to another time, it is another event."""
-        return f"{variant}:{self.id}:{int(self.starts_at.timestamp())}"
+        """Each change is another event, also one back to a time that was told before."""
+        return f"{variant}:{self.id}:{self.updated_at.timestamp():.6f}:{int(self.starts_at.timestamp())}"
 
 
 def sessions_tell(*, now: datetime, limit: int = LIMIT) -> int:

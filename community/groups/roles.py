@@ -32,16 +32,20 @@ def leader_lock(*, actor: User, group_id: UUID) -> ConversationParticipant:
 
     :raises NotFound: for whoever is not in it. :raises RoleNeeded: for who does not lead.
     """
-    conversation, _ = group_lock(group_id)
+    return _leader_in(group_lock(group_id)[0], actor)
+
+
+def led_lock(*, actor: User, group_id: UUID, by_staff: bool) -> tuple[Conversation, SupportGroup]:
+    """The same for what staff may do from their pages, too, which asked for their right."""
+    conversation, group = group_lock(group_id)
+    if not by_staff:
+        _leader_in(conversation, actor)
+    return conversation, group
+
+
+def _leader_in(conversation: Conversation, actor: User) -> ConversationParticipant:
     place = places_in(conversation=conversation, owner=actor).first()
     if place is None:
         raise NotFound
     leader_require(place)
     return place
-
-
-def led_lock(*, actor: User, group_id: UUID, by_staff: bool) -> tuple[Conversation, SupportGroup]:
-    """The same for what staff may do from their pages, too, which asked for their right."""
-    if not by_staff:
-        leader_lock(actor=actor, group_id=group_id)
-    return group_lock(group_id)

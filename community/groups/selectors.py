@@ -31,6 +31,12 @@ def places_in(**named: Any) -> QuerySet[ConversationParticipant]:
     return ConversationParticipant.objects.filter(left_at=None, owner__isnull=False, **named).order_by()
 
 
+def member_count() -> Coalesce:
+    """For a list of groups: read from an index by the statement that reads the list."""
+    members = places_in(conversation=OuterRef("pk")).values("conversation").annotate(n=Count("*")).values("n")
+    return Coalesce(Subquery(members, output_field=IntegerField()), Value(0))
+
+
 def group_list(*, viewer: User, now: datetime) -> QuerySet[SupportGroup]:
     """
     Every group that the viewer may know of, with what is shown of it. One query before it, for the viewer's age.
@@ -38,14 +44,13 @@ def group_list(*, viewer: User, now: datetime) -> QuerySet[SupportGroup]:
     Members are counted from an index by the same statement that reads the groups, so a count is never out of step.
     """
     mine = places_in(conversation=OuterRef("pk"), owner=viewer)
-    members = places_in(conversation=OuterRef("pk")).values("conversation").annotate(n=Count("*")).values("n")
     coming = GroupSession.objects.filter(group=OuterRef("pk"), state="planned", starts_at__gt=now).order_by("starts_at")
     rows = SupportGroup.objects.select_related("conversation").annotate(
         place_id=Subquery(mine.values("pk")[:1]),
         role=Subquery(mine.values("role")[:1]),
         rules_pending=Subquery(mine.values("rules_pending")[:1]),
         reminders=Subquery(mine.values("membership__reminders")[:1]),
-        member_count=Coalesce(Subquery(members, output_field=IntegerField()), Value(0)),
+        member_count=member_count(),
         next_session=Subquery(coming.values("starts_at")[:1]),
         next_session_timezone=Subquery(coming.values("timezone")[:1]),
     )
@@ -88,7 +93,7 @@ def online_counts(group_ids: Collection[UUID], now: datetime) -> dict[UUID, int]
 
 def member_list(*, viewer: ConversationParticipant) -> QuerySet[ConversationParticipant]:
     """
-    Who is in, those who lead first. Who blocked the viewer, or is blocked by them, is not shown; whoever leads the
+    Who is in, by when they came. Who blocked the viewer, or is blocked by them, is not shown; whoever leads the
     group sees everybody, or a block would be a way out of its rules.
     """
     rows = places_in(conversation_id=viewer.conversation_id)

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.identity.models import User
@@ -103,3 +105,18 @@ def test_a_moderator_sees_names_of_the_group_and_no_person_and_no_words(ada: Use
     assert place_of(group, ada).alias in page
     for secret in (str(ada.username), str(ada.email), ada.pseudonym, "mill"):
         assert secret not in page
+
+
+def test_a_list_of_groups_counts_members_without_asking_for_each(
+    ada: User, ben: User, django_assert_max_num_queries: Any
+) -> None:
+    client = browser(EDITOR)
+    make_group(ada, ben)
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as one:
+        assert client.get(PAGE).status_code == 200
+    for _ in range(4):
+        make_group(ada)
+    with django_assert_max_num_queries(len(one)):
+        page = client.get(PAGE).content.decode()
+    assert page.count("Anxiety Circle") >= 5

@@ -118,3 +118,17 @@ def test_codes_of_a_moderator_who_was_put_out_open_nothing_more(
     api_as(ben).delete(address(group, f"members/{place_of(group, ada).pk}"))
     assert join(api_as(cleo), group, code).json()["code"] == "invitation_needed"
     assert join(api_as(ada), group, code).json()["code"] == "group_removed"
+
+
+@pytest.mark.parametrize("ends", ["demoted", "left"])
+def test_codes_of_a_moderator_open_nothing_once_they_lead_no_more(
+    api_as: Any, ada: User, ben: User, cleo: User, group: SupportGroup, ends: str
+) -> None:
+    join(api_as(ada), group, make_invitation(group, role="moderator").code)
+    code = api_as(ada).post(address(group, "invitations"), {}).json()["code"]
+    if ends == "left":
+        assert api_as(ada).delete(address(group, "leave")).status_code == 204
+    else:
+        member = address(group, f"members/{place_of(group, ada).pk}")
+        assert api_as(ben).patch(member, {"role": "member"}).status_code == 200
+    assert join(api_as(cleo), group, code).json()["code"] == "invitation_needed"
