@@ -17,6 +17,7 @@ from accounts.export.rows import columns_of, in_pages, times_right
 from accounts.identity.models import User
 from accounts.imports.restoring import Instant, rows_restore
 from community.forum.models import ForumCategory, ForumFollow, ForumPost, ForumReaction, ForumReply, ForumState
+from community.forum.selectors import live, viewer_of
 from community.forum.serializers import CONTENT, TITLE
 
 LINE = r"^(?=.*\S)[^\x00-\x1f\x7f\u2028\u2029]*\Z"
@@ -123,7 +124,9 @@ def reactions_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts
 
     def make(row: Row) -> ForumReaction:
         read = msgspec.convert(row, ReactionRow)
-        if (read.post_id is None) == (read.reply_id is None) or not _past(now, read.created_at, read.updated_at):
+        if (read.post_id is None) == (read.reply_id is None):
+            raise ValueError("Support is for one thing.")
+        if not times_right(now, (read.created_at, read.updated_at)):
             raise ValueError("Not a row of ours.")
         if read.post_id is not None:
             posts.require(read.post_id)
@@ -139,7 +142,7 @@ def follows_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
 
     def make(row: Row) -> ForumFollow:
         read = msgspec.convert(row, FollowRow)
-        if not _past(now, read.created_at, read.updated_at, read.heard_until, read.told_at):
+        if not times_right(now, (read.created_at, read.updated_at, read.heard_until, read.told_at)):
             raise ValueError("Not a row of ours.")
         known.require(read.post_id)
         return ForumFollow(owner=owner, **msgspec.structs.asdict(read))
@@ -148,10 +151,10 @@ def follows_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
 
 
 class _Known:
-    """Which posts or replies are here for the person: published or their own. Each is asked for once."""
+    """Which posts or replies are here for the person: those that they see, or wrote. Each is asked for once."""
 
     def __init__(self, model: type[ForumPost] | type[ForumReply], owner: User) -> None:
-        here = Q(state=ForumState.PUBLISHED, deleted_at=None) | Q(owner=owner)
+        here = live(viewer_of(owner)) | Q(owner=owner)
         self._rows, self._seen = model._default_manager.filter(here), dict[UUID, bool]()
 
     def require(self, row_id: UUID | None) -> None:
@@ -164,12 +167,9 @@ class _Known:
             raise ValueError("It is not here.")
 
 
-def _past(now: datetime, *times: datetime | None) -> bool:
-    return times_right(now, times)
-
-
 def _words(read: _Words, owner: User, now: datetime) -> dict[str, Any]:
-    if not read.content.strip() or not _past(now, read.created_at, read.updated_at, read.edited_at, read.deleted_at):
+    times = (read.created_at, read.updated_at, read.edited_at, read.deleted_at)
+    if not read.content.strip() or not times_right(now, times):
         raise ValueError("Not a row of ours.")
     return {
         "id": read.id, "owner": owner, "content": read.content, "state": ForumState.KEPT,

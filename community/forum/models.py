@@ -1,5 +1,8 @@
 """Shelves, posts, replies, what supports them and who follows them."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -55,7 +58,8 @@ class ForumWords(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
     content = EncryptedTextField(null=True)
     state = models.CharField(max_length=9, choices=ForumState, default=ForumState.PUBLISHED)
-    # By the author, and by a moderator; what a moderator wrote its author does not change back.
+    # By the author, and by a moderator; what a moderator wrote its author does not change back. A moderator who deletes
+    # gives both the same instant.
     edited_at = models.DateTimeField(null=True)
     moderated_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
@@ -66,16 +70,31 @@ class ForumWords(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(auto_now=True)
 
+    # What the API and the moderators call it, and which of its columns are words.
+    noun: ClassVar[str]
+    texts: ClassVar[tuple[str, ...]] = ("content",)
+
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def is_taken_down(self) -> bool:
+        """Deleted by a moderator, whose decision may be undone; what its author deletes stays deleted."""
+        return self.deleted_at is not None and self.deleted_at == self.moderated_at
+
+    def texts_after(self, changes: Mapping[str, str]) -> dict[str, str]:
+        """All of the words, with the changed ones among them."""
+        return {name: changes.get(name, getattr(self, name)) for name in self.texts}
+
 
 class ForumPost(ForumWords):
     """A question or a story that others answer."""
 
+    noun = "post"
+    texts = ("title", "content")
     category = models.ForeignKey(ForumCategory, models.PROTECT, related_name="+", db_index=False)
     title = EncryptedTextField(null=True)
     is_locked = models.BooleanField(default=False)
@@ -102,6 +121,7 @@ class ForumPost(ForumWords):
 class ForumReply(ForumWords):
     """An answer to a post."""
 
+    noun = "reply"
     post = models.ForeignKey(ForumPost, models.CASCADE, related_name="+", db_index=False)
 
     class Meta:

@@ -24,7 +24,7 @@ def reply_create(
 
     :raises NotFound: for a post that the author does not see.
     :raises PostLocked: for one that takes no replies; a repeat of a reply that is there is answered all the same.
-    :raises WordsRefused, CommunityBanned, CommunityMuted, IdConflict: as for posts.
+    :raises TextRefused, CommunityBanned, CommunityMuted, IdConflict: as for posts.
     """
     words_get(ForumPost, viewer=viewer, row_id=post_id)
     reply_id = values.get("id") or uuid7()
@@ -48,7 +48,7 @@ def _is_there(author: User, values: Mapping[str, Any]) -> bool:
 
 
 def reply_edit(*, author: User, reply_id: UUID, changes: Mapping[str, str], now: datetime) -> Written[ForumReply]:
-    """:raises NotFound, EditClosed, WordsRefused, CommunityBanned, CommunityMuted: as for posts."""
+    """:raises NotFound, EditClosed, TextRefused, CommunityBanned, CommunityMuted: as for posts."""
     return words_edit(ForumReply, author=author, row_id=reply_id, changes=changes, now=now)
 
 

@@ -16,7 +16,7 @@ from community.forum.barriers import writer_admit
 from community.forum.follows import follow_insert
 from community.forum.models import ForumCategory, ForumPost, ForumState, ForumWords
 from community.forum.selectors import own_get
-from community.forum.words import Screened, words_record, words_screen, words_support
+from community.forum.words import Screened, words_answer, words_record, words_screen
 from config.api.client_ids import fingerprint, store_once
 from config.api.errors import Conflict
 from config.ids import uuid7
@@ -51,7 +51,7 @@ def post_create(*, author: User, values: Mapping[str, Any], now: datetime) -> Wr
     """
     This function will store a post once; its author follows it.
 
-    :raises WordsRefused: when it cannot be shared.
+    :raises TextRefused: when it cannot be shared.
     :raises CommunityBanned, CommunityMuted: for whoever may not write now.
     :raises IdConflict: when the id is somebody's, or the author's with another body.
     :raises ValidationError: naming category_id.
@@ -89,8 +89,8 @@ def words_store(row: W, *, author: User, values: Mapping[str, Any], screened: Sc
     stored.owner = author
     if fresh:
         slow_start_require(author=author, place=Place.FORUM, now=now, verdict=screened.worst)
-    answer = words_record if fresh else words_support
-    return Written(stored, fresh, answer(screened, author=author, content_id=stored.pk, now=now))
+    answer = words_record if fresh else words_answer
+    return Written(stored, fresh, answer(screened, author=author, row=stored, now=now))
 
 
 def is_same(stored: ForumWords, author: User, mine: bytes | None) -> bool:
@@ -104,7 +104,7 @@ def post_edit(*, author: User, post_id: UUID, changes: Mapping[str, str], now: d
 
     :raises NotFound: also when the post is somebody else's.
     :raises EditClosed: later than that, or once a moderator stepped in.
-    :raises WordsRefused, CommunityBanned, CommunityMuted: as for a new one.
+    :raises TextRefused, CommunityBanned, CommunityMuted: as for a new one.
     """
     return words_edit(ForumPost, author=author, row_id=post_id, changes=changes, now=now)
 
@@ -118,14 +118,19 @@ def words_edit(model: type[W], *, author: User, row_id: UUID, changes: Mapping[s
         writer_admit(author_id=author.pk, now=now)
         if row.deleted_at is not None:
             raise NotFound
+        if row.state == ForumState.HELD and len(changes) < len(row.texts):
+            # All of it is published or waits together, and the moderator reads all of it. Judged here, under the lock:
+            # these words are those that stand.
+            screened = words_screen(row.texts_after(changes), author=author, content_id=row_id, now=now)
         names = [name for name, text in screened.texts.items() if getattr(row, name) != text]
-        if names:
-            _edit(row, names, screened, now)
-            words_audit(author, row, "edited", {"fields": sorted(names), "state": row.state})
-        return Written(row, False, words_record(screened, author=author, content_id=row.pk, now=now))
+        if not names:
+            return Written(row, False, words_answer(screened, author=author, row=row, now=now))
+        _edit(row, names, screened, author, now)
+        words_audit(author, row, "edited", {"fields": sorted(names), "state": row.state})
+        return Written(row, False, words_record(screened, author=author, row=row, now=now))
 
 
-def _edit(row: ForumWords, names: list[str], screened: Screened, now: datetime) -> None:
+def _edit(row: ForumWords, names: list[str], screened: Screened, author: User, now: datetime) -> None:
     late = now - row.created_at > EDIT_WINDOW
     locked = row.is_locked if isinstance(row, ForumPost) else row.post.is_locked  # type: ignore[attr-defined]
     if late or locked or row.moderated_at is not None or row.state == ForumState.HIDDEN:
@@ -135,7 +140,12 @@ def _edit(row: ForumWords, names: list[str], screened: Screened, now: datetime) 
     row.edited_at = now
     if screened.is_held and row.state == ForumState.PUBLISHED:
         row.state = ForumState.HELD
-    row.save(update_fields=[*names, "edited_at", "state", "updated_at"])
+    elif not screened.is_held:
+        # Nothing is left of what it may have waited for.
+        hold_withdraw(author=author, content_id=row.pk, now=now)
+        if row.state == ForumState.HELD:
+            row.state, row.published_at = ForumState.PUBLISHED, row.published_at or now
+    row.save(update_fields=[*names, "edited_at", "state", "published_at", "updated_at"])
 
 
 def post_delete(*, author: User, post_id: UUID, now: datetime) -> None:
@@ -156,10 +166,14 @@ def words_delete(model: type[ForumWords], *, author: User, row_id: UUID, now: da
         row.save(update_fields=["deleted_at", "updated_at"])
         hold_withdraw(author=author, content_id=row.pk, now=now)
         words_audit(author, row, "deleted", {})
+    elif row.is_taken_down:
+        # Now it is the author's own wish, too: no decision about the moderator's brings it back.
+        row.moderated_at = None
+        row.save(update_fields=["moderated_at", "updated_at"])
+        words_audit(author, row, "deleted", {})
 
 
 def words_audit(author: User, row: ForumWords, verb: str, details: Mapping[str, Any]) -> None:
-    noun = "post" if isinstance(row, ForumPost) else "reply"
     audit_record(
-        actor=author, action=f"community.{noun}.{verb}", target=row, owner_id=author.pk, details=details or None
+        actor=author, action=f"community.{row.noun}.{verb}", target=row, owner_id=author.pk, details=details or None
     )

@@ -30,10 +30,11 @@ def register_targets() -> None:
 
 @dataclass(frozen=True, slots=True)
 class ForumTarget:
-    """`content_type` is `post` or `reply`."""
-
-    content_type: str
     model: type[ForumWords]
+
+    @property
+    def content_type(self) -> str:
+        return self.model.noun
 
     def seen_by(self, *, viewer: User, content_id: UUID) -> Snapshot:
         return self._shown(words_get(self.model, viewer=viewer_of(viewer), row_id=content_id, lock=True))
@@ -49,9 +50,14 @@ class ForumTarget:
 
     def show(self, *, content_id: UUID, now: datetime) -> None:
         row = self._locked(content_id)
-        if row.state != ForumState.PUBLISHED:
-            row.state, row.published_at = ForumState.PUBLISHED, row.published_at or now
-            row.save(update_fields=["state", "published_at", "updated_at"])
+        if row.is_taken_down:
+            if row.owner_id is None:
+                raise NotFound  # its words were erased
+            row.deleted_at = row.moderated_at = None
+        elif row.state == ForumState.PUBLISHED:
+            return
+        row.state, row.published_at = ForumState.PUBLISHED, row.published_at or now
+        row.save(update_fields=["state", "published_at", "deleted_at", "moderated_at", "updated_at"])
 
     def edit(self, *, content_id: UUID, text: str, now: datetime) -> None:
         row = self._locked(content_id)
@@ -68,8 +74,8 @@ class ForumTarget:
     def delete(self, *, content_id: UUID, now: datetime) -> None:
         row = self._locked(content_id)
         if row.deleted_at is None:
-            row.deleted_at = now
-            row.save(update_fields=["deleted_at", "updated_at"])
+            row.deleted_at = row.moderated_at = now
+            row.save(update_fields=["deleted_at", "moderated_at", "updated_at"])
 
     def _locked(self, content_id: UUID) -> ForumWords:
         rows = self.model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=content_id)
@@ -100,5 +106,5 @@ def _text_of(row: ForumWords) -> str:
         return ""
 
 
-POST = ForumTarget("post", ForumPost)
-REPLY = ForumTarget("reply", ForumReply)
+POST = ForumTarget(ForumPost)
+REPLY = ForumTarget(ForumReply)

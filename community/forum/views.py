@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -32,9 +31,9 @@ from community.forum.serializers import (
     ForumReplyWriteSerializer,
 )
 from community.forum.services import Written, post_create, post_delete, post_edit
-from community.forum.words import WordsRefused, refusal_record
 from config.api.pagination import PageTotalPagination
 from config.api.views import EvenkeelViewSet, PartialWriteMixin
+from moderation.screening.refusals import RefusalsSettled
 
 TAGS = ["community"]
 REPLIES = 50
@@ -46,7 +45,7 @@ CATEGORY = OpenApiParameter("category", {"type": "string", "format": "uuid"}, de
 SEARCH = OpenApiParameter("search", str, description="All of these words, among the newest 2,000 posts.")
 
 
-class ForumView:
+class ForumView(RefusalsSettled):
     """For views of the forum: open to staff before their second factor as far as it is open to the world."""
 
     request: Request
@@ -55,15 +54,6 @@ class ForumView:
     @property
     def factor_exempt(self) -> bool:
         return self.request.method in SAFE_METHODS
-
-    def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, WordsRefused):
-            # Here, because the transaction of an Idempotency-Key has just been rolled back.
-            try:
-                refusal_record(exc, now=timezone.now())
-            except (OperationalError, InterfaceError) as error:
-                exc = error  # 503: the client tries again, and then it is recorded
-        return super().handle_exception(exc)  # type: ignore[misc, no-any-return]
 
 
 class ForumPostViewSet(ForumView, PartialWriteMixin, EvenkeelViewSet):

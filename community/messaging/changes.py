@@ -16,13 +16,13 @@ from accounts.vault.services import key_of_owner_id
 from community.messaging.delivery import message_publication
 from community.messaging.keys import Pen, key_unwrap, pen_known, pen_make, pen_remember, words_unwrap
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
-from community.messaging.refusals import TextRefused
 from community.messaging.sending import ConversationEnded, MutedHere, Sent
 from community.messaging.services import conversation_lock
 from config.api.errors import DomainError
 from config.commits import after_commit
 from config.realtime.publish import publish_many
 from moderation.sanctions.selectors import may_write_require
+from moderation.screening.refusals import TextRefused
 from moderation.screening.selectors import hold_waits
 from moderation.screening.services import hold_withdraw, verdict_record
 from moderation.screening.verdicts import Outcome, Place, Verdict

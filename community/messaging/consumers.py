@@ -14,13 +14,13 @@ from community.messaging.delivery import conversation_topic, message_data, publi
 from community.messaging.frames import MarkReport, SendData, TypingReport
 from community.messaging.marks import mark_set
 from community.messaging.models import Conversation, ConversationParticipant
-from community.messaging.refusals import TextRefused, refusal_record
 from community.messaging.talking import Said, said_check
 from community.messaging.writer import writer
 from config.realtime.authentication import SocketIdentity, run_sync
 from config.realtime.consumers import SocketConsumer
 from config.realtime.limits import TokenBucket
 from config.realtime.publish import publish_many
+from moderation.screening.refusals import TextRefused, refusal_record
 
 # Typing is told at most so often; more of it says nothing new.
 TYPING_BURST, TYPING_RATE = 4.0, 1.0

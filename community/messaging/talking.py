@@ -16,11 +16,11 @@ from accounts.vault.keyring import KeyDestroyed
 from accounts.vault.sealing import SealBroken
 from community.messaging.delivery import messages_publish
 from community.messaging.models import Conversation, ConversationParticipant
-from community.messaging.refusals import TextRefused
 from community.messaging.sending import Draft, Sent, messages_store
 from config.api.errors import DomainError
 from config.commits import after_commit
 from crisis.screening.services import answer_again, screen
+from moderation.screening.refusals import TextRefused
 from moderation.screening.services import slow_start_require, text_screen, verdict_record
 from moderation.screening.verdicts import Outcome, Place, Verdict
 

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -17,7 +16,6 @@ from community.messaging.changes import message_delete, message_edit
 from community.messaging.delivery import message_data
 from community.messaging.marks import mark_set
 from community.messaging.models import Conversation, ConversationParticipant
-from community.messaging.refusals import TextRefused, refusal_record
 from community.messaging.selectors import PAGE_DEFAULT, PAGE_MAXIMUM, Page, message_page, participant_get
 from community.messaging.serializers import (
     ChatMessageReadSerializer,
@@ -32,6 +30,7 @@ from config.api.pagination import link_with, read_limit
 from config.api.views import EvenkeelAPIView
 from config.ids import uuid7
 from moderation.sanctions.selectors import may_read_require
+from moderation.screening.refusals import RefusalsSettled
 
 PARAMETERS = [
     OpenApiParameter("limit", int, description=f"Up to {PAGE_MAXIMUM}; {PAGE_DEFAULT} unless told."),
@@ -44,7 +43,7 @@ PARAMETERS = [
 ]  # fmt: skip
 
 
-class ConversationView(EvenkeelAPIView):
+class ConversationView(RefusalsSettled, EvenkeelAPIView):
     """Base: who asks must have a place in the conversation named by the path."""
 
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
@@ -53,9 +52,6 @@ class ConversationView(EvenkeelAPIView):
     def viewer(self, request: Request, pk: UUID, *, present: bool = False) -> ConversationParticipant:
         """:raises NotFound: for a stranger, as for a conversation that is not there."""
         return participant_get(viewer=request.user, conversation_id=pk, kind=self.kind, present=present)
-
-    def handle_exception(self, exc: Exception) -> Response:
-        return super().handle_exception(refusal_settled(exc))
 
     def may_read(self, request: Request) -> None:
         """:raises CommunityBanned: where a ban closes this kind of conversation."""
@@ -149,16 +145,6 @@ class MarkView(ConversationView):
             told_to=self.marks_told_to(request, read=is_read),
         )  # fmt: skip
         return Response({"delivered_seq": delivered, "read_seq": read})
-
-
-def refusal_settled(exc: Exception) -> Exception:
-    """What to answer with: the transaction of an Idempotency-Key has just been rolled back, so it is recorded here."""
-    if isinstance(exc, TextRefused):
-        try:
-            refusal_record(exc, now=timezone.now())
-        except (OperationalError, InterfaceError) as error:
-            return error  # 503: the client tries again, and then it is recorded
-    return exc
 
 
 def message_say(viewer: ConversationParticipant, author: Any, values: dict[str, Any]) -> Answer:

@@ -14,7 +14,7 @@ from community.messaging.attachment_views import AttachmentsView, AttachmentView
 from community.messaging.models import Conversation
 from community.messaging.selectors import participant_get
 from community.messaging.serializers import ChatMessageReadSerializer
-from community.messaging.views import MarkView, MessagesView, MessageView, message_answer, message_say, refusal_settled
+from community.messaging.views import MarkView, MessagesView, MessageView, message_answer, message_say
 from community.peer_chat import examples
 from community.peer_chat.answers import search_answer, talk_detail_answer, talks_answer
 from community.peer_chat.presence import marks_topic
@@ -30,6 +30,7 @@ from community.peer_chat.services import peer_leave, peer_search, peer_wait, pee
 from config.api.pagination import decode_cursor, encode_cursor, page_answer, read_limit
 from config.api.views import EvenkeelAPIView
 from moderation.sanctions.selectors import may_read_require
+from moderation.screening.refusals import RefusalsSettled
 
 TAGS = ["chat"]
 KIND = Conversation.Kind.PEER
@@ -47,11 +48,8 @@ PeerTalkPage = inline_serializer(
 )
 
 
-class PeerView(EvenkeelAPIView):
+class PeerView(RefusalsSettled, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
-
-    def handle_exception(self, exc: Exception) -> Response:
-        return super().handle_exception(refusal_settled(exc))
 
 
 class PeerTalksView(PeerView):

@@ -1,5 +1,6 @@
 """A held text, written with the content it holds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,17 +20,19 @@ FORUM_TYPES = ("post", "reply")
 
 
 def hold_open(
-    verdict: Verdict, *, author: User, place: Place, content_id: UUID, content_type: str, now: datetime, urgent: bool
-) -> None:
+    verdicts: Sequence[Verdict], *, author: User, place: Place, content_id: UUID, content_type: str, now: datetime,
+    urgent: bool,
+) -> None:  # fmt: skip
     """
-    This function will keep what is held, for the moderators; in the caller's transaction.
+    This function will keep what is held, for the moderators: all texts of the content; in the caller's transaction.
 
     Content that waits already keeps its place in the queue and shows the newer words. One that is urgent stays so.
     """
+    reasons = list(dict.fromkeys(reason for verdict in verdicts for reason in verdict.reasons))
     values = {
-        "reasons": list(verdict.reasons),
-        "rules_version": verdict.rules_version,
-        "text": verdict.original,
+        "reasons": reasons,
+        "rules_version": max(verdict.rules_version for verdict in verdicts),
+        "text": "\n\n".join(verdict.original for verdict in verdicts),
         **({"is_urgent": True} if urgent else {}),
     }
     hold, created = ScreeningHold.objects.update_or_create(
@@ -46,5 +49,5 @@ def hold_open(
     )
     audit_record(
         actor=author, action="moderation.hold.opened" if created else "moderation.hold.renewed", target=hold,
-        owner_id=author.pk, details={"reasons": list(verdict.reasons), "place": str(place)},
+        owner_id=author.pk, details={"reasons": reasons, "place": str(place)},
     )  # fmt: skip

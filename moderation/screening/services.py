@@ -1,16 +1,18 @@
 """What others will read passes here first: danger to the writer, and harm to the readers."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from accounts.identity.models import User
 from config.api.errors import DomainError
-from crisis.screening.services import SHOWS_HELP, Screening, answer_to, screen
+from crisis.screening.services import SHOWS_HELP, Screening, answer_again, answer_to, screen
 from moderation.screening.current import rules_current
 from moderation.screening.deciding import HoldDecided, hold_drop, hold_release, hold_text_view, hold_withdraw
 from moderation.screening.holding import hold_open
 from moderation.screening.judging import Situation, judge
+from moderation.screening.kinds import WEIGHT
 from moderation.screening.repeats import Floods
 from moderation.screening.ruleset import Policy
 from moderation.screening.sampling import sample_keep
@@ -19,7 +21,7 @@ from moderation.screening.verdicts import Outcome, Place, Verdict
 
 __all__ = (
     "ContentRefused", "HoldDecided", "SlowStart", "hold_drop", "hold_release", "hold_text_view", "hold_withdraw",
-    "slow_start_require", "text_screen", "verdict_record",
+    "slow_start_require", "strictest_of", "text_screen", "verdict_record", "verdicts_answer", "verdicts_record",
 )  # fmt: skip
 FLOODS = Floods()
 
@@ -70,13 +72,54 @@ def verdict_record(
     moderation/reports/targets.py; only a place that has several kinds must name it. Nothing is written for a text
     without a finding, but of a few, drawn by lot, which rules are tried on later.
     """
-    if verdict.outcome == Outcome.HOLD:
-        hold_open(
-            verdict, author=author, place=place, content_id=content_id, content_type=content_type, now=now,
-            urgent=in_danger(verdict.risk),
-        )  # fmt: skip
-    sample_keep(verdict, author=author, place=place, now=now)
-    return answer_to(verdict.risk, owner=author, source=str(place), source_id=content_id, now=now)
+    return verdicts_record(
+        (verdict,), author=author, place=place, content_id=content_id, content_type=content_type, now=now
+    )
+
+
+def verdicts_record(
+    verdicts: Sequence[Verdict],
+    *,
+    author: User,
+    place: Place,
+    content_id: UUID,
+    now: datetime,
+    content_type: str = "",
+    stored: bool = True,
+) -> dict[str, Any] | None:
+    """
+    This function will do the same for a content of several texts, which are shown or held together.
+
+    What a moderator releases, they have read: a held content has one row with all of its words. Content that is not
+    `stored` cannot wait for anybody.
+    """
+    if stored and strictest_of(verdicts) == Outcome.HOLD:
+        hold_open(verdicts, author=author, place=place, content_id=content_id, content_type=content_type, now=now,
+                  urgent=any(in_danger(verdict.risk) for verdict in verdicts))  # fmt: skip
+    for verdict in verdicts:
+        sample_keep(verdict, author=author, place=place, now=now)
+    return _gravest(
+        answer_to(verdict.risk, owner=author, source=str(place), source_id=content_id, now=now) for verdict in verdicts
+    )
+
+
+def verdicts_answer(
+    verdicts: Sequence[Verdict], *, author: User, place: Place, content_id: UUID, now: datetime
+) -> dict[str, Any] | None:
+    """The help for what was recorded before: the first answer may never have reached the person."""
+    return _gravest(
+        answer_again(verdict.risk, owner=author, source=str(place), source_id=content_id, now=now)
+        for verdict in verdicts
+    )
+
+
+def strictest_of(verdicts: Sequence[Verdict]) -> Outcome:
+    """What becomes of a content of several texts."""
+    return max((verdict.outcome for verdict in verdicts), key=WEIGHT.__getitem__, default=Outcome.PUBLISH)
+
+
+def _gravest(answers: Iterable[dict[str, Any] | None]) -> dict[str, Any] | None:
+    return max((one for one in answers if one), key=lambda one: one["severity"], default=None)
 
 
 def is_young(author: User, policy: Policy, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from accounts.export.tests.purge import purged
 from accounts.identity.models import User
 from community.forum.exports import follows_restore, posts_restore, reactions_restore, replies_restore
 from community.forum.models import ForumPost, ForumReply
-from community.forum.tests.factories import URL, make_post, make_reply
+from community.forum.tests.factories import URL, make_block, make_post, make_reply
 from config.api.rendering import dump_json
 from crisis.second_reader.sources import texts_read
 
@@ -102,3 +102,11 @@ def test_the_second_reader_reads_the_writers_own_words(author: Any, other: Any) 
     assert texts_read("forum", owner=author, source_id=post.pk) == ["A title", "A text"]
     assert texts_read("forum", owner=other, source_id=reply.pk) == ["An answer"]
     assert texts_read("forum", owner=other, source_id=post.pk) == []
+
+
+def test_no_support_comes_back_for_somebody_behind_a_block(author: Any, other: Any) -> None:
+    post, at = make_post(other), timezone.now().isoformat()
+    row = {"id": str(uuid4()), "post_id": str(post.pk), "reply_id": None, "kind": "hug", "created_at": at,
+           "updated_at": at}  # fmt: skip
+    make_block(other, author, reference_id=post.pk)
+    assert reactions_restore(author, [row], timezone.now()).skipped == {"invalid": 1}

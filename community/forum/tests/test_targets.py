@@ -94,3 +94,32 @@ def test_what_is_not_there_is_said_so(now: Any) -> None:
             act(content_id=uuid4(), now=now)
     with pytest.raises(NotFound):
         REPLY.snapshot(content_id=uuid4())
+
+
+@pytest.mark.parametrize("target", [POST, REPLY], ids=["post", "reply"])
+def test_what_a_moderator_deleted_comes_back_when_the_decision_is_undone(
+    target: Any, author: Any, other: Any, api_client: Any, api_as: Any
+) -> None:
+    post = make_post(author)
+    row = post if target is POST else make_reply(author, post.pk)
+    target.delete(content_id=row.pk, now=timezone.now())
+    target.show(content_id=row.pk, now=timezone.now())
+    page = api_client.get(f"{URL}/posts/{post.pk}").json()
+    shown = page if target is POST else page["replies"][0]
+    assert (shown["status"], shown["edited_by_moderator"]) == ("published", False)
+    # Its author's own wish stands, also about what a moderator deleted first.
+    target.delete(content_id=row.pk, now=timezone.now())
+    noun = "posts" if target is POST else "replies"
+    assert api_as(author).delete(f"{URL}/{noun}/{row.pk}").status_code == 204
+    target.show(content_id=row.pk, now=timezone.now())
+    row.refresh_from_db()
+    assert row.deleted_at is not None
+
+
+def test_what_was_erased_meanwhile_does_not_come_back(author: Any, other: Any) -> None:
+    post = make_post(author)
+    make_reply(other, post.pk)
+    POST.delete(content_id=post.pk, now=timezone.now())
+    posts_empty([post.pk])
+    with pytest.raises(NotFound):
+        POST.show(content_id=post.pk, now=timezone.now())
