@@ -9,6 +9,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.consent.permissions import RequiredConsentsGiven
 from community.groups import examples
 from community.groups.answers import member_answer, session_answer
 from community.groups.invitations import invitation_create, invitation_revoke
@@ -34,6 +35,7 @@ from config.api.pagination import TimeCursorPagination
 from config.api.views import EvenkeelViewSet
 from config.ids import uuid7
 from moderation.sanctions.selectors import may_read_require
+from moderation.screening.refusals import RefusalsSettled
 
 LIMIT = [
     OpenApiParameter("limit", int, description="Up to 100; 20 unless told."),
@@ -51,6 +53,9 @@ class PresentMixin:
         """:raises NotFound, CommunityBanned: for everybody but a present member."""
         may_read_require(owner_id=request.user.pk, now=timezone.now())
         return place_get(viewer=request.user, group_id=pk)
+
+    def may_read(self, request: Request) -> None:
+        """Asked with the place."""
 
 
 @extend_schema_view(post=extend_schema(tags=TAGS, operation_id="groups_attachments_create"))
@@ -126,7 +131,7 @@ class GroupMemberViewSet(RoomMixin, EvenkeelViewSet):
         viewer, now = self.viewer(request, pk), timezone.now()
         about = {"actor": request.user, "group_id": pk, "place_id": member_id}
         if "role" in body.validated_data:
-            row = member_role_set(**about, role=body.validated_data["role"])
+            row = member_role_set(**about, role=body.validated_data["role"], now=now)
         else:
             row = member_mute(**about, minutes=body.validated_data["muted_minutes"], now=now)
         return Response(member_answer(row, viewer=viewer, now=now))
@@ -181,7 +186,8 @@ class GroupInvitationViewSet(RoomMixin, EvenkeelViewSet):
         return Response(status=204)
 
 
-class GroupSessionViewSet(RoomMixin, EvenkeelViewSet):
+class GroupSessionViewSet(RefusalsSettled, RoomMixin, EvenkeelViewSet):
+    permission_classes = (IsAuthenticated, RequiredConsentsGiven)
     queryset = GroupSession.objects.none()
     serializer_class = GroupSessionReadSerializer
     cursor_ordering = ("starts_at", "id")

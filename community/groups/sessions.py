@@ -14,10 +14,14 @@ from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from community.groups.models import GroupSession
 from community.groups.roles import led_lock
+from community.groups.selectors import places_in
+from community.messaging.sending import MutedHere
 from config.api.errors import DomainError
 from config.commits import after_commit
 from config.ids import uuid7
-from moderation.screening.services import ContentRefused, text_screen, verdict_record
+from moderation.sanctions.selectors import may_write_require
+from moderation.screening.refusals import TextRefused
+from moderation.screening.services import text_screen, verdict_record
 from moderation.screening.verdicts import Outcome, Place
 
 REMIND_BEFORE = timedelta(hours=1)
@@ -43,16 +47,13 @@ def title_read(
     """
     This function will judge a title, which everybody in the group reads, and return the help to show, if any.
 
-    In a transaction of its own: what a title that is refused says of its writer stays written.
-
-    :raises ContentRefused: unless it may be shown as it is; nobody waits for a moderator with a title.
+    :raises TextRefused: unless it may be shown as it is; nobody waits for a moderator with a title.
     """
-    verdict = text_screen(text=title, author=author, minor=minor, place=Place.GROUP, now=now)
-    with transaction.atomic():
-        support = verdict_record(verdict, author=author, place=Place.GROUP, content_id=session_id, now=now)
+    verdict = text_screen(text=title, author=author, minor=minor, place=Place.GROUP, now=now, content_id=session_id)
     if verdict.outcome is not Outcome.PUBLISH:
-        raise ContentRefused(reasons=list(verdict.reasons), support=support)
-    return support
+        raise TextRefused(verdict, author=author, place=Place.GROUP, content_id=session_id)
+    with transaction.atomic():
+        return verdict_record(verdict, author=author, place=Place.GROUP, content_id=session_id, now=now)
 
 
 @transaction.atomic
@@ -63,9 +64,12 @@ def session_create(
     This function will plan a session; what its title says was read before.
 
     :raises NotFound, RoleNeeded: for who does not lead the group.
+    :raises CommunityBanned, CommunityMuted, MutedHere: for who may say nothing now.
     :raises ValidationError: naming starts_at, for an instant that is past or too far. :raises SessionsFull: if so.
     """
     led_lock(actor=actor, group_id=group_id, by_staff=by_staff)
+    if not by_staff:
+        _may_say(actor, group_id, now)
     _time_check(values["starts_at"], now)
     if GroupSession.objects.filter(group_id=group_id, state=State.PLANNED, starts_at__gt=now).count() >= COMING_MAX:
         raise SessionsFull
@@ -88,8 +92,11 @@ def session_update(
     This function will change a session that is to come. Moved, it is told to the members and reminded of anew.
 
     :raises NotFound, RoleNeeded, SessionOver, ValidationError: nothing was changed then.
+    :raises CommunityBanned, CommunityMuted, MutedHere: likewise, for another title.
     """
     led_lock(actor=actor, group_id=group_id, by_staff=by_staff)
+    if "title" in changes and not by_staff:
+        _may_say(actor, group_id, now)
     row = session_lock(group_id=group_id, session_id=session_id)
     if row.state != State.PLANNED or row.starts_at <= now:
         raise SessionOver
@@ -127,6 +134,18 @@ def session_lock(*, group_id: UUID, session_id: UUID) -> GroupSession:
     if row is None:
         raise NotFound
     return row
+
+
+def _may_say(actor: User, group_id: UUID, now: datetime) -> None:
+    """
+    A title is words to the whole group. Under the group's lock, for which a ban or a mute waits, too.
+
+    :raises CommunityBanned, CommunityMuted, MutedHere: if so.
+    """
+    may_write_require(owner_id=actor.pk, now=now)
+    silent = places_in(conversation_id=group_id, owner=actor).values_list("silent_until", flat=True).first()
+    if silent is not None and silent > now:
+        raise MutedHere(until=silent.isoformat())
 
 
 def _time_check(starts_at: datetime, now: datetime) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
@@ -285,3 +286,10 @@ def test_what_was_said_before_one_came_is_read_in_public_groups_alone(api_as: An
         found = api_as(ada).get(address(group, "messages")).json()["results"]
         contents[privacy] = [row["content"] for row in found]
     assert contents == {"public": ["Back.", "While away.", "While in.", "Before."], "private": ["Back."]}
+
+
+def test_reading_a_room_asks_once_whether_one_may(api_as: Any, ada: User) -> None:
+    group, client = make_group(ada), api_as(ada)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address(group, "messages")).status_code == 200
+    assert sum("moderation_moderationrestriction" in one["sql"] for one in asked) == 1

@@ -18,7 +18,9 @@ from community.groups.models import GroupSession, SupportGroup
 from community.groups.reminders import KIND, sessions_tell, when_text
 from community.groups.services import group_close
 from community.groups.tests.factories import address, make_aged, make_group, make_member, make_session, place_of
+from crisis.incidents.models import CrisisEvent
 from moderation.sanctions.models import ModerationRestriction
+from moderation.screening.models import ScreeningHold
 
 pytestmark = pytest.mark.django_db
 # A real one: the database asks its own clock whether a session of the API is still good.
@@ -190,8 +192,6 @@ def test_other_channels_say_nothing_of_the_group(group: SupportGroup) -> None:
 def test_a_title_that_sounds_like_danger_is_answered_with_help_and_not_lost(
     api_as: Any, group: SupportGroup, ada: User
 ) -> None:
-    from crisis.incidents.models import CrisisEvent
-
     answer = api_as(ada).post(address(group, "sessions"), {**BODY, "title": "I want to kill myself tonight"})
     assert answer.status_code == 201
     assert answer.json()["support"]
@@ -203,3 +203,71 @@ def test_a_group_that_ended_reminds_of_nothing(group: SupportGroup, ada: User, b
     group_close(actor=ada, group_id=group.pk, now=NOW)
     assert sessions_tell(now=NOW) == 0
     assert told(ben) == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"HTTP_IDEMPOTENCY_KEY": "one"}])
+def test_a_title_that_is_refused_waits_for_nobody_and_its_cry_is_heard(
+    api_as: Any, group: SupportGroup, ada: User, headers: Any
+) -> None:
+    title = "I want to kill myself tonight. A lethal dose is ready"
+    answer = api_as(ada).post(address(group, "sessions"), {**BODY, "title": title}, **headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "content_refused")
+    assert answer.json()["support"]["severity"] >= 3
+    # Also where the transaction of the request was rolled back.
+    assert CrisisEvent.objects.filter(owner=ada).exists()
+    assert not GroupSession.objects.exists()
+    # A moderator could neither publish nor find what is not stored.
+    assert not ScreeningHold.objects.exists()
+
+
+def test_a_title_sent_to_the_id_of_a_text_that_waits_changes_nothing_there(
+    api_as: Any, group: SupportGroup, ada: User, stranger: User
+) -> None:
+    waiting = ScreeningHold.objects.create(
+        owner=stranger, place="forum", content_type="post", content_id=uuid4(), text="What stands there", created_at=NOW
+    )
+    one = address(group, f"sessions/{waiting.content_id}")
+    assert api_as(ada).patch(one, {"title": "mail jo.e@example.org, or https://a.example.com"}).status_code == 422
+    assert ScreeningHold.objects.get().text == "What stands there"
+
+
+@pytest.mark.parametrize(("kind", "code"), [("mute", "community_muted"), ("silence", "muted_here")])
+def test_whoever_may_say_nothing_gives_no_title(
+    api_as: Any, group: SupportGroup, ada: User, ben: User, kind: str, code: str
+) -> None:
+    place = place_of(group, ben)
+    place.role = "moderator"
+    place.silent_until = NOW + timedelta(hours=1) if kind == "silence" else None
+    place.save()
+    if kind == "mute":
+        ModerationRestriction.objects.create(owner=ben, kind="mute", reason_code="threats", starts_at=NOW)
+    row, client = make_session(group), api_as(ben)
+    one = address(group, f"sessions/{row.pk}")
+    for answer in (client.post(address(group, "sessions"), BODY), client.patch(one, {"title": "Mine"})):
+        assert (answer.status_code, answer.json()["code"]) == (403, code)
+    # Who leads may still move it.
+    assert client.patch(one, {"duration_minutes": 30}).status_code == 200
+
+
+def test_a_title_is_written_with_the_consents_that_writing_takes(
+    api_as: Any, group: SupportGroup, ada: User, settings: Any
+) -> None:
+    settings.REQUIRED_CONSENTS = ("terms",)
+    row, client = make_session(group), api_as(ada)
+    one = address(group, f"sessions/{row.pk}")
+    for answer in (client.post(address(group, "sessions"), BODY), client.patch(one, {"title": "Mine"})):
+        assert (answer.status_code, answer.json()["code"]) == (403, "consent_required")
+    assert client.get(address(group, "sessions")).status_code == 200
+
+
+def test_a_session_moved_back_and_forth_is_told_each_time(
+    api_as: Any, group: SupportGroup, ada: User, ben: User
+) -> None:
+    one = address(group, f"sessions/{make_session(group, hours=24).pk}")
+    for minute, hours in enumerate((30, 40, 30, 40)):
+        at = NOW + timedelta(minutes=minute)
+        with time_machine.travel(at, tick=False):
+            api_as(ada).patch(one, {"starts_at": (NOW + timedelta(hours=hours)).isoformat()})
+            assert sessions_tell(now=at) == 2
+    # What was told last is so.
+    assert when_text((NOW + timedelta(hours=40)).astimezone(ben.zone)) in told(ben)[-1][1]
