@@ -22,6 +22,7 @@ from accounts.export.registry import Counts, ExportSource, Row, register_export,
 from accounts.export.rows import columns_of, has_nul, in_pages, times_right
 from accounts.identity.models import User
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisShift
+from crisis.incidents.sources import source_shown, sources_shown
 from crisis.resources.models import CrisisResource, CrisisResourceUse
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -110,15 +111,16 @@ def register_exports() -> None:
 
 
 def incident_rows(owner: User) -> Iterator[Row]:
-    """Who followed it up is not named; what they wrote about the person is."""
+    """Neither who worried nor who followed it up is named; what staff wrote about the person is."""
     for row in in_pages(CrisisIncident.objects.filter(owner=owner), owner=owner):
-        yield columns_of(row, INCIDENT)
+        yield {**columns_of(row, INCIDENT), "triggers": sources_shown(row.triggers)}
 
 
 def event_rows(owner: User) -> Iterator[Row]:
     for row in in_pages(CrisisEvent.objects.filter(owner=owner).select_related("incident"), owner=owner):
         opened = row.incident is not None and row.incident.source_event_id == row.pk
-        yield {**columns_of(row, EVENT), "opened_incident": opened}
+        shown = {"trigger_source": source_shown(row.trigger_source), "opened_incident": opened}
+        yield {**columns_of(row, EVENT), **shown}
 
 
 def use_rows(owner: User) -> Iterator[Row]:

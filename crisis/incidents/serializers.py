@@ -8,6 +8,7 @@ from accounts.identity.fields import FlagField, LineField, StrictSerializer, Tex
 from config.api.serializer_fields import AwareDateTimeField, WholeNumberField
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.incidents.protocol import PROTOCOL, label_of
+from crisis.incidents.sources import source_shown, sources_shown
 
 NOTES, PLACE, RESOURCE = 5000, 500, 100
 
@@ -40,6 +41,9 @@ class ProtocolSerializer(serializers.Serializer[Any]):
 class IncidentReadSerializer(serializers.ModelSerializer[CrisisIncident]):
     label = serializers.SerializerMethodField()
     follow_up_scheduled = serializers.SerializerMethodField()
+    triggers = serializers.SerializerMethodField(
+        help_text="Where the signals came from; `concern` is somebody else's worry."
+    )
 
     class Meta:
         model = CrisisIncident
@@ -54,6 +58,9 @@ class IncidentReadSerializer(serializers.ModelSerializer[CrisisIncident]):
 
     def get_follow_up_scheduled(self, row: CrisisIncident) -> bool:
         return row.follow_up_at is not None and not row.follow_up_completed and row.resolved_at is None
+
+    def get_triggers(self, row: CrisisIncident) -> list[str]:
+        return sources_shown(row.triggers)
 
 
 class IncidentDetailSerializer(IncidentReadSerializer):
@@ -83,6 +90,9 @@ class IncidentDetailSerializer(IncidentReadSerializer):
 class EventReadSerializer(serializers.ModelSerializer[CrisisEvent]):
     label = serializers.SerializerMethodField()
     incident_id = serializers.UUIDField(allow_null=True)
+    trigger_source = serializers.SerializerMethodField(
+        help_text="Where the signal came from; `concern` is somebody else's worry."
+    )
 
     class Meta:
         model = CrisisEvent
@@ -94,6 +104,9 @@ class EventReadSerializer(serializers.ModelSerializer[CrisisEvent]):
 
     def get_label(self, row: CrisisEvent) -> str:
         return label_of(row.severity)
+
+    def get_trigger_source(self, row: CrisisEvent) -> str:
+        return source_shown(row.trigger_source)
 
 
 class EventChangeSerializer(StrictSerializer):

@@ -14,6 +14,7 @@ from accounts.export.rows import columns_of, in_pages, times_right
 from accounts.identity.models import User
 from crisis.incidents.exports import Code, Moment, Text, rows_fresh
 from crisis.incidents.models import CrisisIncident, CrisisStep
+from crisis.incidents.sources import source_shown
 
 # Who followed it up is not named, neither as the actor nor as whom it came from or went to.
 STAFF_DETAILS = frozenset({"staff", "from_staff", "to_staff"})
@@ -48,11 +49,17 @@ def register_step_exports() -> None:
 def step_rows(owner: User) -> Iterator[Row]:
     for row in in_pages(CrisisStep.objects.filter(owner=owner), owner=owner):
         found = columns_of(row, STEP)
-        yield {**found, "details": _without_staff(found["details"])}
+        yield {**found, "details": _as_shown(found["details"])}
 
 
 def _without_staff(details: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in details.items() if name not in STAFF_DETAILS}
+
+
+def _as_shown(details: dict[str, Any]) -> dict[str, Any]:
+    """Whose worry it was is not told either."""
+    source = {"source": source_shown(details["source"])} if "source" in details else {}
+    return {**_without_staff(details), **source}
 
 
 def _due_right(details: dict[str, Any], now: datetime) -> bool:

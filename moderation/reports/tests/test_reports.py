@@ -16,7 +16,7 @@ from accounts.identity.models import User
 from accounts.notifications.models import Notification
 from config.testing.threads import all_at_once, at_once, own_client
 from config.tests.leaks import database_dump
-from crisis.incidents.models import CrisisIncident
+from crisis.incidents.models import CrisisEvent, CrisisIncident
 from moderation.reports.cases import case_dismiss
 from moderation.reports.erasure import cases_prune
 from moderation.reports.evidence import UNFOUNDED_KEPT, evidence_prune
@@ -172,6 +172,19 @@ def test_a_worry_about_the_author_reaches_the_crisis_room_in_the_same_transactio
     # The reporter is in no row of it.
     assert not AuditEvent.objects.filter(action__startswith="crisis.", actor_id=stranger.pk).exists()
     assert ModerationCase.objects.get().harm == 3
+
+
+def test_nothing_that_the_author_can_read_says_that_a_worry_was_a_report(wall: Wall, user, stranger, api_as) -> None:
+    report, client = make_report(stranger, wall.write(user), reason="self_harm"), api_as(user)
+    paths = ("crisis/incidents", "crisis/events", "users/me/access-log")
+    answers = [client.get(f"/api/v1/{path}") for path in paths]
+    told = everything_of(client, user) + " ".join(answer.content.decode() for answer in answers)
+    incident = CrisisIncident.objects.get()
+    told += client.get(f"/api/v1/crisis/incidents/{incident.pk}").content.decode()
+    assert told.count("concern") >= 5
+    for secret in ("peer_report", "self_harm", stranger.pk, stranger.pk.hex, report.pk, report.case_id):
+        assert str(secret) not in told
+    assert (incident.triggers, CrisisEvent.objects.get().trigger_source) == (["peer_report"], "peer_report")
 
 
 def test_a_worry_that_cannot_be_written_writes_nothing(wall: Wall, user, stranger, monkeypatch) -> None:
