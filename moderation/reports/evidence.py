@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -48,7 +47,3 @@ def evidence_keep(*, case_id: UUID, until: datetime | None) -> None:
 def evidence_prune(now: datetime) -> int:
     """The rule of retention: what is over goes, with its words."""
     return ModerationEvidence.objects.filter(keep_until__lte=now).delete()[0]
-
-
-def evidence_body(evidence: ModerationEvidence | None) -> dict[str, Any] | None:
-    return evidence.body if evidence is not None else None

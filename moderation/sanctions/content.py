@@ -1,6 +1,7 @@
 """What moderators do to a content: hide, show, edit, delete. The content is locked first, its case after it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from moderation.reports.evidence import text_fingerprint
 from moderation.reports.models import ModerationCase
 from moderation.reports.selectors import moderator_require
 from moderation.reports.targets import Snapshot, target_find, target_of
-from moderation.sanctions.decisions import Action, decision_make, known_decision, not_at_once
+from moderation.sanctions.decisions import Action, Call, decision_make, not_at_once
 from moderation.sanctions.models import ModerationDecision
 from moderation.sanctions.statements import statement_of
 
@@ -29,20 +30,10 @@ class AlreadyDone(Conflict):
 
 @transaction.atomic
 def content_act(
-    *,
-    actor: User,
-    content_id: UUID,
-    action: str,
-    reason_code: str,
-    now: datetime,
-    content_type: str | None = None,
-    new_content: str | None = None,
-    statement: str = "",
-    note: str | None = None,
-    case_id: UUID | None = None,
+    *, actor: User, content_id: UUID, action: str, reason_code: str, now: datetime, content_type: str | None = None,
+    new_content: str | None = None, statement: str = "", note: str | None = None, case_id: UUID | None = None,
     decision_id: UUID | None = None,
-    grounds: str | None = None,
-) -> tuple[ModerationDecision, bool]:
+) -> tuple[ModerationDecision, bool]:  # fmt: skip
     """
     This function will act on a content and give the decision; False if it repeats what `actor` had done.
 
@@ -53,36 +44,47 @@ def content_act(
     :raises ValidationError: naming `new_content`, for an edit without it.
     """
     moderator_require(actor)
-    body = {
+    call = Call(actor, decision_id, {
         "content_id": content_id, "action": action, "reason_code": reason_code, "statement": statement, "note": note,
         "new_content": new_content,
-    }  # fmt: skip
-    stored, made_of = known_decision(actor=actor, decision_id=decision_id, body=body)
-    if stored is not None:
+    })  # fmt: skip
+    if (stored := call.stored()) is not None:
         return stored, False
     name, snapshot = target_find(content_id, content_type)
-    if snapshot.author_id == actor.pk:
-        raise OwnInvolvement
-    uninvolved_require(actor=actor, content_type=name, content_id=content_id)
+    _may_act(actor, name, snapshot)
     if action == Action.EDIT and not new_content:
         raise ValidationError({"new_content": ["An edit needs the new text."]})
-    newest = ModerationDecision.objects.filter(content_type=name, content_id=content_id).order_by("-created_at").first()
-    repeated = newest is not None and newest.action == action and newest.state == State.IN_FORCE
-    if newest is not None and repeated and newest.decided_by_id == actor.pk and action != Action.EDIT:
-        return newest, False
+    # Behind the lock of the content: the same call may have been under way.
+    same = call.stored() or _standing(name, content_id, action)
+    if same is not None and same.decided_by_id == actor.pk:
+        return same, False
     case = _case_of(actor, name, content_id, case_id, now)
     not_at_once(actor=actor, now=now, content_type=name, content_id=content_id)
-    if newest is not None and repeated and action != Action.EDIT:
-        raise AlreadyDone(decision={"id": newest.pk, "action": newest.action, "created_at": newest.created_at})
+    if same is not None:
+        raise AlreadyDone(decision={"id": same.pk, "action": same.action, "created_at": same.created_at})
     owner = User.objects.filter(pk=snapshot.author_id).first() if snapshot.author_id else None
     columns = _apply(name, snapshot, action, new_content or "", owner, now)
     _supersede(name, content_id, action, now)
     row = decision_make(
-        actor=actor, owner=owner, action=action, reason_code=reason_code, note=note, case=case, now=now,
-        statement=statement or statement_of(reason_code), decision_id=decision_id, made_of=made_of, grounds=grounds,
+        call, owner=owner, statement=statement or statement_of(reason_code), case=case, now=now,
         **{**columns, "content_type": name, "content_id": content_id},
     )  # fmt: skip
     return row, True
+
+
+def _may_act(actor: User, name: str, snapshot: Snapshot) -> None:
+    """:raises OwnInvolvement: on what one wrote or reported."""
+    if snapshot.author_id == actor.pk:
+        raise OwnInvolvement
+    uninvolved_require(actor=actor, content_type=name, content_id=snapshot.content_id)
+
+
+def _standing(name: str, content_id: UUID, action: str) -> ModerationDecision | None:
+    """The newest decision about the content, if it did the same and is in force. Two edits are two."""
+    if action == Action.EDIT:
+        return None
+    newest = ModerationDecision.objects.filter(content_type=name, content_id=content_id).order_by("-created_at").first()
+    return newest if newest is not None and newest.action == action and newest.state == State.IN_FORCE else None
 
 
 def _case_of(actor: User, name: str, content_id: UUID, case_id: UUID | None, now: datetime) -> ModerationCase | None:
@@ -104,9 +106,7 @@ def _case_of(actor: User, name: str, content_id: UUID, case_id: UUID | None, now
     return case
 
 
-def _apply(
-    name: str, snapshot: Snapshot, action: str, text: str, owner: User | None, now: datetime
-) -> dict[str, object]:
+def _apply(name: str, snapshot: Snapshot, action: str, text: str, owner: User | None, now: datetime) -> dict[str, Any]:
     target, content_id = target_of(name), snapshot.content_id
     match action:
         case Action.HIDE:

@@ -1,6 +1,7 @@
 """The row of a decision: its statement of reasons, that the person hears of it, and that two do not decide at once."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -38,23 +39,34 @@ class StaffProtected(DomainError):
     default_detail = "Moderators decide nothing about the accounts of staff; an administrator does."
 
 
-def known_decision(
-    *, actor: User, decision_id: UUID | None, body: Mapping[str, Any]
-) -> tuple[ModerationDecision | None, bytes | None]:
-    """
-    This function will find the decision that an earlier sending of the same call left, and the fingerprint of `body`.
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a moderator sent: who, the id that their client made for the decision, and what it says."""
 
-    :raises IdConflict: if the id belongs to anything else.
-    """
-    if decision_id is None:
-        return None, None
-    mine = fingerprint(actor.pk.bytes, body)
-    stored = ModerationDecision.objects.filter(pk=decision_id).select_related("owner", "restriction").first()
-    if stored is None:
-        return None, mine
-    if stored.decided_by_id != actor.pk or stored.fingerprint is None or bytes(stored.fingerprint) != mine:
-        raise IdConflict(ids=[str(decision_id)])
-    return stored, mine
+    actor: User
+    decision_id: UUID | None
+    body: Mapping[str, Any]
+
+    @property
+    def made_of(self) -> bytes | None:
+        return fingerprint(self.actor.pk.bytes, self.body) if self.decision_id is not None else None
+
+    def stored(self) -> ModerationDecision | None:
+        """
+        The decision that an earlier sending of this call left.
+
+        :raises IdConflict: if the id belongs to anything else.
+        """
+        if self.decision_id is None:
+            return None
+        rows = ModerationDecision.objects.filter(pk=self.decision_id)
+        found = rows.select_related("owner", "restriction").first()
+        if found is None:
+            return None
+        same = found.fingerprint is not None and bytes(found.fingerprint) == self.made_of
+        if not same or found.decided_by_id != self.actor.pk:
+            raise IdConflict(ids=[str(self.decision_id)])
+        return found
 
 
 def not_at_once(*, actor: User, now: datetime, **about: Any) -> None:
@@ -83,19 +95,16 @@ def case_for(*, actor: User, case_id: UUID | None, author_id: UUID | None, now: 
 
 
 def decision_make(
-    *, actor: User, owner: User | None, action: str, reason_code: str, statement: str, note: str | None,
-    case: ModerationCase | None, now: datetime, decision_id: UUID | None = None, made_of: bytes | None = None,
-    grounds: str | None = None, **columns: Any,
-) -> ModerationDecision:  # fmt: skip
+    call: Call, *, owner: User | None, statement: str, case: ModerationCase | None, now: datetime, **columns: Any
+) -> ModerationDecision:
     """In the caller's transaction: the row, the end of its case, the history, and what the person is told."""
-    known = Grounds.REPORT if case is not None else Grounds.OWN_INITIATIVE
-    grounds = grounds or known
-    sealed = {"statement": statement, "note": note or None} if owner is not None else {}
+    actor, action, reason_code = call.actor, call.body["action"], call.body["reason_code"]
+    # Sealed with the person's key.
+    sealed = {"statement": statement, "note": call.body["note"] or None} if owner is not None else {}
     row = ModerationDecision(
-        pk=decision_id or uuid7(), owner=owner, case=case, action=action, reason_code=reason_code, grounds=grounds,
-        automated_detection=grounds == Grounds.SCREENING, decided_by=actor, fingerprint=made_of, created_at=now,
-        content_type=case.content_type if case else "", content_id=case.content_id if case else None,
-        **sealed,
+        pk=call.decision_id or uuid7(), owner=owner, case=case, action=action, reason_code=reason_code,
+        grounds=Grounds.REPORT if case is not None else Grounds.OWN_INITIATIVE, decided_by=actor,
+        fingerprint=call.made_of, created_at=now, **sealed,
     )  # fmt: skip
     for name, value in columns.items():
         setattr(row, name, value)
@@ -105,7 +114,7 @@ def decision_make(
         case_resolve(case, actor=actor, outcome=acted, now=now)
     audit_record(
         actor=actor, action="moderation.decision.made", target=row, owner_id=owner.pk if owner is not None else None,
-        details={"action": action, "reason": reason_code, "grounds": grounds, "state": row.state},
+        details={"action": action, "reason": reason_code, "grounds": row.grounds, "state": row.state},
     )  # fmt: skip
     if owner is not None:
         decision_tell(row, owner, now)

@@ -18,15 +18,14 @@ from moderation.reports.selectors import moderator_require
 from moderation.sanctions.barriers import barriers_raise
 from moderation.sanctions.decisions import (
     Action,
+    Call,
     StaffProtected,
     case_for,
     decision_make,
-    known_decision,
     not_at_once,
 )
 from moderation.sanctions.models import ModerationDecision, ModerationRestriction
 from moderation.sanctions.services import (
-    AlreadyRestricted,
     Kind,
     restriction_lift,
     restriction_set,
@@ -60,17 +59,9 @@ def person_find(reference: UUID) -> tuple[User, UUID | None]:
 
 @transaction.atomic
 def person_act(
-    *,
-    actor: User,
-    reference: UUID,
-    action: str,
-    reason_code: str,
-    now: datetime,
-    statement: str = "",
-    duration_hours: int | None = None,
-    note: str | None = None,
-    decision_id: UUID | None = None,
-) -> tuple[ModerationDecision, bool]:
+    *, actor: User, reference: UUID, action: str, reason_code: str, now: datetime, statement: str = "",
+    duration_hours: int | None = None, note: str | None = None, decision_id: UUID | None = None,
+) -> tuple[ModerationDecision, bool]:  # fmt: skip
     """
     This function will act about a person and give the decision; False if it repeats what `actor` had done.
 
@@ -78,44 +69,47 @@ def person_act(
     :raises ValidationError: naming `duration_hours`, for a mute without it.
     """
     moderator_require(actor)
-    body = {
+    call = Call(actor, decision_id, {
         "reference": reference, "action": action, "reason_code": reason_code, "statement": statement, "note": note,
         "duration_hours": duration_hours,
-    }  # fmt: skip
-    stored, made_of = known_decision(actor=actor, decision_id=decision_id, body=body)
-    if stored is not None:
+    })  # fmt: skip
+    if (stored := call.stored()) is not None:
         return stored, False
     person, case_id = person_find(reference)
-    if person.pk == actor.pk:
-        raise OwnInvolvement
-    if person.role in STAFF_ROLES or not STAFF_GROUPS.isdisjoint(person.group_names):
-        raise StaffProtected
-    uninvolved_require(actor=actor, author=person)
+    _may_act(actor, person)
     if action == Action.MUTE and duration_hours is None:
         raise ValidationError({"duration_hours": ["A mute needs an end."]})
     # The person before the case, here and in every other room that locks both.
     barriers_raise(person.pk)
     owner_hold(person.pk)
+    if (stored := call.stored()) is not None:
+        # The same call was under way.
+        return stored, False
     not_at_once(actor=actor, now=now, owner=person, content_id=None)
     case = case_for(actor=actor, case_id=case_id, author_id=person.pk, now=now)
     if action == Action.LIFT:
         # By way of a case one knows the person; what was reported in it is not decided by that.
         case = None
     words = statement or statement_of(reason_code)
-    ends_at = now + timedelta(hours=duration_hours) if duration_hours is not None else None
-    columns = _apply(actor, person, action, reason_code, words, ends_at, now)
-    row = decision_make(
-        actor=actor, owner=person, action=action, reason_code=reason_code, statement=words, note=note, case=case,
-        now=now, decision_id=decision_id, made_of=made_of, **{**columns, "content_type": "", "content_id": None},
-    )  # fmt: skip
-    return row, True
+    columns = _apply(call, person, words, now)
+    return decision_make(call, owner=person, statement=words, case=case, now=now, **columns), True
 
 
-def _apply(
-    actor: User, person: User, action: str, reason_code: str, words: str, ends_at: datetime | None, now: datetime
-) -> dict[str, Any]:
+def _may_act(actor: User, person: User) -> None:
+    """:raises OwnInvolvement, StaffProtected:"""
+    if person.pk == actor.pk:
+        raise OwnInvolvement
+    if person.role in STAFF_ROLES or not STAFF_GROUPS.isdisjoint(person.group_names):
+        raise StaffProtected
+    uninvolved_require(actor=actor, author=person)
+
+
+def _apply(call: Call, person: User, words: str, now: datetime) -> dict[str, Any]:
+    """What is done; the columns of the decision that follow from it."""
+    actor, reason_code, hours = call.actor, call.body["reason_code"], call.body["duration_hours"]
     common = {"owner": person, "reason_code": reason_code, "statement": words, "decided_by": actor, "now": now}
-    match action:
+    ends_at = now + timedelta(hours=hours) if hours is not None else None
+    match call.body["action"]:
         case Action.WARN:
             warning_give(owner=person, reason_code=reason_code, decided_by=actor, now=now)
             return {}
@@ -156,6 +150,3 @@ def _mute_beneath(common: dict[str, Any], person: User, now: datetime) -> Modera
         return None
     muted.update(lifted_at=now, updated_at=now)
     return restriction_set(kind=Kind.MUTE, ends_at=ends_at, **common)
-
-
-__all__ = ("AlreadyRestricted", "person_act", "person_find")

@@ -19,7 +19,6 @@ def _any(words: str) -> str:
 
 
 DIGIT_OF = {word: digit for digit, words in WORDS["digits"].items() for word in words.split()}
-TENS = frozenset(WORDS["tens"].split())
 CUES = frozenset(WORDS["phone_cues"].split())
 NOT_HANDLES = frozenset(WORDS["not_handles"].split())
 CHAT_HOSTS = frozenset(WORDS["chat_hosts"].split())

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from accounts.notifications.models import Notification
-from config.testing.threads import all_at_once, own_client
+from config.testing.threads import all_at_once, at_once, own_client
 from moderation.reports.cases import case_claim
 from moderation.reports.evidence import DECIDED_KEPT
 from moderation.reports.models import ModerationCase, ModerationReport
@@ -162,6 +162,17 @@ def test_the_same_again_changes_nothing(wall: Wall, user, make_moderator, api_as
     assert client.post(url(note), HIDE).status_code == 200
     other = client.post(url(wall.write(user)), {**HIDE, "id": key})
     assert (other.status_code, other.json()["code"]) == (409, "id_conflict")
+    assert ModerationDecision.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["edit", "delete"])
+def test_the_same_call_twice_at_once_is_one_decision(wall: Wall, user, make_moderator, api_as, act) -> None:
+    client, note = api_as(make_moderator()), wall.write(user)
+    body = {**HIDE, "action": act, "id": str(uuid4()), "new_content": "Removed." if act == "edit" else None}
+    answers = at_once(6, lambda number: own_client(client).post(url(note), body))
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
     assert ModerationDecision.objects.count() == 1
 
 

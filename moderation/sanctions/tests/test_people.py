@@ -16,7 +16,7 @@ from accounts.erasure.models import RetentionRecord
 from accounts.erasure.retained import retention_pseudonym
 from accounts.erasure.services import account_purge
 from accounts.notifications.models import Notification
-from config.testing.threads import all_at_once, own_client
+from config.testing.threads import all_at_once, at_once, own_client
 from moderation.reports.tests.factories import make_report
 from moderation.reports.tests.wall import Wall
 from moderation.sanctions import barriers
@@ -200,6 +200,41 @@ def test_of_two_moderators_at_once_one_decides(user, make_moderator, api_as, sec
     (lost,) = [answer.json() for answer in answers if answer.status_code == 409]
     assert (lost["code"], lost["decision"]["state"]) == ("just_decided", "in_force")
     assert ModerationDecision.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("act", "hours"), [("warn", None), ("ban", 24), ("ban", None)])
+def test_the_same_call_twice_at_once_is_one_decision(user, make_moderator, api_as, act, hours) -> None:
+    client, body = api_as(make_moderator()), {**BAN, "action": act, "duration_hours": hours, "id": str(uuid4())}
+    answers = at_once(6, lambda number: own_client(client).post(f"{USERS}/{user.pk}", body))
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert ModerationDecision.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_all_who_confirm_at_once_one_does_and_it_is_nobody_who_took_part(user, make_moderator, api_as) -> None:
+    first, others = make_moderator(), [make_moderator() for _ in range(3)]
+    made = make_person_decision(first, user)
+    clients = [api_as(one) for one in (first, *others, first)]
+    answers = at_once(5, lambda number: own_client(clients[number]).post(f"{DECISIONS}/{made.pk}/confirm").status_code)
+    assert (answers[0], answers[4], sorted(answers[1:4])) == (403, 403, [200, 409, 409])
+    made.refresh_from_db()
+    assert made.confirmed_by in others
+    assert Notification.objects.filter(owner=user).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ban_that_is_lifted_while_it_is_confirmed_is_lifted(user, make_moderator, api_as) -> None:
+    first, second, third = (make_moderator() for _ in range(3))
+    made = make_person_decision(first, user, now=timezone.now() - HOUR)
+    confirming, lifting = api_as(second), api_as(third)
+    answers = all_at_once(
+        lambda: own_client(confirming).post(f"{DECISIONS}/{made.pk}/confirm").status_code,
+        lambda: own_client(lifting).post(f"{USERS}/{user.pk}", {"action": "lift", "reason_code": "other"}).status_code,
+    )
+    made.refresh_from_db()
+    assert (answers[0] in (200, 409), answers[1]) == (True, 201)
+    assert (made.state, kind(user)) == ("lifted", None)
 
 
 def test_the_same_again_changes_nothing(user, make_moderator, api_as) -> None:
