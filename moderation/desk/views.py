@@ -24,6 +24,7 @@ from moderation.desk.items import MOST, SHOWS, counts_of, items_of, may_moderate
 from moderation.desk.panel import panel_context, texts_context
 from moderation.reports.looks import exposure_of
 from moderation.sanctions.statements import statements_all
+from moderation.screening.selectors import holds_count
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, User, P], HttpResponse]
@@ -123,5 +124,6 @@ def list_context(request: HttpRequest, moderator: User, now: datetime) -> dict[s
         "show": show,
         "most": MOST,
         "more": counts[show] > MOST,
+        "held": holds_count(viewer=moderator),
         "exposure": exposure_of(moderator=moderator, now=now),
     }

@@ -48,6 +48,11 @@ def hold_waits(*, content_id: UUID) -> bool:
     return ScreeningHold.objects.filter(content_id=content_id, state=ScreeningHold.State.OPEN).exists()
 
 
+def holds_count(*, viewer: object) -> int | None:
+    """How many wait for `viewer`, or None for whoever decides about none. One query."""
+    return hold_list(viewer=viewer).count() if isinstance(viewer, User) and may_moderate(viewer) else None
+
+
 def holds_waiting(*, now: datetime) -> tuple[int, int]:
     """How many wait, and how many of them for too long. Two queries."""
     waiting = ScreeningHold.objects.filter(state=ScreeningHold.State.OPEN)

@@ -1,5 +1,6 @@
 """The desk without a browser: who reaches it, what is in the page before somebody asks, and what its acts refuse."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from moderation.reports.tests.factories import make_report
 from moderation.reports.tests.wall import Wall
 from moderation.sanctions.models import ModerationDecision, ModerationStatement
 from moderation.sanctions.tests.factories import make_content_decision, make_person_decision
+from moderation.screening.models import ScreeningHold
 
 pytestmark = pytest.mark.django_db
 HOME = "/admin/moderation/desk/"
@@ -24,6 +26,15 @@ WORDS = "You are a burden to all of us."
 @pytest.fixture
 def report(wall: Wall, user: Any, stranger: Any) -> Any:
     return make_report(stranger, wall.write(user), note="He wrote it to me.")
+
+
+@pytest.fixture
+def make_hold(now: Any) -> Any:
+    def make(author: Any, **values: Any) -> ScreeningHold:
+        common = {"place": "forum", "content_id": uuid4(), "reasons": ["contact"], "text": WORDS, "created_at": now}
+        return ScreeningHold.objects.create(owner=author, **{**common, **values})
+
+    return make
 
 
 def url(report: Any, part: str = "") -> str:
@@ -167,6 +178,31 @@ def test_moderators_write_their_texts_and_administrators_look_at_what_was_decide
     assert admin.post(f"/admin/moderation/moderationdecision/{made.pk}/delete/").status_code == 403
 
 
+def test_the_desk_leads_to_the_held_texts_that_wait_for_this_moderator(at_desk, make_hold, user) -> None:
+    moderator, client = at_desk()
+    for author in (user, user, moderator):
+        make_hold(author)
+    make_hold(user, state="withdrawn", decided_at=timezone.now())
+    page = client.get(HOME).content.decode()
+    link = '<a href="/admin/moderation/holds/">Held texts <span class="ekc-count">2</span></a>'
+    assert link in page
+    assert link in client.get(f"{HOME}list/?show=bans").content.decode()
+    assert "Held texts" in client.get("/admin/moderation/holds/").content.decode()
+
+
+def test_no_word_of_anybody_is_in_a_title_or_an_address(at_desk, wall, user, stranger, make_hold) -> None:
+    _, client = at_desk()
+    report, hold = (
+        make_report(stranger, wall.write(user), reason="self_harm", note="He wrote it to me."),
+        make_hold(user),
+    )
+    for path in (HOME, url(report), f"/admin/moderation/holds/{hold.pk}/"):
+        page = client.get(path).content.decode()
+        told = str(re.findall(r"<title>.*?</title>|<h1.*?</h1>|(?:href|action|src)=\"[^\"]*\"", page, re.S))
+        assert "<title>" in told
+        assert not any(word in told for word in ("burden", "wrote", "self_harm", "worry", user.pseudonym, "contact"))
+
+
 def test_the_list_costs_the_same_for_one_or_many(
     at_desk, report, wall, user, make_user, django_assert_num_queries
 ) -> None:
@@ -175,6 +211,6 @@ def test_the_list_costs_the_same_for_one_or_many(
     for _ in range(5):
         make_report(make_user(), wall.write(user))
     headers = {"X-Fragment": "1", "X-Background": "1"}
-    # Session, person, factor, groups; four counts; the cases, their reasons; what was read today.
-    with django_assert_num_queries(11):
+    # Session, person, factor, groups; five counts; the cases, their reasons; what was read today.
+    with django_assert_num_queries(12):
         client.get(f"{HOME}list/", headers=headers)
