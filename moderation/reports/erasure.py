@@ -16,6 +16,7 @@ from accounts.erasure.registry import (
 from accounts.erasure.retained import years_before
 from moderation.reports.evidence import evidence_prune
 from moderation.reports.models import ModerationCase, ModerationEvidence, ModerationLook, ModerationReport
+from moderation.reports.pruning import rows_prune
 
 GROUNDLESS_KEPT = timedelta(days=365)
 OTHERS = "protection of others: GDPR 17(3)(b) and (e), DSA art. 16, 17"
@@ -52,7 +53,7 @@ def cases_prune(now: datetime) -> int:
     ended = ModerationCase.objects.filter(status=ModerationCase.Status.RESOLVED)
     groundless = Q(outcome=ModerationCase.Outcome.UNFOUNDED, resolved_at__lt=now - GROUNDLESS_KEPT)
     old = Q(resolved_at__lt=years_before(now, settings.LEGAL_RETENTION_YEARS))
-    return ended.filter(groundless | old).delete()[0]
+    return rows_prune(ended.filter(groundless | old))
 
 
 def reports_leave(subject_id: UUID, now: datetime) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from moderation.reports.models import ModerationCase, ModerationEvidence
+from moderation.reports.pruning import rows_prune
 from moderation.reports.targets import Snapshot
 
 # After a case without ground; and after one with a decision: as long as it can be appealed, and a month.
@@ -46,4 +47,4 @@ def evidence_keep(*, case_id: UUID, until: datetime | None) -> None:
 
 def evidence_prune(now: datetime) -> int:
     """The rule of retention: what is over goes, with its words."""
-    return ModerationEvidence.objects.filter(keep_until__lte=now).delete()[0]
+    return rows_prune(ModerationEvidence.objects.filter(keep_until__lte=now))

@@ -10,6 +10,7 @@ from accounts.erasure.registry import Kept, Policy, register_of_nobody, register
 from accounts.erasure.retained import code_or_none, years_before
 from moderation.reports.erasure import STAFF
 from moderation.reports.evidence import DECIDED_KEPT
+from moderation.reports.pruning import rows_prune
 from moderation.sanctions.models import ModerationDecision, ModerationRestriction, ModerationStatement
 
 RECORD = "record of decisions: DSA art. 17, 20; GDPR 17(3)(b) and (e)"
@@ -38,7 +39,7 @@ def register_erasure() -> None:
     )  # fmt: skip
     register_retention(
         "moderation_decisions", decisions_prune, requirement="C43",
-        says="Decisions that are over go LEGAL_RETENTION_YEARS after they were taken.",
+        says="Decisions and restrictions that are over go LEGAL_RETENTION_YEARS after they were taken.",
     )  # fmt: skip
 
 
@@ -49,10 +50,13 @@ def edits_prune(now: datetime) -> int:
 
 
 def decisions_prune(now: datetime) -> int:
-    """A ban without an end stays as long as it is in force."""
-    old = ModerationDecision.objects.filter(created_at__lt=years_before(now, settings.LEGAL_RETENTION_YEARS))
+    """With their restrictions. A ban without an end stays as long as it is in force."""
+    before = years_before(now, settings.LEGAL_RETENTION_YEARS)
+    old = ModerationDecision.objects.filter(created_at__lt=before)
     standing = Q(restriction__lifted_at=None, restriction__isnull=False)
-    return old.exclude(standing & (Q(restriction__ends_at=None) | Q(restriction__ends_at__gt=now))).delete()[0]
+    gone = rows_prune(old.exclude(standing & (Q(restriction__ends_at=None) | Q(restriction__ends_at__gt=now))))
+    over = Q(lifted_at__isnull=False) | Q(ends_at__lte=now)
+    return gone + rows_prune(ModerationRestriction.objects.filter(over, created_at__lt=before))
 
 
 def _decision_body(row: ModerationDecision) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from accounts.erasure.registry import ERASED, Policy, register_of_nobody, register_policy, register_retention
+from moderation.reports.pruning import rows_prune
 from moderation.screening.models import (
     ScreeningAllowance,
     ScreeningHold,
@@ -44,15 +45,15 @@ def register_erasure() -> None:
 
 def samples_prune(now: datetime) -> int:
     old = ScreeningSample.objects.filter(created_at__lt=now - timedelta(days=settings.SCREENING_SAMPLE_DAYS))
-    return old.delete()[0]
+    return rows_prune(old)
 
 
 def holds_prune(now: datetime) -> int:
     """Open ones stay, however old: somebody still has to look at them."""
     old = ScreeningHold.objects.filter(decided_at__lt=now - timedelta(days=settings.SCREENING_HOLD_DAYS))
-    return old.delete()[0]
+    return rows_prune(old)
 
 
 def allowances_prune(now: datetime) -> int:
     old = ScreeningAllowance.objects.filter(local_date__lt=now.date() - timedelta(days=ALLOWANCE_DAYS))
-    return old.delete()[0]
+    return rows_prune(old)
