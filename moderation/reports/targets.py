@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 
 from accounts.identity.models import User
 
@@ -78,13 +78,24 @@ def content_types() -> list[str]:
 
 def target_find(content_id: UUID, content_type: str | None = None) -> tuple[str, Snapshot]:
     """
-    This function will find content by its id alone, as the path of the action names no kind (conflict C68).
+    This function will find content by its id, and its kind where the path of the action names none (conflict C68).
+
+    Ids are made by clients: somebody can give a message the id of a post, so that it would be found in its place.
 
     :raises NotFound: if no kind has it.
+    :raises ValidationError: naming `content_type`, if several have.
     """
-    for name in [content_type] if content_type else content_types():
+    if content_type:
+        return content_type, target_of(content_type).snapshot(content_id=content_id)
+    found: list[tuple[str, Snapshot]] = []
+    for name in content_types():
         try:
-            return name, target_of(name).snapshot(content_id=content_id)
+            found.append((name, target_of(name).snapshot(content_id=content_id)))
         except NotFound:
             continue
-    raise NotFound
+    if not found:
+        raise NotFound
+    if len(found) > 1:
+        names = ", ".join(name for name, _ in found)
+        raise ValidationError({"content_type": [f"Say which is meant: {names}."]})
+    return found[0]

@@ -41,7 +41,7 @@ def content_act(
 
     :raises NotFound: if no kind has such a content.
     :raises OwnInvolvement, CaseHeld, CaseDecided, JustDecided, AlreadyDone, IdConflict:
-    :raises ValidationError: naming `new_content`, for an edit without it.
+    :raises ValidationError: naming `new_content`, for an edit without it; `content_type`, if several kinds have the id.
     """
     moderator_require(actor)
     call = Call(actor, decision_id, {

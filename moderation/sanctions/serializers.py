@@ -28,7 +28,7 @@ class ActSerializer(StrictSerializer):
 
 class ContentActSerializer(ActSerializer):
     action = serializers.ChoiceField(CONTENT_ACTIONS)
-    content_type = LineField(max_length=40, **OPTIONAL, help_text="Ids are unique over all kinds; this saves a search.")
+    content_type = LineField(max_length=40, **OPTIONAL, help_text="400 without it, if two kinds have the id.")
     new_content = TextField(max_length=TEXT_MOST, **OPTIONAL, help_text="For `edit`: what readers see from now on.")
     case_id = serializers.UUIDField(
         **OPTIONAL, help_text="The case that you looked at: 409 `case_decided` if a colleague was faster."

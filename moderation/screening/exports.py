@@ -68,10 +68,12 @@ def hold_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
         row = _read(raw, now)
         if row is None:
             counts.skip("invalid")
-        elif ScreeningHold.objects.filter(pk=row.id).exists():
+        elif (holder := ScreeningHold.objects.filter(pk=row.id).values_list("owner_id", flat=True).first()) is None:
+            _keep(owner, row, now, counts)
+        elif holder == owner.pk:
             counts.existing += 1
         else:
-            _keep(owner, row, now, counts)
+            counts.skip("id_taken")
     if counts.made:
         audit_record(
             actor=owner, action="moderation.hold.imported", target=("moderation.screeninghold", None),

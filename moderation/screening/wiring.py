@@ -1,5 +1,6 @@
 """What screening hands to the rooms below."""
 
+from accounts.audit.access_log_words import register_access_actions
 from accounts.sync.registry import register_sync_exempt
 from config.reference import register_reference
 from moderation.screening.erasure import register_erasure
@@ -15,6 +16,7 @@ def register_screening() -> None:
     register_exports()
     register_erasure()
     register_panels()
+    register_access_actions("moderation.hold.text_viewed", "moderation.sample.text_viewed")
     register_sync_exempt(ScreeningHold, "Its author sees it where they wrote it, as waiting for a moderator.")
     register_sync_exempt(ScreeningSample, "A copy for two weeks that no app shows.")
     register_sync_exempt(ScreeningAllowance, "Counted by the server, and shown by its refusal.")

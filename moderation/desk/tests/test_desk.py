@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
+from accounts.audit.selectors import access_log
 from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
 from moderation.appeals.services import appeal_create
 from moderation.reports.models import ModerationCase
@@ -151,6 +152,7 @@ def test_appeals_and_bans_wait_for_somebody_else(at_desk, wall, user, stranger) 
         assert "I quoted it." not in page
     assert "I quoted it." in two.post(f"{HOME}appeal/{appeal.pk}/text/").content.decode()
     assert "You threatened somebody." in two.post(f"{HOME}ban/{ban.pk}/text/").content.decode()
+    assert [one.action for one in access_log(owner=stranger)] == ["moderation.decision.read"]
     answer = two.post(f"{HOME}appeal/{appeal.pk}/decide/", {"outcome": "reversed", "reasons": "It was a quote."})
     assert "Reversed and undone." in answer.content.decode()
     assert "no end" in two.post(f"{HOME}ban/{ban.pk}/confirm/").content.decode()

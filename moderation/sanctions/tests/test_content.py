@@ -1,5 +1,6 @@
 """What moderators do to contents: who may, what the author is told, and that two do not act at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ from config.testing.threads import all_at_once, at_once, own_client
 from moderation.reports.cases import case_claim
 from moderation.reports.evidence import DECIDED_KEPT
 from moderation.reports.models import ModerationCase, ModerationReport
+from moderation.reports.targets import register_target
 from moderation.reports.tests.factories import make_report
 from moderation.reports.tests.wall import Wall
 from moderation.sanctions.erasure import decisions_prune, edits_prune
@@ -152,6 +154,18 @@ def test_what_is_not_there_is_not_found(wall: Wall, user, make_moderator, api_as
     client, note = api_as(make_moderator()), wall.write(user)
     assert client.post(url(uuid4()), HIDE).status_code == 404
     assert client.post(url(note), {**HIDE, "content_type": "poem"}).status_code == 404
+
+
+def test_a_message_with_the_id_of_a_post_does_not_take_its_place(wall: Wall, user, make_moderator, api_as) -> None:
+    other = Wall()
+    other.content_type = "chat_message"
+    register_target(other)
+    client, note = api_as(make_moderator()), wall.write(user)
+    other.notes[note] = replace(wall.notes[note], text="Hello.")
+    answer = client.post(url(note), HIDE)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "content_type")
+    assert client.post(url(note), {**HIDE, "content_type": "post"}).status_code == 201
+    assert (wall.notes[note].hidden, other.notes[note].hidden) == (True, False)
 
 
 def test_the_same_again_changes_nothing(wall: Wall, user, make_moderator, api_as) -> None:

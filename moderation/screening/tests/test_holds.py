@@ -8,6 +8,7 @@ import pytest
 from rest_framework.exceptions import NotFound, ValidationError
 
 from accounts.audit.models import AuditEvent
+from accounts.audit.selectors import access_log
 from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
 from accounts.notifications.models import Notification
 from config.ids import uuid7
@@ -165,6 +166,7 @@ def test_words_are_hidden_until_asked_for_and_that_is_recorded(held: ScreeningHo
     opened = client.post(f"/admin/moderation/holds/{held.pk}/text/")
     assert b"jana.k@example.org" in opened.content
     assert AuditEvent.objects.filter(action="moderation.hold.text_viewed", target_id=str(held.pk)).count() == 1
+    assert "moderation.hold.text_viewed" in [one.action for one in access_log(owner=held.owner)]
 
 
 def test_the_page_publishes_and_says_so_to_the_second(held: ScreeningHold, board: Board) -> None:

@@ -54,6 +54,13 @@ def test_what_went_out_comes_back_equal(writer: Any, now: Any) -> None:
     assert hold_restore(writer, rows, now).existing == 1
 
 
+def test_a_row_of_somebody_else_is_neither_taken_nor_called_ones_own(writer: Any, stranger: Any, now: Any) -> None:
+    hold = decided(writer, now)
+    counts = hold_restore(stranger, hold_rows(writer), now)
+    assert (counts.made, counts.existing, counts.skipped) == (0, 0, {"id_taken": 1})
+    assert ScreeningHold.objects.get().owner_id == hold.owner_id
+
+
 def test_what_waited_comes_back_as_history(writer: Any, now: Any) -> None:
     make_hold(writer, now)
     rows = list(hold_rows(writer))

@@ -8,6 +8,7 @@ import pytest
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from accounts.audit.models import AuditEvent
+from accounts.audit.selectors import access_log
 from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
 from config.ids import uuid7
 from config.testing.threads import at_once
@@ -218,6 +219,8 @@ def test_the_page_of_the_dry_run_hides_words_until_asked_for(
     opened = client.post(f"{page}samples/{sample.pk}/")
     assert b"I like bananas" in opened.content
     assert AuditEvent.objects.filter(action="moderation.sample.text_viewed", target_id=str(sample.pk)).exists()
+    # Whose text it is reads that somebody opened it.
+    assert [one.action for one in access_log(owner=writer)] == ["moderation.sample.text_viewed"]
     assert client.post(page, {**VALUES, "terms": "#"}).status_code == 400
     assert client.get(f"{page}?rule={uuid7()}").status_code == 404
 
