@@ -77,7 +77,8 @@ def bans_lapse(*, now: datetime) -> int:
     """This function will say of bans that nobody confirmed in time what they are now: a mute. Returns how many."""
     with transaction.atomic():
         late = ModerationDecision.objects.filter(state=State.AWAITING, confirm_by__lte=now)
-        rows = list(late.select_for_update(of=("self",), skip_locked=True).select_related("owner")[:BATCH])
+        late = late.select_for_update(of=("self",), skip_locked=True).select_related("owner")
+        rows = list(late.order_by("confirm_by", "pk")[:BATCH])
         for row in rows:
             row.state = State.LAPSED
             row.save(update_fields=["state", "updated_at"])

@@ -62,7 +62,7 @@ def content_act(
     not_at_once(actor=actor, now=now, content_type=name, content_id=content_id)
     if same is not None:
         raise AlreadyDone(decision={"id": same.pk, "action": same.action, "created_at": same.created_at})
-    owner = User.objects.filter(pk=snapshot.author_id).first() if snapshot.author_id else None
+    owner = _told(snapshot, action)
     columns = _apply(name, snapshot, action, new_content or "", owner, now)
     _supersede(name, content_id, action, now)
     row = decision_make(
@@ -77,6 +77,16 @@ def _may_act(actor: User, name: str, snapshot: Snapshot) -> None:
     if snapshot.author_id == actor.pk:
         raise OwnInvolvement
     uninvolved_require(actor=actor, content_type=name, content_id=snapshot.content_id)
+
+
+def _told(snapshot: Snapshot, action: str) -> User | None:
+    """
+    Who hears of it and can appeal. Nobody where the author is gone; and nobody of what was right and stood there all
+    along: of reports without ground its author never hears.
+    """
+    if action == Action.SHOW and not snapshot.is_hidden:
+        return None
+    return User.objects.filter(pk=snapshot.author_id).first() if snapshot.author_id else None
 
 
 def _standing(name: str, content_id: UUID, action: str) -> ModerationDecision | None:

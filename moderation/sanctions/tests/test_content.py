@@ -231,14 +231,16 @@ def test_a_colleagues_case_is_theirs_and_what_they_did_is_not_done_twice(
 
 
 def test_showing_what_was_reported_says_that_the_reports_had_no_ground(
-    wall: Wall, user, stranger, make_moderator
+    wall: Wall, user, stranger, make_moderator, api_as
 ) -> None:
-    note = wall.write(user, hidden=True, text="Held by screening")
-    wall.notes[note].hidden = False
+    note = wall.write(user)
     make_report(stranger, note)
     made = make_content_decision(make_moderator(), note, "show", reason_code="other")
     assert ModerationReport.objects.get().outcome == "unfounded"
-    assert made.action == "show"
+    assert (made.action, made.owner) == ("show", None)
+    # As after a case that is ended as unfounded, its author has heard nothing.
+    assert not Notification.objects.filter(owner=user).exists()
+    assert api_as(user).get(DECISIONS).json()["results"] == []
 
 
 def test_without_words_the_text_of_the_staff_or_of_the_rule_is_sent(wall: Wall, user, make_moderator) -> None:
