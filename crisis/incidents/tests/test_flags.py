@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from msgspec import to_builtins
 from rest_framework.exceptions import NotFound
 
@@ -70,7 +71,8 @@ def test_the_person_reads_one_word_for_everybody_who_worries_and_staff_the_truth
     copy = {one.name: list(one.rows(user)) for one in export_sources() if one.name.startswith("crisis_")}
     assert copy["crisis_incidents"][0]["triggers"] == ["concern", "journal"]
     assert copy["crisis_events"][0]["trigger_source"] == "concern"
-    assert [step["details"].get("source") for step in copy["crisis_steps"]] == ["concern", "journal"]
+    told = [step["details"]["source"] for step in copy["crisis_steps"] if "source" in step["details"]]
+    assert told == ["concern", "journal"]
     assert not any(word in f"{copy} {log}" for word in ("peer", "staff_flag"))
     # Staff need to know.
     (listed,) = queue_get(viewer=make_staff(), show="all", now=now).rows
@@ -78,13 +80,15 @@ def test_the_person_reads_one_word_for_everybody_who_worries_and_staff_the_truth
     assert CrisisEvent.objects.get().trigger_source == source
 
 
-def test_what_comes_back_from_a_copy_reads_the_same(user: User, stranger: User, now: datetime) -> None:
+def test_what_comes_back_from_a_copy_reads_the_same(user: User, stranger: User) -> None:
+    now = timezone.now()
     incident_flag(actor=stranger, person=user, severity=3, source="peer_report", note="", now=now)
     incidents, events = ([to_builtins(row) for row in rows(user)] for rows in (incident_rows, event_rows))
     CrisisStep.objects.all().delete()
     CrisisIncident.objects.all().delete()
     CrisisEvent.objects.all().delete()
-    assert (incident_restore(user, incidents, now).made, event_restore(user, events, now).made) == (1, 1)
+    later = timezone.now()
+    assert (incident_restore(user, incidents, later).made, event_restore(user, events, later).made) == (1, 1)
     (incident,), (event,) = incident_rows(user), event_rows(user)
     assert (incident["triggers"], event["trigger_source"]) == (["concern"], "concern")
 
