@@ -24,13 +24,15 @@ def assistant_stop(*, owner: User, now: datetime) -> int:
     """
     This function will stop answers that are being written, and forget what was worked out of a person's words:
     contexts, dialogues under way, embeddings. The messages are the person's own and stay until they delete them.
+
+    Locks in the order of a deletion: sessions, embeddings, messages.
     """
-    stopped = answers_stop(owner=owner, now=now)
-    embeddings = embeddings_forget(owner_id=owner.pk)
     derived = Q(context_summary__isnull=False) | Q(mood_context__isnull=False) | Q(dialogue__isnull=False)
     count = AssistantSession.objects.filter(derived, owner=owner).update(
         context_summary=None, mood_context=None, dialogue=None, updated_at=now
     )
+    embeddings = embeddings_forget(owner_id=owner.pk)
+    stopped = answers_stop(owner=owner, now=now)
     if count or stopped or embeddings:
         audit_record(
             actor=owner, action="community.assistant.stopped", target=("community.assistantsession", None),

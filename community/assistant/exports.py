@@ -11,6 +11,7 @@ from accounts.export.registry import Counts, ExportSource, Row, register_export,
 from accounts.export.rows import columns_of, in_pages, plain_rows, times_right
 from accounts.identity.models import User
 from accounts.imports.restoring import Instant, rows_restore
+from community.assistant.guided.machine import is_fit
 from community.assistant.models import (
     CONTENT_MAX,
     NAME_MAX,
@@ -54,6 +55,15 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: Instant
 
 
+class CardRow(msgspec.Struct, frozen=True, kw_only=True):
+    """As a client shows it: a card that lacks something would break every reading of its conversation."""
+
+    type: Literal["room", "choice"]
+    code: Annotated[str, msgspec.Meta(max_length=50)]
+    label: Annotated[str, msgspec.Meta(max_length=200)]
+    target: Annotated[str, msgspec.Meta(max_length=200, pattern=r"^/api/v1/[a-z0-9/_-]+\Z")] | None = None
+
+
 class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     session_id: UUID
@@ -62,7 +72,7 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["done", "pending", "failed", "stopped"]
     reply_to_id: UUID | None = None
     content: Annotated[str, msgspec.Meta(max_length=ANSWER_MAX)] = ""
-    cards: Annotated[list[dict[str, Any]], msgspec.Meta(max_length=20)] | None = None
+    cards: Annotated[list[CardRow], msgspec.Meta(max_length=20)] | None = None
     model_used: Name = ""
     prompt_version: Name = ""
     tokens_used: Count | None = None
@@ -117,7 +127,9 @@ def _dialogue_right(dialogue: dict[str, Any] | None) -> bool:
     if dialogue is None:
         return True
     kinds = {"flow": str, "version": int, "step": str, "answers": dict}
-    return set(dialogue) == set(kinds) and all(isinstance(dialogue[name], kind) for name, kind in kinds.items())
+    if set(dialogue) != set(kinds) or not all(isinstance(dialogue[name], kind) for name, kind in kinds.items()):
+        return False
+    return is_fit(dialogue)
 
 
 def messages_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
@@ -131,7 +143,7 @@ def messages_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
             raise ValueError("Not a row of ours.")
         if read.role == "user":
             asked.add(read.id)
-        return AssistantMessage(owner=owner, **msgspec.structs.asdict(read))
+        return AssistantMessage(owner=owner, **msgspec.to_builtins(read, builtin_types=(UUID, datetime)))
 
     return rows_restore(owner, rows, make=make, action="community.assistant.message_imported")
 

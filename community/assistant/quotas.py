@@ -81,16 +81,18 @@ def budget_settle(
     """
     This function will put what was used in the place of what was set aside. `used` are tokens in and out; None when
     the provider did not say, and then what was set aside counts.
+
+    Locks in the order of `budget_reserve`: the house, then the person.
     """
     tokens = sum(used) if used is not None else reserved.tokens
     cost = microcents(*used) if used is not None else reserved.microcents
-    AssistantUsage.objects.filter(owner=owner, local_date=reserved.local_date).update(
-        tokens=F("tokens") + (tokens - reserved.tokens), updated_at=now
-    )
     AssistantBudget.objects.filter(month=reserved.month).update(
         tokens=F("tokens") + (tokens - reserved.tokens), microcents=F("microcents") + (cost - reserved.microcents),
         filtered=F("filtered") + int(filtered), failed=F("failed") + int(failed), updated_at=now,
     )  # fmt: skip
+    AssistantUsage.objects.filter(owner=owner, local_date=reserved.local_date).update(
+        tokens=F("tokens") + (tokens - reserved.tokens), updated_at=now
+    )
 
 
 def crisis_answer_count(now: datetime) -> None:

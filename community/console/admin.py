@@ -9,7 +9,7 @@ from django.urls import reverse
 from community.console import views
 from community.counseling.duty import is_counselor
 from community.counseling.queue import waiting
-from config.staff.navigation import register_entry
+from config.staff.navigation import count_kept, register_entry
 
 ROUTE = "counseling/console/"
 ONE = f"{ROUTE}<uuid:session_id>/"
@@ -32,13 +32,15 @@ PAGES = (
 
 
 def console_entry(request: HttpRequest) -> dict[str, Any] | None:
-    """In the sidebar of counsellors, with how many wait. One query."""
+    """In the sidebar of counsellors, with how many wait. One query now and then."""
     user: Any = request.user
     if not is_counselor(user):
         return None
     entry: dict[str, Any] = {"title": "Counselling", "icon": "forum", "link": reverse("admin:counseling-console")}
     # The console counts for itself.
-    count = 0 if request.path_info.startswith(entry["link"]) else waiting().exclude(owner=user).count()
+    if request.path_info.startswith(entry["link"]):
+        return entry
+    count = count_kept("counseling", user.pk, waiting().exclude(owner=user).count)
     return {**entry, "badge": count, "badge_style": "solid"} if count else entry
 
 

@@ -37,9 +37,10 @@ def about(*, counselor: User, session: CounselingSession, now: datetime) -> dict
     client = session.owner
     shared = shared_categories(viewer=counselor, owner_id=client.pk, now=now)
     member = ConversationParticipant.objects.filter(conversation_id=session.pk, owner=client).first()
+    incidents = incident_codes_list(owner_id=client.pk, limit=ROWS)
     audit_record(
         actor=counselor, action="community.counseling.context_viewed", target=session, owner_id=client.pk,
-        details={"categories": sorted(shared)},
+        details={"categories": sorted(shared), "incidents": [str(one["id"]) for one in incidents]},
     )  # fmt: skip
     return {
         "topic": session.topic,
@@ -53,7 +54,7 @@ def about(*, counselor: User, session: CounselingSession, now: datetime) -> dict
                 # The worklist decides for itself who may open it.
                 "link": reverse("admin:crisis-incident", args=[one["id"]]) if may_work(counselor) else None,
             }
-            for one in incident_codes_list(owner_id=client.pk, limit=ROWS)
+            for one in incidents
         ],
         "handovers": [
             {"kind": kind, "at": at}

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_POST
 from redis.exceptions import RedisError
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 
-from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.identity.staff_sockets import staff_ticket_issue
 from accounts.identity.tickets import TICKET_SECONDS
@@ -30,7 +29,7 @@ from community.counseling.duty import is_counselor, status_set
 from community.counseling.frames import STAFF_PATH
 from community.counseling.models import CounselorStatus
 from community.counseling.selectors import place_get, reply_get
-from community.counseling.services import REASONS, session_close
+from community.counseling.services import REASONS, reading_record, session_close
 from community.counseling.taking import session_accept, session_next, session_transfer
 from community.messaging.delivery import message_data
 from community.messaging.marks import mark_set
@@ -118,13 +117,13 @@ def accept_view(request: HttpRequest, counselor: User, session_id: UUID) -> Http
 @require_GET
 @for_counselors
 def messages_view(request: HttpRequest, counselor: User, session_id: UUID) -> HttpResponse:
-    """Without `after` the newest, and that they were read is written down; with it exactly what was missed."""
+    """Without `after` the newest; with it exactly what was missed. That words were read is written down."""
     session = held_get(counselor=counselor, session_id=session_id)
     place = place_get(viewer=counselor, session_id=session_id, present=True)
     after, before = _seq(request, "after"), _seq(request, "before")
-    if after is None:
-        audit_record(actor=counselor, action="community.counseling.read", target=session, owner_id=session.owner_id)
     page = message_page(viewer=place, after=after, before=before, limit=PAGE_MAXIMUM)
+    if page.messages:
+        reading_record(counselor=counselor, session=session)
     return JsonResponse(
         {
             "messages": [message_data(one) for one in page.messages],

@@ -1,7 +1,7 @@
 """`/ws/v1/counseling/{session_id}`: one talk, for the person and for the counsellor who is with them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from community.counseling.confidentiality import limits
 from community.counseling.duty import is_seen
 from community.counseling.frames import PATH, EnterReport
 from community.counseling.models import CounselingSession, CounselorStatus
-from community.counseling.presence import here_end, here_set
+from community.counseling.presence import here_now, presence_room
 from community.counseling.selectors import counselors_of, place_get, position_get
 from community.counseling.services import priority_hear
 from community.counseling.telling import online_publication, sender_data
@@ -22,6 +22,7 @@ from community.messaging.frames import SendData
 from community.messaging.models import Conversation, ConversationParticipant
 from config.realtime.authentication import SocketIdentity, run_sync
 from config.realtime.consumers import Receive, Send
+from config.realtime.presence import presence_gone, presence_here
 from config.realtime.publish import publish_many
 
 MEMBER = ConversationParticipant.Role.MEMBER
@@ -37,6 +38,13 @@ class CounselingConsumer(ConversationConsumer):
     def session_id(self) -> UUID:
         found: UUID = self.scope["url_route"]["kwargs"]["session_id"]
         return found
+
+    async def topics(self, identity: SocketIdentity) -> Collection[str]:
+        heard = await super().topics(identity)
+        if self._is_here and not self._seats[self.session_id].shows_activity:
+            # Also while the socket is open: a switch of privacy is asked again with everything else.
+            await run_sync(self._left)
+        return heard
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:
@@ -59,8 +67,6 @@ class CounselingConsumer(ConversationConsumer):
             case "chat:leave", EnterReport():
                 await run_sync(self._left)
                 return None
-            case "ping", _ if self._is_here:
-                await run_sync(self._here)
         return await super()._handle(event, data, frame_id)
 
     async def say(self, data: SendData) -> Mapping[str, Any]:
@@ -90,20 +96,27 @@ class CounselingConsumer(ConversationConsumer):
     def _here(self) -> None:
         seat = self._seats[self.session_id]
         # The counsellor's presence is their console; a person's is theirs to show.
-        if seat.role != MEMBER or not seat.shows_activity:
+        if self._is_here or seat.role != MEMBER or not seat.shows_activity:
             return
-        self._is_here = True
-        if here_set(conversation_id=self.session_id, socket_id=self.connection.socket_id, now=timezone.now()):
+        self._is_here, now = True, timezone.now()
+        was_here = here_now([self.session_id], now)
+        presence_here(self._place, now)
+        if not was_here:
             self._tell_online(seat, is_online=True)
 
     def _left(self) -> None:
         if not self._is_here:
             return
-        self._is_here = False
-        last = here_end(conversation_id=self.session_id, socket_id=self.connection.socket_id, now=timezone.now())
+        self._is_here, now = False, timezone.now()
+        presence_gone(self._place, now)
         seat = self._seats.get(self.session_id)
-        if last and seat is not None:
+        if seat is not None and not here_now([self.session_id], now):
             self._tell_online(seat, is_online=False)
+
+    @property
+    def _place(self) -> dict[str, str]:
+        """By the socket: only the last one of a person takes them away, in whatever process it is."""
+        return {presence_room(self.session_id): self.connection.socket_id}
 
     def _tell_online(self, seat: Seat, *, is_online: bool) -> None:
         publish_many([

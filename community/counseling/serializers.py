@@ -64,7 +64,7 @@ class CounselingSessionReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     status = serializers.ChoiceField(CounselingSession.Status.choices)
     priority = serializers.ChoiceField(CounselingPriority.choices)
-    topic = serializers.CharField()
+    topic = serializers.CharField(help_text="Empty in a counsellor's list: they open the one talk to read it.")
     counselor = CounselorSerializer(allow_null=True)
     counselor_id = serializers.UUIDField(allow_null=True, help_text="The same as in `counselor`.")
     position = serializers.IntegerField(allow_null=True, help_text="The place in the queue; 1 is next.")

@@ -103,6 +103,8 @@ def session_transfer(*, counselor: User, session_id: UUID, to: UUID | None, now:
     :raises NotFound: unless `counselor` is with them.
     :raises CounselorUnavailable: nothing changed then.
     """
+    if not is_counselor(counselor):
+        raise NotFound
     target_id = None
     if to is not None:
         target_id = CounselorStatus.objects.filter(pk=to).values_list("owner_id", flat=True).first()

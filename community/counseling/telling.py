@@ -3,20 +3,23 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import transaction
+
 from community.counseling.frames import QUEUE_TOPIC, STAFF_PATH
 from community.messaging.delivery import publication
 from community.messaging.models import Conversation, ConversationParticipant
 from config.database import hot_rows
 from config.realtime.publish import Publication, publish_many
 
-# One run at a time: whoever comes later sees what the one before has told.
-TURN = 0x636F756E
+# One run at a time: whoever comes later sees what the one before has told. A statement of its own, because a statement
+# sees what was committed when it began, and not when its wait was over.
+TURN = "SELECT pg_advisory_xact_lock(%s)"
+TURN_NUMBER = 0x636F756E
 POSITIONS = """
-WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s)),
-     line AS (
+WITH line AS (
   SELECT conversation_id AS id, told_position AS told,
          row_number() OVER (ORDER BY priority <> 'emergency', place_at, conversation_id) AS place
-    FROM community_counselingsession, turn WHERE status = 'waiting')
+    FROM community_counselingsession WHERE status = 'waiting')
 UPDATE community_counselingsession s SET told_position = line.place
   FROM line WHERE s.conversation_id = line.id AND line.told IS DISTINCT FROM line.place AND s.status = 'waiting'
 RETURNING s.conversation_id, line.place
@@ -25,7 +28,9 @@ RETURNING s.conversation_id, line.place
 
 def queue_tell() -> None:
     """This function will tell everybody whose place changed their new place, and the consoles to look again."""
-    moved = hot_rows(POSITIONS, [TURN])
+    with transaction.atomic():
+        hot_rows(TURN, [TURN_NUMBER])
+        moved = hot_rows(POSITIONS)
     told = [position_publication(conversation_id, place) for conversation_id, place in moved]
     publish_many([*told, Publication(QUEUE_TOPIC, "counseling:queue", {}, STAFF_PATH)])
 

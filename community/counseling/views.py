@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -34,7 +35,7 @@ from community.counseling.serializers import (
     CounselingSessionReadSerializer,
     CounselingSessionWriteSerializer,
 )
-from community.counseling.services import priority_hear, session_close, session_open, session_rate
+from community.counseling.services import priority_hear, reading_record, session_close, session_open, session_rate
 from community.messaging.attachment_views import AttachmentsView, AttachmentView
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.talking import Answer
@@ -64,8 +65,9 @@ def session_answers(sessions: Sequence[CounselingSession], viewer: User) -> list
 
 
 def _session_answer(
-    session: CounselingSession, counselor: ConversationParticipant | None, viewer: User
+    session: CounselingSession, counselor: ConversationParticipant | None, viewer: User, *, is_opened: bool = False
 ) -> dict[str, Any]:
+    """A counsellor reads the topic of the one talk that they open, which is written down, and none in a list."""
     # What a person thought of a talk is not for the counsellor of it.
     is_own = session.owner_id == viewer.pk
     if is_own:
@@ -74,7 +76,7 @@ def _session_answer(
         "id": session.pk,
         "status": session.status,
         "priority": session.priority,
-        "topic": session.topic,
+        "topic": session.topic if is_own or is_opened else "",
         "counselor": None if counselor is None else {"id": counselor.pk, "name": counselor.alias},
         "counselor_id": None if counselor is None else counselor.pk,
         "position": position_get(session=session) if is_own else None,
@@ -91,7 +93,8 @@ def _session_answer(
 
 
 def session_response(session: CounselingSession, viewer: User, *, status: int = 200, **more: Any) -> Response:
-    (answer,) = session_answers([session], viewer)
+    counselor = counselors_of(session_ids=[session.pk]).get(session.pk)
+    answer = _session_answer(session, counselor, viewer, is_opened=True)
     return Response({**answer, **more}, status=status)
 
 
@@ -161,7 +164,10 @@ class SessionViewSet(EvenkeelViewSet):
 
     @extend_schema(tags=TAGS, summary="One talk", responses=CounselingSessionReadSerializer, examples=examples.ONE)
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        return session_response(session_get(viewer=request.user, session_id=pk), request.user)
+        session = session_get(viewer=request.user, session_id=pk)
+        if session.owner_id != request.user.pk:
+            reading_record(counselor=request.user, session=session)
+        return session_response(session, request.user)
 
 
 class SessionRateView(EvenkeelAPIView):
@@ -212,7 +218,15 @@ class OfCounseling:
     def may_read(self, request: Request) -> None:
         """Whoever has a place may read."""
 
+    def read_by(self, viewer: ConversationParticipant) -> None:
+        """This function will write down what a counsellor reads; what is one's own nobody writes down."""
+        if viewer.role == ConversationParticipant.Role.COUNSELOR:
+            session = session_get(viewer=viewer.owner, session_id=viewer.conversation_id)
+            reading_record(counselor=viewer.owner, session=session)
+
     def shown(self, viewer: ConversationParticipant, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if messages:
+            self.read_by(viewer)
         read = read_by_others(viewer=viewer)
         return [message_shown(one, viewer, read) for one in messages]
 
@@ -268,4 +282,7 @@ class CounselingAttachmentsView(OfCounseling, AttachmentsView):
 
 @extend_schema_view(get=extend_schema(tags=TAGS, operation_id="counseling_attachments_retrieve"))
 class CounselingAttachmentView(OfCounseling, AttachmentView):
-    pass
+    def get(self, request: Request, pk: UUID, attachment_id: UUID) -> HttpResponse:
+        answer = super().get(request, pk, attachment_id)
+        self.read_by(self.viewer(request, pk))
+        return answer

@@ -58,11 +58,24 @@ def until_it_waits(work: Callable[[], Any]) -> Future[Any]:
     pool = ThreadPoolExecutor(1)
     begun = pool.submit(run)
     pool.shutdown(wait=False)
-    deadline = time.monotonic() + START_SECONDS
-    while not begun.done() and not hot_rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
-        assert time.monotonic() < deadline, "it neither waits nor ends"
-        time.sleep(0.01)
+    waits_for_a_lock(or_else=begun.done)
     return begun
+
+
+def waits_for_a_lock(or_else: Callable[[], bool] = lambda: False) -> None:
+    """Until some statement of this database does, or something else is so."""
+    until = time.monotonic() + START_SECONDS
+    while not or_else() and not _is_anybody_waiting():
+        assert time.monotonic() < until, "nobody waits"
+        time.sleep(0.02)
+
+
+def _is_anybody_waiting() -> bool:
+    # Inside a transaction the view stands still.
+    hot_rows("SELECT pg_stat_clear_snapshot()")
+    return bool(
+        hot_rows("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    )
 
 
 def own_client(client: Any) -> APIClient:

@@ -1,7 +1,6 @@
 """Every kind that syncs keeps the promises of its endpoint: same data, same checks, once, and for its owner alone."""
 
 import threading
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
@@ -14,6 +13,7 @@ from accounts.metrics.registry import metrics
 from accounts.sync.models import SyncChange
 from accounts.sync.registry import sync_sources
 from config.ids import uuid7
+from config.testing.threads import waits_for_a_lock
 from config.tests.sync_rooms import READ_ONLY, ROOMS, held_by
 from crisis.incidents.models import CrisisEvent
 from wellness.checkins.services import checkin_delete
@@ -152,20 +152,6 @@ def test_a_row_that_is_deleted_while_it_is_made_again_stays_deleted(client, held
         (result,) = creating.result(30)
     assert (result["outcome"], result["conflict"], result["deleted"]) == ("conflict", "deleted", True)
     assert rows_of(room).count() == 0
-
-
-def waits_for_a_lock():
-    """Until some statement of this database does."""
-    until = time.monotonic() + 20
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-        assert time.monotonic() < until, "nobody waits"
-        time.sleep(0.02)
 
 
 @every_changed

@@ -22,9 +22,10 @@ from rest_framework import exceptions
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from config.staff.navigation import count_kept
 from moderation.screening.deciding import hold_drop, hold_release, hold_text_view
 from moderation.screening.forms import DropForm
-from moderation.screening.selectors import STATES, hold_get, hold_list, holds_count, holds_waiting
+from moderation.screening.selectors import STATES, hold_get, hold_list, holds_count, holds_waiting, may_moderate
 
 P = ParamSpec("P")
 PAGE = 50
@@ -48,11 +49,12 @@ def for_staff(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
 
 
 def holds_entry(request: HttpRequest) -> dict[str, Any] | None:
-    """In the sidebar of whoever moderates, with the number of those that wait for them. One query."""
-    waiting = holds_count(viewer=request.user)
-    if waiting is None:
+    """In the sidebar of whoever moderates, with the number of those that wait for them. One query now and then."""
+    user: Any = request.user
+    if not may_moderate(user):
         return None
     entry = {"title": "Held texts", "icon": "front_hand", "link": reverse("admin:moderation-holds")}
+    waiting = count_kept("holds", user.pk, lambda: holds_count(viewer=user) or 0)
     return {**entry, "badge": waiting} if waiting else entry
 
 

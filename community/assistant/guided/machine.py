@@ -75,6 +75,28 @@ def guided_reply(state: State | None, said: str) -> Reply:
     return _asked(flow, flow.after(step), answers)
 
 
+def is_fit(state: State) -> bool:
+    """Whether a dialogue that goes on from here has every answer before it, each such as its question takes."""
+    flow = flows().get(state["flow"])
+    step = flow.step(state["step"]) if flow is not None and flow.version == state["version"] else None
+    if flow is None or step is None:
+        return True
+    before = flow.steps[: flow.steps.index(step)]
+    answers = state["answers"]
+    return set(answers) == {one.id for one in before} and all(_is_answer(one, answers[one.id]) for one in before)
+
+
+def _is_answer(step: Step, value: Any) -> bool:
+    if value is None:
+        return step.optional
+    said = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+    try:
+        found = _READERS[step.kind](step, said, said.lower())
+    except NotUnderstood:
+        return False
+    return type(found) is type(value) and found == value
+
+
 def flow_named(words: str) -> str | None:
     """By its name, its title or one of its words; a whole sentence names none."""
     for flow in flows().values():

@@ -50,7 +50,8 @@ def test_a_conversation_goes_out_and_comes_back_equal(client: Any, talker: User,
 @pytest.mark.parametrize(
     "change",
     [{"sequence": 9_999}, {"role": "god"}, {"state": "pending"}, {"flags": ["WORDS of mine"]},
-     {"session_id": str(uuid4())},
+     {"session_id": str(uuid4())}, {"cards": [{}]},
+     {"cards": [{"type": "room", "code": "x", "label": "x", "target": "https://elsewhere.example"}]},
      {"created_at": "2999-01-01T00:00:00Z"}, {"reply_to_id": str(uuid4())}, {"content": "x" * 50_000}],
 )  # fmt: skip
 def test_rows_that_are_none_of_ours_stay_out(client: Any, talker: User, change: dict[str, Any]) -> None:
@@ -61,6 +62,21 @@ def test_rows_that_are_none_of_ours_stay_out(client: Any, talker: User, change: 
     AssistantMessage.objects.filter(pk=rows[2]["id"]).delete()
     assert messages_restore(talker, [answer], timezone.now()).made == 0
     assert messages_restore(talker, [rows[2]], timezone.now()).made == 1
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, {"mood": "x", "energy": 5, "notes": None}, {"mood": 5, "energy": 5, "notes": None, "more": 1}]
+)
+def test_a_dialogue_without_its_answers_stays_out(client: Any, talker: User, answers: dict[str, Any]) -> None:
+    session = make_session(talker, session_type="mood_check")
+    for word in ("5", "5", "skip"):
+        told(say(client, session.pk, word))
+    (row,) = exported(talker)["assistant_sessions"]
+    AssistantSession.objects.all().delete()
+    forged = {**row, "dialogue": {**row["dialogue"], "answers": answers}}
+    assert sessions_restore(talker, [forged], timezone.now()).made == 0
+    assert sessions_restore(talker, [row], timezone.now()).made == 1
+    assert "in your diary" in told(say(client, session.pk, "yes"))
 
 
 def test_an_answer_under_way_is_exported_as_stopped(talker: User, session: AssistantSession) -> None:

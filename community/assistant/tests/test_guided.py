@@ -11,7 +11,7 @@ from community.assistant.guided.flows import flows
 from community.assistant.guided.machine import flow_named, guided_reply, menu
 from community.assistant.models import AssistantMessage, AssistantSession
 from community.assistant.rules import AFTER
-from community.assistant.tests.factories import SESSIONS, make_session, say, told
+from community.assistant.tests.factories import make_session, say, told
 from wellness.breathing.models import BreathingSession
 from wellness.breathing.tests.factories import make_technique
 from wellness.cbt.models import CbtEntry
@@ -151,4 +151,3 @@ def test_braces_of_a_person_are_only_words(client: Any, talker: User) -> None:
     answer = told(say(client, session.pk, "{before} {answers.__class__} %s"))
     assert "What went through your mind" in answer
     assert AssistantMessage.objects.filter(session=session).count() == 3
-    assert SESSIONS

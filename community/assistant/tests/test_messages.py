@@ -60,6 +60,18 @@ def test_a_stream_gives_whole_sentences_and_the_stored_answer(
     assert (stored.content, stored.state) == ("".join(texts), "done")
 
 
+def test_in_a_batch_an_answer_is_whole_and_none_stays_open(
+    client: Any, session: AssistantSession, model: Model
+) -> None:
+    call = {"method": "POST", "path": f"/api/v1/assistant/sessions/{session.pk}/messages"}
+    bodies = [{"id": str(uuid4()), "content": text} for text in ("I had a long day.", "And another one.")]
+    accepts = {"accept": "application/json, text/event-stream;q=1.0"}
+    answer = client.post("/api/v1/batch", {"requests": [{**call, "body": body} for body in bodies]}, headers=accepts)
+    assert [one["status"] for one in answer.json()["responses"]] == [200, 200]
+    assert all("What helps you most?" in str(one["body"]) for one in answer.json()["responses"])
+    assert not AssistantMessage.objects.filter(state="pending").exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_message_is_committed_before_the_model_is_asked(
     talker: User, api_as: Any, unlimited: None, model: Model

@@ -147,6 +147,25 @@ def test_a_listener_that_hangs_up_keeps_what_it_heard_and_may_ask_again(
     assert len(model.asked) == 2
 
 
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_no_log_of_any_level_has_what_was_said_or_what_a_model_said(
+    client: Any, session: AssistantSession, model: Model, settings: Any, caplog: Any, provider: str, status: int
+) -> None:
+    settings.ASSISTANT_PROVIDER = provider
+    settings.ASSISTANT_BASE_URL = model.url + ("/v1" if provider == "openai" else "")
+    if status != 200:
+        model.fails(status)
+    caplog.set_level("DEBUG")
+    say(client, session.pk, "I had a long day.")
+    assert len(model.asked) == 1
+    assert caplog.records
+    shown = caplog.text + "".join(str(vars(record)) for record in caplog.records)
+    assert "long day" not in shown
+    assert "sounds hard" not in shown
+    assert "You are the companion" not in shown
+
+
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])
 def test_both_providers_stream_and_count(
     client: Any, session: AssistantSession, model: Model, settings: Any, provider: str

@@ -18,7 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from accounts.consent.services import consent_set
 from accounts.identity.models import User
 from accounts.identity.services import session_start
-from community.assistant.models import AssistantMessage, AssistantSession
+from community.assistant.models import AssistantMessage
 from community.assistant.tests.factories import agree, make_session, messages_url
 from community.assistant.tests.model_server import Model
 from config.realtime.asyncapi import asyncapi_document
@@ -225,4 +225,3 @@ def _wait_for_state(state: str) -> None:
 def test_the_document_of_sockets_names_it(event: str) -> None:
     channel = asyncapi_document()["channels"]["ws_v1_assistant_session_id"]
     assert f"ws_v1_assistant_session_id_assistant_{event}" in channel["messages"]
-    assert AssistantSession._meta.label

@@ -149,6 +149,7 @@ def test_two_counsellors_and_three_people(
         what_they_share(ada, bob, phones[1], folder)
         nothing_is_missed(ada, phones[1])
         handed_over_and_ended(ada, bob, phones[1])
+        what_a_dialog_is_about_stays(ada, phones)
         connections.close_all()
         browser.close()
 
@@ -299,6 +300,22 @@ def handed_over_and_ended(ada: Desk, bob: Desk, phone: Phone) -> None:
     expect(bob.chats).to_have_count(0)
     phone.session.refresh_from_db()
     assert (phone.session.status, phone.session.ended_by) == ("closed", "counselor")
+
+
+def what_a_dialog_is_about_stays(ada: Desk, phones: list[Phone]) -> None:
+    """The answer to "take the next" comes while the question whether to end this talk stands there."""
+    held: list[Any] = []
+    ada.page.route("**/console/next/", held.append)
+    ada.press("1", "Escape", "n", "e")
+    expect(ada.page.locator("#dialog-close")).to_be_visible()
+    before = ada.page.locator("#chat-name").text_content()
+    held[0].continue_()
+    expect(ada.chats).to_have_count(2)
+    expect(ada.page.locator("#chat-name")).not_to_have_text(str(before))
+    ada.page.locator("#close-form").get_by_role("button", name="End it").press("Enter")
+    phones[2].heard("chat:closed")
+    phones[0].session.refresh_from_db()
+    assert phones[0].session.status == "active"
 
 
 def session_of(desk: Desk) -> UUID:

@@ -1,10 +1,12 @@
 """Whose turn it is: emergencies first, then by the time waited with the head start of the priority."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +14,10 @@ from accounts.identity.models import User
 from community.counseling.models import CounselingPriority, CounselingSession
 from community.counseling.queue import HEAD_START, in_order, place_of, priority_of, waiting
 from community.counseling.selectors import position_get
+from community.counseling.telling import TURN, TURN_NUMBER, queue_tell
 from community.counseling.tests.factories import make_session
+from config.database import hot_rows
+from config.testing.threads import waits_for_a_lock
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PRIORITIES = st.sampled_from(CounselingPriority.values)
@@ -78,3 +83,26 @@ def test_the_database_orders_as_the_rule_says_and_places_count_from_one(make_use
     # Nothing is told in a test that never commits; see test_sockets.
     assert set(told.values()) == {None}
     assert User.objects.count() >= len(wanted)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_tells_places_later_sees_what_was_told_while_they_waited() -> None:
+    session = make_session()
+    rows = CounselingSession.objects.filter(pk=session.pk)
+    assert rows.get().told_position == 1
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            hot_rows(TURN, [TURN_NUMBER])
+            later = pool.submit(told)
+            waits_for_a_lock()
+            # What the one before has told of a queue that was longer then.
+            rows.update(told_position=2)
+        later.result(20)
+    assert rows.get().told_position == 1
+
+
+def told() -> None:
+    try:
+        queue_tell()
+    finally:
+        connections.close_all()

@@ -12,6 +12,7 @@ from accounts.identity.models import User
 from accounts.notifications.models import Notification
 from community.counseling.models import CounselingHandover, CounselingSession, CounselorStatus
 from community.counseling.queue import in_order, waiting
+from community.counseling.services import session_close
 from community.counseling.tests.factories import SESSIONS, address, go_on_duty, make_counselor, make_session
 from community.messaging.models import ConversationMessage, ConversationParticipant
 from community.messaging.talking import messages_send
@@ -204,3 +205,38 @@ def test_who_waited_for_long_is_told_that_somebody_is_there_without_a_word_of_wh
     told = Notification.objects.get()
     assert (told.owner_id, told.kind) == (session.owner_id, "session_reminder")
     assert "Nights" not in str(told.content)
+
+
+@pytest.mark.django_db
+def test_what_a_counsellor_reads_over_rest_is_written_down_also_of_a_talk_that_is_over(api_as: Any, user: User) -> None:
+    counselor = make_counselor()
+    session = make_session(user, topic="Nights are long.", counselor=counselor)
+    reads = AuditEvent.objects.filter(action="community.counseling.read", owner_id=user.pk, actor_id=counselor.pk)
+    theirs = api_as(counselor)
+    assert theirs.get(address(session, "messages")).json()["results"] == []
+    (listed,) = theirs.get(f"{SESSIONS}?as=counselor").json()["results"]
+    assert (listed["topic"], reads.count()) == ("", 0)
+    say(session.conversation, user, "Hello.")
+    for part, count in (("messages", 1), ("messages?after=0", 2), ("", 3)):
+        assert theirs.get(address(session, part)).status_code == 200
+        assert reads.count() == count, part
+    session_close(actor=user, session_id=session.pk, reason="done", now=timezone.now())
+    assert theirs.get(address(session)).json()["topic"] == "Nights are long."
+    theirs.get(address(session, "messages"))
+    assert reads.count() == 5
+    mine = api_as(user)
+    assert mine.get(SESSIONS).json()["results"][0]["topic"] == "Nights are long."
+    mine.get(address(session, "messages"))
+    assert AuditEvent.objects.filter(action="community.counseling.read").count() == 5
+
+
+@pytest.mark.django_db
+def test_who_is_no_counsellor_any_more_neither_ends_nor_hands_over_what_they_still_hold(api_as: Any) -> None:
+    counselor = make_counselor()
+    session = make_session(counselor=counselor)
+    User.objects.filter(pk=counselor.pk).update(role=User.Role.USER)
+    client = api_as(counselor)
+    for part, body in (("close", {}), ("transfer", {"to": None})):
+        assert client.post(address(session, part), body, format="json").status_code == 404
+    session.refresh_from_db()
+    assert (session.status, session.counselor_id) == ("active", counselor.pk)

@@ -75,5 +75,8 @@ def handlers_and_formatters(*, json: bool, level: str = "INFO") -> dict[str, Any
             # Django logs 4xx paths; a path may carry an id, and the request line is logged by config.api already.
             "django.request": {"level": "ERROR", "filters": ["no_path"]},
             "django.security.csrf": {"level": "ERROR"},
+            # At DEBUG an SDK writes down what a model is asked, which is what people say to the companion.
+            "anthropic": {"level": "WARNING"},
+            "openai": {"level": "WARNING"},
         },
     }

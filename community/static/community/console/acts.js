@@ -5,6 +5,8 @@ import { current, refresh, soon } from "./lists.js";
 import { ask } from "../../crisis/worklist/server.js";
 
 let page, home, report, onTaken, onLeft, searchTimer;
+// Whom the open dialog is about: while it stands there, another talk may come to the middle of the page.
+let meant = null;
 const find = (name) => page.querySelector(name);
 
 const posted = async (part, values = {}) => {
@@ -27,33 +29,37 @@ export const takeNext = () => take("next/");
 const takeThis = (id) => take(`${id}/accept/`);
 
 const search = async () => {
-  const id = openedId();
+  const id = meant;
   const answer = await ask(`${home}${id}/resources/?q=${encodeURIComponent(find("#resource-words").value)}`);
   const { resources } = await answer.json();
+  if (id !== meant) return;
   const row = (one) => el("li", {}, el("button", { type: "button", class: "ekt-row", "data-resource": one.id, "data-kind": one.kind }, el("span", { class: "ekt-name" }, one.title), " ", el("span", { class: "ekt-small" }, one.about ?? "")));
   find("#resource-list").replaceChildren(...(resources.length ? resources.map(row) : [el("li", {}, "Nothing found.")]));
 };
 
+const openDialog = (name) => {
+  meant = openedId();
+  if (meant) find(name).showModal();
+  return Boolean(meant);
+};
+
 export const openResource = () => {
-  if (!openedId()) return;
+  if (!openDialog("#dialog-resource")) return;
   find("#resource-words").value = "";
-  find("#dialog-resource").showModal();
+  find("#resource-list").replaceChildren();
   search().catch(report);
 };
 
 export const openTransfer = () => {
-  if (!openedId()) return;
+  if (!openDialog("#dialog-transfer")) return;
   const names = (current()?.colleagues ?? []).map((one) => el("option", { value: one.id, disabled: one.free_places < 1 }, `${one.name} (${one.free_places} free)`));
   find("#transfer-to").replaceChildren(el("option", { value: "" }, "back to the queue, in their old place"), ...names);
-  find("#dialog-transfer").showModal();
 };
 
-export const openClose = () => {
-  if (openedId()) find("#dialog-close").showModal();
-};
+export const openClose = () => openDialog("#dialog-close");
 
 const leave = async (dialog, part, values) => {
-  const id = openedId();
+  const id = meant;
   find(dialog).close();
   await posted(`${id}/${part}/`, values);
   onLeft(id);
@@ -98,7 +104,7 @@ export const startActs = (root, onError, taken, left) => {
     const found = event.target.closest("[data-resource]");
     if (!found) return;
     find("#dialog-resource").close();
-    send({ resource_id: found.dataset.resource, kind: found.dataset.kind }).catch(report);
+    send({ resource_id: found.dataset.resource, kind: found.dataset.kind }, meant).catch(report);
   });
   find("#transfer-form").addEventListener("submit", (event) => {
     event.preventDefault();

@@ -171,8 +171,7 @@ export const clearAll = () => {
 };
 
 // An id of our own: what is sent again after an error is sent once.
-export const send = async (values) => {
-  const id = openId;
+export const send = async (values, id = openId) => {
   const talk = talkOf(id);
   const key = JSON.stringify(values);
   if (talk.pending?.key !== key) talk.pending = { key, message: crypto.randomUUID() };

@@ -45,6 +45,8 @@ const connect = async () => {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const opened = new WebSocket(`${scheme}://${location.host}${page.dataset.socket}?ticket=${encodeURIComponent(ticket)}`);
     opened.addEventListener("open", () => {
+      // Signed out while it was being opened.
+      if (over) return opened.close();
       socket = opened;
       pause = FIRST_MS;
       answered = true;
