@@ -11,6 +11,8 @@ MOST = 24  # words in one set: more would cost as much as the pattern
 SETS = 2
 REPEATS = re.compile(r"[?*+]|\{(\d*)(?:,\d*)?\}")
 GROUP = re.compile(r"\((\?:|\?=|\?!|\?<=|\?<!)?")
+SET = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+CLASSES = frozenset("wWdDsSbB")
 Words = frozenset[str]
 
 
@@ -78,9 +80,15 @@ def _atom(pattern: str, at: int) -> tuple[list[Words], str, int]:
         looks_around = opened is not None and opened[1] not in (None, "?:")
         return ([] if looks_around else inside), "", end + 1
     if char == "[":
-        return [], "", pattern.index("]", at + 2) + 1
+        chars = SET.match(pattern, at)
+        if not chars:
+            raise ValueError(f"a set that is not understood: {pattern[at:]!r}")
+        return [], "", chars.end()
     if char == "\\":
-        return [], "" if pattern[at + 1].isalnum() else pattern[at + 1], at + 2
+        escaped = pattern[at + 1 : at + 2]
+        if not escaped or (escaped.isalnum() and escaped not in CLASSES):
+            raise ValueError(f"an escape that is not understood: {pattern[at:]!r}")
+        return [], "" if escaped in CLASSES else escaped, at + 2
     return [], "" if char in "^$." else char, at + 1
 
 

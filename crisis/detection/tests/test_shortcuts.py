@@ -46,13 +46,27 @@ def test_most_rules_pass_by_a_sentence_about_breakfast() -> None:
         ("(?:so )?sad(?= day)", {("sad",)}),
         ("k[iy]ll{1,2}", {("ll",)}),
         ("a{0,2}b*cc", {("cc",)}),
+        (r"[\]a]die", {("die",)}),
+        ("[^]a]die", {("die",)}),
     ],
 )
 def test_what_a_pattern_needs(pattern: str, needed: set[tuple[str, ...]]) -> None:
     assert set(needed_of(pattern)) == needed
 
 
-@pytest.mark.parametrize("pattern", ["(?i)die", "(?P<name>die)", "die)", "(die"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(?i)die",
+        "(?P<name>die)",
+        "die)",
+        "(die",
+        "[die",
+        "die\\",
+        r"\x64ie",
+        r"(d)ie\1",
+    ],
+)
 def test_a_pattern_that_is_not_understood_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="understood"):
         needed_of(pattern)

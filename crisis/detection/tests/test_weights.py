@@ -80,6 +80,17 @@ def test_reading_needs_neither_django_nor_what_trains() -> None:
     assert _output_of(code) == "[]"
 
 
+def test_what_reads_other_languages_is_loaded_when_the_first_text_in_one_comes() -> None:
+    code = (
+        "from crisis.detection import detect, linear, network; "
+        "loads = [linear.linear_load, network.network_load]; "
+        "counts = [[load.cache_info().currsize for load in loads]"
+        " for text in ('I could not sleep and I am not fine.', 'Ich konnte heute nicht schlafen.')"
+        " if detect(text)]; print(counts)"
+    )
+    assert _output_of(code) == "[[1, 1], [2, 2]]"
+
+
 def test_a_process_stays_small() -> None:
     code = (
         "from crisis.detection import detect; "
