@@ -1,13 +1,13 @@
-"""The only way to contacts and to what was sent to them; each row comes with its owner, so that it opens."""
+"""The only way to contacts; each row comes with its owner, so that it opens."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 
 from accounts.identity.models import User
-from crisis.contacts.models import CrisisContact, CrisisContactLetter
+from crisis.contacts.models import CrisisContact
 
 
 def contact_list(*, owner: User) -> QuerySet[CrisisContact]:
@@ -36,13 +36,3 @@ def contacts_known(*, owner: User, ids: Collection[UUID]) -> dict[UUID, CrisisCo
     if not ids:
         return {}
     return {row.pk: row for row in contacts_owned(contact_list(owner=owner).filter(pk__in=ids), owner)}
-
-
-def contacts_reachable(*, owner: User) -> QuerySet[CrisisContact]:
-    """Those with a phone or an e-mail address."""
-    return contact_list(owner=owner).filter(Q(phone__isnull=False) | Q(email__isnull=False))
-
-
-def letter_list(*, incident_id: UUID) -> QuerySet[CrisisContactLetter]:
-    """What one incident had sent to contacts, the oldest first; without who they are."""
-    return CrisisContactLetter.objects.filter(incident_id=incident_id).defer("contact_name").order_by("created_at")

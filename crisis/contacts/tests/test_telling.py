@@ -16,7 +16,6 @@ from accounts.notifications.providers.sending import _neutral_text
 from accounts.notifications.providers.tests.servers import http_provider
 from config.testing.threads import at_once
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
-from crisis.contacts.selectors import contacts_reachable
 from crisis.contacts.telling import WORDS, contacts_tell, letter_text
 from crisis.contacts.tests.factories import make_contact, make_incident
 from crisis.contacts.tests.letters import letters, like_twilio, send, states, tell
@@ -145,12 +144,6 @@ def test_it_speaks_the_persons_language_and_a_text_message_is_short(person, lang
 def test_a_language_that_we_do_not_have_is_english(person):
     person.locale = "pl-PL"
     assert "could use a call from you" in letter_text(person, "sms")[1]
-
-
-def test_who_could_be_reached_is_known(person):
-    make_contact(person, phone=None, email=None)
-    one = make_contact(person, phone=None)
-    assert list(contacts_reachable(owner=person)) == [one]
 
 
 def test_the_row_names_nobody(person):
