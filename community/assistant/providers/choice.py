@@ -28,7 +28,7 @@ def provider_check() -> None:
             "ASSISTANT_PROVIDER needs ASSISTANT_API_KEY, or ASSISTANT_BASE_URL of your own server."
         )
     if find_spec(name) is None:
-        raise ImproperlyConfigured(f"ASSISTANT_PROVIDER needs the package {name}: install requirements/assistant.in.")
+        raise ImproperlyConfigured(f"ASSISTANT_PROVIDER needs the package {name}: install requirements/assistant.txt.")
 
 
 def provider_make() -> Provider:
