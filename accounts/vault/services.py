@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.audit.services import audit_record
-from accounts.vault.keyring import OpenKey, forget_keys, holder_of, key_by_id, open_key, remember
+from accounts.vault.keyring import KeyDestroyed, OpenKey, forget_keys, holder_of, key_by_id, open_key, remember
 from accounts.vault.keyset import master_keyset
 from accounts.vault.models import DataKey
 from accounts.vault.sealing import seal, unseal
@@ -42,10 +42,12 @@ def key_preload(user: "User", key_id: int | None, wrapped: bytes | None) -> None
 
 
 def key_of_owner_id(owner_id: UUID) -> OpenKey:
+    return _key_left(owner_id) or _key_create(owner_id=owner_id, name=None)
+
+
+def _key_left(owner_id: UUID) -> OpenKey | None:
     row = DataKey.objects.filter(owner_id=owner_id).values_list("pk", "wrapped").first()
-    if row is not None:
-        return open_key(row[0], owner_id.bytes, bytes(row[1]))
-    return _key_create(owner_id=owner_id, name=None)
+    return open_key(row[0], owner_id.bytes, bytes(row[1])) if row is not None else None
 
 
 def system_key(name: str) -> OpenKey:
@@ -127,3 +129,16 @@ def open_text(user: "User | None", label: str, blob: bytes) -> str:
 def owner_hmac_key(user: "User") -> bytes:
     """A key for fingerprints of the person's text: a plain hash of a short note could be guessed."""
     return hmac.digest(key_of_user(user).raw, b"evenkeel fingerprint", hashlib.sha256)
+
+
+def owner_subkey(user: "User", purpose: str) -> bytes:
+    """
+    A key for one purpose that is gone with the person's own. No query when `user` carries that.
+
+    :raises KeyDestroyed: if it is gone: a new one would fit nothing that the old one made.
+    """
+    key = key_at_hand(user) or _key_left(user.pk)
+    if key is None:
+        raise KeyDestroyed(f"No data key of {user.pk} is left.")
+    user.__dict__["_data_key"] = key
+    return hmac.digest(key.raw, b"evenkeel purpose\x00" + purpose.encode(), hashlib.sha256)

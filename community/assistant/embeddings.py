@@ -2,7 +2,7 @@
 Messages as numbers, for a model that is told what was said about the same thing before; and forgetting them.
 
 Made by the worker, only by leave, and only where an encoder lies and pgvector is in the database. They are a person's
-words in another form: they go with their message and with the leave.
+words in another form: turned into a direction that only the person's key knows, and gone with message and leave.
 """
 
 from datetime import datetime
@@ -14,9 +14,11 @@ from accounts.consent.models import Consent, ConsentType
 from accounts.consent.services import consent_hold
 from accounts.identity.models import User
 from accounts.vault.keyring import KeyDestroyed
+from accounts.vault.models import DataKey
 from accounts.vault.sealing import SealBroken
 from community.assistant.encoder import Encoder, encoder_open
-from community.assistant.models import DIMENSIONS, AssistantEmbedding, AssistantMessage
+from community.assistant.models import DIMENSIONS, NAME_MAX, AssistantEmbedding, AssistantMessage
+from community.assistant.turning import TURN, turn_for
 from config.database import hot_rows
 
 BATCH = 100
@@ -35,6 +37,14 @@ SELECT e.message_id FROM community_assistantembedding e JOIN community_assistant
 """  # noqa: S608 - one number of ours
 
 
+def stored_as(encoder: Encoder) -> str:
+    return encoder.name[: NAME_MAX - len(TURN)] + TURN
+
+
+def _numbers(encoder: Encoder, owner: User, message: AssistantMessage) -> list[float]:
+    return turn_for(owner, stored_as(encoder), encoder.read(message.content))
+
+
 def has_vector() -> bool:
     return bool(hot_rows(_HAS_VECTOR))
 
@@ -48,8 +58,10 @@ def embeddings_make(*, now: datetime, limit: int = BATCH) -> int:
     encoder = encoder_open()
     if encoder is None or not has_vector():
         return 0
-    willing = Consent.objects.filter(type=ConsentType.AI_PROCESSING, granted=True)
-    made = AssistantEmbedding.objects.filter(model=encoder.name)
+    # Without a key there is nothing to read: such messages would be the first in every batch.
+    keys = DataKey.objects.exclude(owner=None)
+    willing = Consent.objects.filter(type=ConsentType.AI_PROCESSING, granted=True, owner__in=keys.values("owner"))
+    made = AssistantEmbedding.objects.filter(model=stored_as(encoder))
     waiting = AssistantMessage.objects.filter(
         role=Role.USER, owner__in=willing.values("owner"), owner__deleted_at=None
     ).exclude(pk__in=made.values("message"))
@@ -66,7 +78,7 @@ def embeddings_make(*, now: datetime, limit: int = BATCH) -> int:
 def _make(encoder: Encoder, message: AssistantMessage) -> None:
     # A short one is kept as nothing, so that it does not wait for ever.
     short = len(message.content) < SHORTEST
-    values = [0.0] * DIMENSIONS if short else encoder.read(message.content)
+    values = [0.0] * DIMENSIONS if short else _numbers(encoder, message.owner, message)
     with transaction.atomic():
         if not consent_hold(owner=message.owner, kind=ConsentType.AI_PROCESSING):
             return
@@ -74,7 +86,8 @@ def _make(encoder: Encoder, message: AssistantMessage) -> None:
         if not AssistantMessage.objects.select_for_update(of=("self",)).filter(pk=message.pk).exists():
             return
         AssistantEmbedding.objects.update_or_create(
-            message_id=message.pk, defaults={"owner_id": message.owner_id, "model": encoder.name, "values": values}
+            message_id=message.pk,
+            defaults={"owner_id": message.owner_id, "model": stored_as(encoder), "values": values},
         )
 
 
@@ -83,9 +96,9 @@ def said_before(*, owner: User, message: AssistantMessage) -> list[str]:
     encoder = encoder_open()
     if encoder is None or len(message.content) < SHORTEST or not has_vector():
         return []
-    vector = encoder.read(message.content)
+    vector = _numbers(encoder, owner, message)
     ids = [row[0] for row in hot_rows(
-        _NEAREST, (owner.pk, encoder.name, message.session_id, vector, NEAR, vector, FOUND_MOST)
+        _NEAREST, (owner.pk, stored_as(encoder), message.session_id, vector, NEAR, vector, FOUND_MOST)
     )]  # fmt: skip
     rows = AssistantMessage.objects.in_bulk(ids)
     for row in rows.values():

@@ -160,7 +160,8 @@ class AssistantEmbedding(models.Model):
     """
     A message as numbers, for finding what was said about the same thing before; it goes with its message.
 
-    Plain numbers, so that every PostgreSQL has the table; where pgvector is, an index reads them as a vector of 1536.
+    Reals, so that every PostgreSQL has the table; where pgvector is, an index reads them as a vector of 1536. They are
+    turned under the owner's key (turning.py): without it they say nothing about words. `model` names encoder and turn.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

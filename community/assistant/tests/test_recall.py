@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy
 import onnx
@@ -12,9 +13,12 @@ from onnx import TensorProto, helper, numpy_helper
 
 from accounts.consent.services import consent_set
 from accounts.identity.models import User
+from accounts.vault.keyring import forget_keys
+from accounts.vault.models import DataKey
+from accounts.vault.services import key_create, key_destroy
 from community.assistant import embeddings
-from community.assistant.embeddings import embeddings_make, has_vector
-from community.assistant.encoder import MODEL, TOKENIZER
+from community.assistant.embeddings import embeddings_make, has_vector, said_before, stored_as
+from community.assistant.encoder import MODEL, TOKENIZER, encoder_open
 from community.assistant.models import DIMENSIONS, AssistantEmbedding, AssistantMessage
 from community.assistant.tests.factories import SESSIONS, agree, make_session, say
 from community.assistant.tests.model_server import Model
@@ -62,6 +66,93 @@ def test_a_message_is_found_by_its_meaning_in_another_conversation(
     assert "The exam next week worries me." in model.told
     assert "My dog was ill" not in model.told
     assert "stranger" not in model.told
+
+
+def test_the_stored_numbers_are_not_the_encoders_and_differ_between_people(
+    client: Any, talker: User, stranger: User, api_as: Any, model: Model, encoder: Path
+) -> None:
+    words = "The exam next week worries me."
+    say(client, make_session(talker).pk, words)
+    say(client, make_session(talker).pk, words)
+    say(api_as(stranger), make_session(agree(stranger)).pk, words)
+    assert embeddings_make(now=timezone.now()) == 3
+    one, again = (numpy.array(row.values) for row in AssistantEmbedding.objects.filter(owner=talker))
+    (theirs,) = (numpy.array(row.values) for row in AssistantEmbedding.objects.filter(owner=stranger))
+    read = encoder_open()
+    assert read is not None
+    plain = numpy.array(read.read(words))
+    assert plain[0] == pytest.approx(1)
+    assert (one == again).all()
+    # Directions at random among 1536 have a cosine of 0.03 or so; five times that is never seen.
+    for left, right in ((one, plain), (theirs, plain), (one, theirs)):
+        assert abs(left @ right) < 0.15
+    for vector in (one, theirs):
+        assert numpy.linalg.norm(vector) == pytest.approx(1, abs=1e-6)
+        # Not to be told by where its numbers stand either: none is large, and none is left out.
+        assert numpy.abs(vector).max() < 0.15
+        assert numpy.count_nonzero(vector) > DIMENSIONS * 0.9
+
+
+def test_whose_key_is_destroyed_is_not_read_and_stops_nobody(
+    client: Any, talker: User, stranger: User, api_as: Any, model: Model, encoder: Path
+) -> None:
+    say(api_as(stranger), make_session(agree(stranger)).pk, "My dog was ill in spring.")
+    say(client, make_session(talker).pk, "The exam next week worries me.")
+    assert embeddings_make(now=timezone.now(), limit=1) == 1
+    (row,) = AssistantEmbedding.objects.all()
+    say(client, make_session(talker).pk, "A test is near, and my marks are bad.")
+    key_destroy(owner=talker, actor=None)
+    # The newest message is the talker's, and there is room for one.
+    assert embeddings_make(now=timezone.now(), limit=1) == 1
+    assert {one.owner_id for one in AssistantEmbedding.objects.exclude(pk=row.pk)} == {stranger.pk}
+    assert not DataKey.objects.filter(owner=talker).exists()
+    # With a new key nothing of before is near, so that nothing is opened that cannot be.
+    key_create(owner=talker)
+    asked = AssistantMessage(owner=talker, session_id=uuid4(), content="The exam next week worries me.")
+    assert said_before(owner=talker, message=asked) == []
+
+
+def test_a_key_that_another_process_destroyed_a_moment_ago_makes_no_numbers_and_no_new_key(
+    client: Any, talker: User, model: Model, encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(client, make_session(talker).pk, "The exam next week worries me.")
+    read = encoder_open()
+    assert read is not None
+    # Destroyed while the encoder reads: this process still remembers the key and has opened the words.
+    plain = read.read
+    monkeypatch.setattr(
+        read, "read", lambda text: DataKey.objects.filter(owner=talker).delete() and plain(text)
+    )  # fmt: skip
+    embeddings_make(now=timezone.now())
+    assert not AssistantEmbedding.objects.exists()
+    assert not DataKey.objects.filter(owner=talker).exists()
+    forget_keys()
+
+
+def test_numbers_of_before_are_thrown_away_and_made_again(
+    client: Any, talker: User, model: Model, encoder: Path
+) -> None:
+    from importlib import import_module
+
+    migration = import_module("community.migrations.0011_assistant_turned_numbers")
+    say(client, make_session(talker).pk, "The exam next week worries me.")
+    (message,) = AssistantMessage.objects.filter(role="user")
+    read = encoder_open()
+    assert read is not None
+    plain = read.read(message.content)
+    AssistantEmbedding.objects.create(owner=talker, message=message, model=read.name, values=plain)
+    with connection.cursor() as cursor:
+        # What this test wrote a moment ago is still to be checked at its end.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(migration.FORWARDS)
+    assert not AssistantEmbedding.objects.exists()
+    # As by a worker of before, while the new version is rolled out.
+    AssistantEmbedding.objects.create(owner=talker, message=message, model=read.name, values=plain)
+    assert embeddings_make(now=timezone.now()) == 1
+    row = AssistantEmbedding.objects.get()
+    assert row.model == stored_as(read)
+    assert row.values != plain
+    assert embeddings_make(now=timezone.now()) == 0
 
 
 def test_numbers_go_with_their_message_and_with_the_leave(
