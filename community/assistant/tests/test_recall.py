@@ -93,6 +93,22 @@ def test_the_stored_numbers_are_not_the_encoders_and_differ_between_people(
         assert numpy.count_nonzero(vector) > DIMENSIONS * 0.9
 
 
+def test_the_index_loses_nobodys_words(client: Any, talker: User, model: Model, encoder: Path) -> None:
+    """Near but not the same, so that they lie in other lists of the index than the question."""
+    near = ["Dog and exam.", "The exam, the storm.", "My puppy, my dog, an exam."]
+    for words in (*near, "Only the weather."):
+        say(client, make_session(talker).pk, words)
+    assert embeddings_make(now=timezone.now()) == 4
+    asked = AssistantMessage(owner=talker, session_id=uuid4(), content="I will fail this test.")
+    with connection.cursor() as cursor:
+        # As in a large table: the order of the index is cheaper than sorting.
+        cursor.execute("SET LOCAL enable_sort = off")
+        assert set(said_before(owner=talker, message=asked)) == set(near)
+        vector = [1.0, *[0.0] * (DIMENSIONS - 1)]
+        cursor.execute(f"EXPLAIN {embeddings._NEAREST}", (talker.pk, "any", uuid4(), vector, 1, vector, 3))
+        assert "community_assistant_embedding " in str(cursor.fetchall())
+
+
 def test_whose_key_is_destroyed_is_not_read_and_stops_nobody(
     client: Any, talker: User, stranger: User, api_as: Any, model: Model, encoder: Path
 ) -> None:
