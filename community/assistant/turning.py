@@ -2,9 +2,9 @@
 A vector turned into a direction that only its owner's key knows, so that PostgreSQL may still compare one person's.
 
 A turn keeps every length and angle (as for faces in Teoh, Goh and Ngo 2006, IEEE TPAMI 28(12), 1892; what transforms
-that keep distances give away: Fuchsbauer et al. 2022, doi 10.1007/978-3-031-14791-3_6). It is built of secret orders and
-signs with Walsh-Hadamard transforms between them, as in Andoni et al. 2015, arXiv 1509.02897: a secret matrix of 1536 x
-1536 would take a thousand times as long to draw. It is not encryption: docs/adr/0021-embeddings-are-turned.md.
+that keep distances give away: Fuchsbauer et al. 2022, doi 10.1007/978-3-031-14791-3_6). It is built of secret orders
+and signs with Walsh-Hadamard transforms between them, as in Andoni et al. 2015, arXiv 1509.02897: a secret matrix of
+1536 x 1536 would take a thousand times as long. It is not encryption: docs/adr/0021-embeddings-are-turned.md.
 """
 
 import hashlib
