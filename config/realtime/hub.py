@@ -29,6 +29,7 @@ from config.realtime.authentication import still_allowed
 from config.realtime.connection import Connection, Outgoing, outgoing
 from config.realtime.frames import encode_frame
 from config.realtime.limits import (
+    AUTHORISED_SPREAD_SECONDS,
     CLOSE_TRY_LATER,
     CLOSE_UNAUTHORISED,
     SEND_STUCK_SECONDS,
@@ -249,7 +250,7 @@ class Hub:
         """Ask accounts about the socket again, and close it on a no."""
         allowed = await still_allowed(connection.identity)
         if allowed:
-            connection.checked_at = now
+            connection.checked_at = now - random.uniform(0, AUTHORISED_SPREAD_SECONDS)  # noqa: S311 - hides nothing
         else:
             connection.close(CLOSE_UNAUTHORISED, "session_over")
         return allowed
