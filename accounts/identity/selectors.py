@@ -16,6 +16,11 @@ from accounts.identity.models import User, UserSession
 from config.database import hot_rows
 
 HOLD = "SELECT id FROM accounts_user WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
+IS_LIVE = """
+SELECT 1 FROM accounts_usersession s JOIN accounts_user u ON u.id = s.owner_id
+ WHERE s.id = %s AND s.owner_id = %s AND s.revoked_at IS NULL AND s.expires_at > %s
+   AND u.status = 'active' AND (%s::text IS NULL OR u.role = %s)
+"""
 SCREENING_NOTICE = {
     "code": "crisis_detection",
     "message": (
@@ -101,10 +106,7 @@ def session_list(*, owner: User, now: datetime) -> QuerySet[UserSession]:
 
 def session_is_live(*, owner_id: UUID, session_id: UUID, now: datetime, role: str | None = None) -> bool:
     """One query; for sockets, which ask again and again. With a `role`: and the person still has it."""
-    live = UserSession.objects.filter(
-        pk=session_id, owner_id=owner_id, revoked_at=None, expires_at__gt=now, owner__status=User.Status.ACTIVE
-    )
-    return (live if role is None else live.filter(owner__role=role)).exists()
+    return bool(hot_rows(IS_LIVE, (session_id, owner_id, now, role, role)))
 
 
 def active_person(*, user_id: UUID) -> User:

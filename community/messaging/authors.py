@@ -1,5 +1,6 @@
 """Who speaks at the end of a socket, with what screening must know of them."""
 
+import random
 import time
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from accounts.identity.authentication import user_of_session
 from accounts.identity.models import User
 from accounts.identity.selectors import active_person
 from config.realtime.authentication import PEOPLE, SocketIdentity
-from config.realtime.limits import AUTHORISED_SECONDS
+from config.realtime.limits import AUTHORISED_SECONDS, AUTHORISED_SPREAD_SECONDS
 
 KEPT = 4_096
 _authors: dict[tuple[str, UUID], tuple[float, User]] = {}
@@ -28,7 +29,8 @@ def author_of(identity: SocketIdentity) -> User:
     user = _signed_in(identity) if identity.kind == PEOPLE else _at_work(identity)
     if len(_authors) >= KEPT:
         _authors.clear()
-    _authors[key] = (time.monotonic() + AUTHORISED_SECONDS, user)
+    believed = AUTHORISED_SECONDS - random.uniform(0, AUTHORISED_SPREAD_SECONDS)  # noqa: S311 - hides nothing
+    _authors[key] = (time.monotonic() + believed, user)
     return user
 
 

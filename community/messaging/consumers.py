@@ -54,8 +54,14 @@ class ConversationConsumer(SocketConsumer):
         raise NotImplementedError
 
     async def topics(self, identity: SocketIdentity) -> Collection[str]:
-        self._seats = await run_sync(self.seats, identity)
+        self._seats = await run_sync(self._seated, identity)
         return [conversation_topic(conversation_id) for conversation_id in self._seats]
+
+    def _seated(self, identity: SocketIdentity) -> Mapping[UUID, Seat]:
+        seats = self.seats(identity)
+        # Known before the first message, which would wait for it.
+        author_of(identity)
+        return seats
 
     async def hidden_senders(self, identity: SocketIdentity) -> Collection[str]:
         if self.kind != Conversation.Kind.GROUP:

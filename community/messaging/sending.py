@@ -193,7 +193,8 @@ Outcomes = list[Sent | DomainError]
 Condition = Callable[[Draft], None]
 
 
-@transaction.atomic
+# Nobody goes on after a failure in here, so there is nothing to come back to.
+@transaction.atomic(savepoint=False)
 def messages_store(drafts: Sequence[Draft], *, now: datetime, condition: Condition) -> Outcomes:
     """
     This function will store what may be said, and return for each draft what became of it, in their order.

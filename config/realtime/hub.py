@@ -11,9 +11,8 @@ import asyncio
 import contextlib
 import math
 import random
-import struct
 from collections.abc import Callable, Collection, Coroutine
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -27,16 +26,17 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from config.realtime.authentication import still_allowed
-from config.realtime.connection import Connection
+from config.realtime.connection import Connection, Outgoing, outgoing
 from config.realtime.frames import encode_frame
 from config.realtime.limits import (
+    AUTHORISED_SPREAD_SECONDS,
     CLOSE_TRY_LATER,
     CLOSE_UNAUTHORISED,
     SEND_STUCK_SECONDS,
     SOCKETS_PER_USER,
 )
 from config.realtime.topics import ACCESS_PREFIX, SESSION_PREFIX, channel_prefix, session_topic, topic_of
-from config.realtime.transport import FrameUnreadable, frame_open
+from config.realtime.transport import FrameUnreadable, frame_open, frames_unpack
 
 logger = structlog.get_logger(__name__)
 
@@ -48,6 +48,15 @@ _BACKOFF_FIRST, _BACKOFF_LAST = 0.05, 2.0
 _SUBSCRIBE_PATIENCE = 1.0
 # After so many messages the sockets' writers get their turn, or a burst would overflow healthy clients.
 _TURN = 16
+
+
+class _Heard(NamedTuple):
+    skip_socket: str
+    sender: str
+    frame: Outgoing
+
+    def is_for(self, socket: Connection) -> bool:
+        return self.skip_socket != socket.socket_id and self.sender not in socket.hidden
 
 
 class Hub:
@@ -135,15 +144,20 @@ class Hub:
             _ask_again(sockets)
             return
         try:
-            frame = frame_open(payload, topic)
+            packed = frames_unpack(frame_open(payload, topic), skipped, sender)
         except FrameUnreadable as error:
             logger.error("realtime.frame_unreadable", room=str(error))
             self._tell_missed(sockets)
             return
-        message, raw = {"type": "websocket.send", "text": frame.decode()}, on_the_wire(frame)
+        frames = [_Heard(one.skip_socket, one.sender, outgoing(one.frame)) for one in packed]
+        everything, is_for_all = [one.frame for one in frames], not any(one.skip_socket for one in frames)
         for socket in sockets:
-            if socket.socket_id != skipped and not socket.paused and sender not in socket.hidden:
-                socket.deliver(message, raw)
+            if socket.paused:
+                continue
+            if is_for_all and not socket.hidden:
+                socket.deliver(everything)
+            elif mine := [one.frame for one in frames if one.is_for(socket)]:
+                socket.deliver(mine)
         if topic.startswith(SESSION_PREFIX):
             for socket in sockets:
                 socket.close(CLOSE_UNAUTHORISED, "session_revoked")
@@ -236,20 +250,10 @@ class Hub:
         """Ask accounts about the socket again, and close it on a no."""
         allowed = await still_allowed(connection.identity)
         if allowed:
-            connection.checked_at = now
+            connection.checked_at = now - random.uniform(0, AUTHORISED_SPREAD_SECONDS)  # noqa: S311 - hides nothing
         else:
             connection.close(CLOSE_UNAUTHORISED, "session_over")
         return allowed
-
-
-def on_the_wire(text: bytes) -> bytes:
-    """A whole text frame as a server sends it (RFC 6455, 5.2); it needs no mask and no knowledge of the connection."""
-    size = len(text)
-    if size < 126:
-        return bytes((0x81, size)) + text
-    if size < 1 << 16:
-        return struct.pack(">BBH", 0x81, 126, size) + text
-    return struct.pack(">BBQ", 0x81, 127, size) + text
 
 
 def resync_frame() -> str:

@@ -15,6 +15,8 @@ SOCKETS_PER_USER = 10
 # Seconds for which an authorisation of a socket may be believed: while it talks, and while it is idle.
 AUTHORISED_SECONDS = 5.0
 AUTHORISED_IDLE_SECONDS = 60.0
+# Up to so much less, by lot: those who came together, as after a restart, are not asked about together for ever.
+AUTHORISED_SPREAD_SECONDS = 2.0
 # What staff hear is about others. Less than from sweep to sweep: a role that was taken away counts within seconds.
 AUTHORISED_STAFF_SECONDS = 4.0
 

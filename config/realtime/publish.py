@@ -7,7 +7,7 @@ and never an exception. Frames are checked against their class, which keeps free
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,9 +20,12 @@ from config.realtime import events  # noqa: F401 - registers the frames that are
 from config.realtime.frames import EVENTS_PATH, FrameInvalid, encode_frame, sent_frame
 from config.realtime.limits import PUBLISHED_MAX_BYTES
 from config.realtime.topics import access_topic, channel_of, session_topic, user_topic
-from config.realtime.transport import frame_seal
+from config.realtime.transport import Packed, frame_seal, frames_pack
 
 logger = structlog.get_logger(__name__)
+
+# A socket's queue is a few hundred frames: what travels together must not overflow that of a healthy client.
+TOGETHER_MAX = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,15 @@ class Publication:
     def channel(self) -> bytes:
         return channel_of(self.topic, skip_socket=self.skip_socket, sender=self.sender)
 
-    def encoded(self) -> bytes:
+    def frame(self) -> bytes:
         frame = encode_frame(self.event, self.data, path=self.path)
         if len(frame) > PUBLISHED_MAX_BYTES:
             raise FrameInvalid(f"{self.event} is longer than {PUBLISHED_MAX_BYTES} bytes")
-        return frame_seal(frame, self.topic) if sent_frame(self.event, self.path).private else frame
+        return frame
+
+    @property
+    def is_private(self) -> bool:
+        return sent_frame(self.event, self.path).private
 
 
 def publish_to_user(user_id: UUID | str, event: str, data: Mapping[str, Any], *, skip_socket: str = "") -> None:
@@ -68,8 +75,25 @@ def publish_session_revoked(session_id: UUID | str) -> None:
 
 
 def publish_many(publications: Iterable[Publication]) -> None:
-    """Send several frames in one round trip, in their order."""
-    _send([(publication.channel(), publication.encoded()) for publication in publications])
+    """Send several frames in one round trip; those of one topic stay in their order."""
+    topics: dict[str, list[Publication]] = {}
+    for publication in publications:
+        topics.setdefault(publication.topic, []).append(publication)
+    _send([
+        _message_of(topic, found[start : start + TOGETHER_MAX])
+        for topic, found in topics.items()
+        for start in range(0, len(found), TOGETHER_MAX)
+    ])  # fmt: skip
+
+
+def _message_of(topic: str, together: Sequence[Publication]) -> tuple[bytes, bytes]:
+    """The channel and the payload: a frame by itself, or several packed into one."""
+    if len(together) == 1:
+        channel, payload = together[0].channel(), together[0].frame()
+    else:
+        channel = channel_of(topic)
+        payload = frames_pack([Packed(one.skip_socket, one.sender, one.frame()) for one in together])
+    return channel, frame_seal(payload, topic) if any(one.is_private for one in together) else payload
 
 
 def publish_access_changed(user_ids: Iterable[UUID | str]) -> None:

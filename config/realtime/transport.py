@@ -3,11 +3,17 @@ Words of people travel sealed between our processes: Redis, its slow log and who
 
 AES-256-GCM under a key that every process derives from SECRET_KEY; the topic is bound in, so a frame opens in its
 own room only. About 3 microseconds a frame on either side, once a process and not once a socket.
+
+Frames of one room that are committed together travel together: a busy room costs one message of Redis and one write
+into each socket, however many speak in the same moment.
 """
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -16,7 +22,16 @@ from django.conf import settings
 
 # No frame begins with it: those begin with "{".
 SEALED = b"\x01"
+_TOGETHER = b"\x02"
 _NONCE = 12
+
+
+class Packed(NamedTuple):
+    """A frame among others; `skip_socket` and `sender` are those of `topics.channel_of`."""
+
+    skip_socket: str
+    sender: str
+    frame: bytes
 
 
 class FrameUnreadable(Exception):
@@ -46,3 +61,14 @@ def frame_open(payload: bytes, topic: str) -> bytes:
         return _cipher(settings.SECRET_KEY).decrypt(nonce, sealed, topic.encode())
     except (InvalidTag, ValueError) as error:
         raise FrameUnreadable(topic.partition(":")[0]) from error
+
+
+def frames_pack(frames: Sequence[Packed]) -> bytes:
+    return _TOGETHER + msgspec.msgpack.encode(frames)
+
+
+def frames_unpack(opened: bytes, skip_socket: str, sender: str) -> list[Packed]:
+    """The frames of what `frame_open` gave; of a single one the channel says whom it is not for."""
+    if opened[:1] != _TOGETHER:
+        return [Packed(skip_socket, sender, opened)]
+    return msgspec.msgpack.decode(opened[1:], type=list[Packed])

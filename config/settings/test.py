@@ -3,6 +3,8 @@
 from config.settings.base import *  # noqa: F403
 from config.settings.parts.logging import logging_settings
 
+# Its `flush` goes before Django's.
+INSTALLED_APPS = ["config.testing", *INSTALLED_APPS]  # noqa: F405
 # Twelve bcrypt rounds cost a quarter of a second a test; the production list is asserted by its own test.
 PASSWORD_HASHERS = ["accounts.identity.testing.FastBCryptHasher", *PASSWORD_HASHERS]  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -173,6 +173,7 @@ def heard() -> Iterator[Callable[[Any], list[Any]]]:
 
     from config.api.redis_client import redis_client
     from config.realtime.topics import channel_of, user_topic
+    from config.realtime.transport import frames_unpack
 
     listener = redis_client().pubsub(ignore_subscribe_messages=True)
     known: set[Any] = set()
@@ -184,7 +185,7 @@ def heard() -> Iterator[Callable[[Any], list[Any]]]:
             listener.get_message(timeout=1)
         frames = []
         while (message := listener.get_message(timeout=0.2)) is not None:
-            frames.append(orjson.loads(message["data"]))
+            frames.extend(orjson.loads(one.frame) for one in frames_unpack(message["data"], "", ""))
         return frames
 
     yield read

@@ -305,7 +305,7 @@ def handed_over_and_ended(ada: Desk, bob: Desk, phone: Phone) -> None:
 def what_a_dialog_is_about_stays(ada: Desk, phones: list[Phone]) -> None:
     """The answer to "take the next" comes while the question whether to end this talk stands there."""
     held: list[Any] = []
-    ada.page.route("**/console/next/", held.append)
+    ada.page.route("**/console/next/", lambda route: held.append(route))
     ada.press("1", "Escape", "n", "e")
     expect(ada.page.locator("#dialog-close")).to_be_visible()
     before = ada.page.locator("#chat-name").text_content()
