@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -282,7 +281,4 @@ class CounselingAttachmentsView(OfCounseling, AttachmentsView):
 
 @extend_schema_view(get=extend_schema(tags=TAGS, operation_id="counseling_attachments_retrieve"))
 class CounselingAttachmentView(OfCounseling, AttachmentView):
-    def get(self, request: Request, pk: UUID, attachment_id: UUID) -> HttpResponse:
-        answer = super().get(request, pk, attachment_id)
-        self.read_by(self.viewer(request, pk))
-        return answer
+    pass

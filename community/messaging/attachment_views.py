@@ -83,6 +83,7 @@ class AttachmentView(ConversationView):
         except SealBroken as error:
             _log.error("community.file_unreadable", attachment_id=str(attachment_id), error=type(error).__name__)
             raise NotFound from error
+        self.read_by(viewer)
         return HttpResponse(
             data,
             content_type=row.content_type,

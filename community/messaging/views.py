@@ -53,6 +53,9 @@ class ConversationView(RefusalsSettled, EvenkeelAPIView):
         """:raises NotFound: for a stranger, as for a conversation that is not there."""
         return participant_get(viewer=request.user, conversation_id=pk, kind=self.kind, present=present)
 
+    def read_by(self, viewer: ConversationParticipant) -> None:
+        """Called when a file was read; a kind may have to write that down."""
+
     def may_read(self, request: Request) -> None:
         """:raises CommunityBanned: where a ban closes this kind of conversation."""
         may_read_require(owner_id=request.user.pk, now=timezone.now())
