@@ -140,6 +140,8 @@ from django.utils import timezone
 from accounts.erasure import purge
 from accounts.erasure.services import account_purge
 from uuid import UUID
+
+pytestmark = pytest.mark.slow
 original = getattr(purge, sys.argv[3])
 def die(*args):
     if sys.argv[4] == "after":

@@ -62,6 +62,7 @@ def test_bringing_a_file_needs_a_fresh_proof_and_a_person(api_as, api_client, us
     assert (stale.status_code, stale.json()["code"]) == (403, "step_up_required")
 
 
+@pytest.mark.slow
 def test_a_file_lies_sealed_and_goes_when_it_was_read(api_as, user, private_folder, monkeypatch):
     import tempfile
 

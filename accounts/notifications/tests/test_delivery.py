@@ -267,6 +267,7 @@ def test_an_alert_passes_the_reminders_of_the_same_minute(user, stranger, now, g
     assert told.deliveries.get(channel="push").pk in deliveries_claim(now=now)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_each_row_once(make_user, now, google):
     people = [make_user() for _ in range(4)]

@@ -14,7 +14,7 @@ from accounts.social.tests.idp import certificate, rsa_jwk, rsa_key
 from accounts.social.tests.walk import enter, enter_by_code
 from config.testing.threads import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BROKEN = ["500", "503", "429", "302", "404", "garbage", "list", "empty", "deep", "large", "stall", "drip"]
 KEYS_AT = {"google": "/google/certs", "apple": "/apple/keys", "facebook": "/facebook/jwks"}
 

@@ -20,6 +20,7 @@ from moderation.sanctions.models import ModerationRestriction
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
 
+@pytest.mark.slow
 def test_support_of_64_at_once_is_counted_exactly(api_as: Any, author: Any, make_user: Any, api_client: Any) -> None:
     post = make_post(author)
     people = [api_as(make_user()) for _ in range(16)]

@@ -220,7 +220,7 @@ def test_queries_do_not_follow_the_number_of_messages_or_people(
     client = api_as(people[0])
     with django_assert_num_queries(5):
         assert len(client.get(address(talk)).json()["results"]) == 40
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.post(address(talk), {"content": "One more."})
 
 

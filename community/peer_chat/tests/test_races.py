@@ -20,6 +20,7 @@ from config.testing.threads import all_at_once, at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.slow
 def test_sixty_four_who_look_at_once_are_thirty_two_pairs() -> None:
     """Half of them minors: every pair is of one band, and nobody is in two."""
     people = [make_peer(30 if number % 2 else 15) for number in range(64)]

@@ -121,6 +121,7 @@ def grams(text: str) -> set[str]:
     return {part[start : start + GRAM] for part in (*parts, text) for start in range(len(part) - GRAM + 1)}
 
 
+@pytest.mark.slow
 def test_two_names_of_one_person_have_nothing_in_common(
     viewer: Callable[[], Viewer], opened: Any, asked: Any, unlimited: None
 ) -> None:

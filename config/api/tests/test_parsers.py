@@ -97,6 +97,7 @@ LEAF = st.none() | st.booleans() | NUMBER | TEXT
 TREE = st.recursive(LEAF, lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner), max_leaves=30)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(TREE) | st.dictionaries(TEXT, TREE), st.booleans(), st.sampled_from([None, 2]))
 def test_every_honest_document_passes_unchanged(data, ascii_only, indent):

@@ -15,6 +15,8 @@ from config.embedded import processes, servers
 from config.embedded.privileges import account_for
 from config.embedded.tests.conftest import database, kill, pids, valkey, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def data_dir(used_data_dir: Path) -> Path:

@@ -15,6 +15,8 @@ from config.embedded.errors import EmbeddedError
 from config.embedded.paths import SOCKET_PATH_BYTES, Layout, private_folder
 from config.embedded.tests.conftest import clean_environ, database, pids, valkey
 
+pytestmark = pytest.mark.slow
+
 
 def test_data_survives_a_stop_and_a_start(data_dir: Path) -> None:
     first = servers.start(data_dir)

@@ -16,6 +16,8 @@ from config.embedded.paths import PROJECT_ROOT
 from config.embedded.tests import fake_project
 from config.embedded.tests.conftest import clean_environ, database, kill, pids, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def data_dir(used_data_dir: Path) -> Path:

@@ -62,7 +62,7 @@ def test_a_page_within_the_minute_counts_nothing_again(django_assert_num_queries
     assert "Sign-ups" in first
     # Session, person, device and groups are read; the session's row is written back in a transaction of its own. The
     # number of raised alarms in the sidebar is the only count that is never kept.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get("/admin/")
 
 

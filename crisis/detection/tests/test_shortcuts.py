@@ -22,6 +22,7 @@ PATTERNS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=1_500, deadline=None)
 @given(st.sampled_from(PATTERNS).flatmap(lambda pair: st.tuples(st.just(pair[0]), st.from_regex(pair[1]))))
 def test_no_sentence_that_a_pattern_matches_is_passed_by(pair: tuple[Rule, str]) -> None:

@@ -17,6 +17,7 @@ from config.realtime.authentication import SocketIdentity
 from config.realtime.consumers import _HANDLERS, EventsConsumer, FrameContext
 from config.realtime.frames import EVENTS_PATH, FrameRefused, ack_frame, decode_frame
 from config.realtime.topics import CRISIS_STAFF_TOPIC, channel_of, user_topic
+from config.realtime.transport import frames_unpack
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisStep
 from crisis.incidents.services import alarms_ring, incident_claim, incident_resolve
 from crisis.incidents.tests.factories import make_incident, make_staff
@@ -42,7 +43,7 @@ def staff_hear() -> Any:
     def read() -> list[Any]:
         frames = []
         while (message := listener.get_message(timeout=0.2)) is not None:
-            frames.append(orjson.loads(message["data"]))
+            frames.extend(orjson.loads(one.frame) for one in frames_unpack(message["data"], "", ""))
         return frames
 
     yield read

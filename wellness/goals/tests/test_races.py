@@ -32,6 +32,7 @@ def test_sixty_four_steps_of_one_at_once_are_sixty_four(user, caller):
     assert reached.count() == 1
 
 
+@pytest.mark.slow
 def test_one_step_sent_sixty_four_times_counts_once(user, caller):
     goal = make_goal(user, now=timezone.now())
     body = {"id": str(uuid7()), "delta": 3, "note": "in the park"}

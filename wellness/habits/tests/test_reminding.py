@@ -298,6 +298,7 @@ def test_the_job_of_beat_does_the_same(settings):
     assert habit_reminders_plan_task() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_three_planners_at_once_tell_each_person_once(make_user):
     people = [make_user(timezone="UTC") for _ in range(20)]
