@@ -31,6 +31,8 @@ from accounts.identity.tests.factories import PASSWORD
 from accounts.profile.models import UserProfile
 from accounts.vault.models import DataKey
 
+pytestmark = pytest.mark.slow
+
 State = ErasureRequest.State
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -140,8 +142,6 @@ from django.utils import timezone
 from accounts.erasure import purge
 from accounts.erasure.services import account_purge
 from uuid import UUID
-
-pytestmark = pytest.mark.slow
 original = getattr(purge, sys.argv[3])
 def die(*args):
     if sys.argv[4] == "after":
