@@ -81,7 +81,8 @@ class ForumPostViewSet(ForumView, PartialWriteMixin, EvenkeelViewSet):
         if text:
             found = post_search(viewer=viewer, words=search_words(text), category_id=category_id)
             ids = self.paginate_queryset(found) or []  # type: ignore[arg-type]
-            known = {row.pk: row for row in cards(ForumPost.objects.filter(pk__in=ids), viewer=viewer)}
+            shown = post_list(viewer=viewer, category_id=category_id).filter(pk__in=ids)
+            known = {row.pk: row for row in cards(shown, viewer=viewer)}
             rows = [known[row_id] for row_id in ids if row_id in known]
         else:
             rows = self.paginate_queryset(cards(post_list(viewer=viewer, category_id=category_id), viewer=viewer)) or []
