@@ -41,6 +41,13 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, nargs="+", required=True, help="Folders or files of JSON lines.")
         parser.add_argument("--out", type=Path, default=None, help="Default: where the worker looks for the model.")
         parser.add_argument("--epochs", type=int, default=3)
+        parser.add_argument("--rate", type=float, default=3e-5, help="Of learning, for the encoder.")
+        parser.add_argument(
+            "--frozen-layers",
+            type=int,
+            default=0,
+            help="So many of the encoder's layers stay as they are.",
+        )
         parser.add_argument("--threads", type=int, default=2)
         parser.add_argument(
             "--measure-only", action="store_true", help="New thresholds and card for the model in --out."
@@ -86,7 +93,9 @@ class Command(BaseCommand):
             raise CommandError(f"{error.name} is missing. Training needs more than running: {INSTALL}") from error
         examples = examples_of([line for line in lines if line.part == "training"])
         self.stdout.write(f"Learning from {len(examples)} of {len(lines)} messages.")
-        recipe = Recipe(epochs=options["epochs"], threads=options["threads"])
+        recipe = Recipe(
+            epochs=options["epochs"], threads=options["threads"], rate=options["rate"], frozen=options["frozen_layers"]
+        )
         try:
             reader, tokenizer = fit(base, examples, recipe, self._progress)
         except (OSError, ValueError, KeyError) as error:
