@@ -57,7 +57,7 @@ def test_the_card_gets_a_table_of_its_own_and_keeps_its_costs(
     assert "## What it costs\n\nLittle.\n" in written
     monkeypatch.delenv("SECOND_READER_PATH")
     bench.main()
-    assert "| recall, severity ≥ 4 | 0.000 | 1.000 |" in card.read_text(encoding="utf-8")
+    assert card.read_text(encoding="utf-8") == written
 
 
 def test_a_model_that_cannot_be_used_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
