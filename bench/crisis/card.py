@@ -9,6 +9,8 @@ from typing import Any
 from crisis.detection.linear import PATH
 
 HERE = Path(__file__).parent
+NOT_MEASURED = "Not measured yet."
+COSTS, SECOND = "## What it costs", "## With the second reader"
 
 
 def weights_card() -> dict[str, Any]:
@@ -25,7 +27,13 @@ def coverage_of(sources: Iterable[str]) -> str:
     return f"Measured: {', '.join(sorted(measured))}. Learned from and not measured: {', '.join(absent) or 'none'}."
 
 
-def card_text(count: int, coverage: str, quality: list[str], cost: list[str]) -> str:
+def section_of(card: str, heading: str) -> list[str]:
+    """The lines below a heading of a written card; or that it was not measured."""
+    _, found, after = card.partition(f"\n{heading}\n")
+    return after.partition("\n## ")[0].strip().splitlines() if found else [NOT_MEASURED]
+
+
+def card_text(count: int, coverage: str, quality: list[str], second: list[str], cost: list[str]) -> str:
     made = weights_card()
     other = made.get("other", made)
     return (
@@ -36,6 +44,7 @@ def card_text(count: int, coverage: str, quality: list[str], cost: list[str]) ->
             count=f"{count:,}",
             coverage=coverage,
             quality="\n".join(quality),
+            second="\n".join(second),
             cost="\n".join(cost),
             version=made["version"],
             other_version=other["version"],

