@@ -6,6 +6,7 @@ pass an n-gram length, no loop over characters.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
 LENGTHS = (2, 3, 4, 5)
-TOKEN = re.compile(r"\w+|[?!]")
+TOKEN = re.compile(r"\w+|[?!]")  # `_tokens` finds the same without it
 SPACE = re.compile(r"[^\S ]")
 STEP = np.uint64(0x9E3779B97F4A7C15)
 PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -35,12 +36,42 @@ class Traits:
     piece_at: Places
 
 
+@dataclass(frozen=True, slots=True)
+class SharedTraits:
+    """Of several texts in one: places are those of the texts joined by a blank, `starts` says where each begins."""
+
+    traits: Traits
+    starts: Places
+    word_text: Hashes  # the number of the text that each word, or piece, belongs to
+    piece_text: Hashes
+
+
 def traits_of(text: str) -> Traits:
     """Of normalised text. Linear in its length."""
     # Every space becomes one blank of the same length, so that places stay those of the text.
+    codes = _codes(text)
+    return Traits(*_words(codes), *_pieces(codes))
+
+
+def shared_traits_of(texts: Sequence[str]) -> SharedTraits:
+    """
+    Of several texts at once, exactly what each has by itself; none of them may be empty.
+
+    They stand behind each other with a blank between. No word and no piece of a word crosses a blank; pairs of words
+    would, and those are left out.
+    """
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    # The blank before a text is its own: a piece may begin there.
+    whose = np.repeat(np.arange(len(texts), dtype=np.uint64), lengths + 1)
+    codes = _codes(" ".join(texts))
+    traits = Traits(*_words(codes, whose), *_pieces(codes))
+    starts = np.cumsum(lengths + 1) - lengths - 1
+    return SharedTraits(traits, starts, whose[traits.word_at + 1], whose[traits.piece_at + 1])
+
+
+def _codes(text: str) -> Hashes:
     padded = " " + SPACE.sub(" ", text) + " "
-    codes = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
-    return Traits(*_words(padded, codes), *_pieces(codes))
+    return np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
 
 
 def _mixed(values: Hashes, salt: int) -> Hashes:
@@ -48,9 +79,13 @@ def _mixed(values: Hashes, salt: int) -> Hashes:
     return (values ^ (values >> HALF)) * STEP >> HALF
 
 
-def _words(text: str, codes: Hashes) -> tuple[Hashes, Places, Places]:
-    """Words, neighbours and neighbours but one, each with where its first word starts and its last one ends."""
-    starts, ends = _tokens(text, codes)
+def _words(codes: Hashes, whose: Hashes | None = None) -> tuple[Hashes, Places, Places]:
+    """
+    Words, neighbours and neighbours but one, each with where its first word starts and its last one ends.
+
+    With `whose`, the number of the text that each character belongs to, only those that lie in one text.
+    """
+    starts, ends = _tokens(codes)
     if not len(starts):
         return np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64)
     # Position-weighted sums: the difference of two prefix sums, divided by the first weight, is the word's polynomial.
@@ -61,20 +96,31 @@ def _words(text: str, codes: Hashes) -> tuple[Hashes, Places, Places]:
     skips = words[:-2] * SKIP + words[2:]
     hashes = np.concatenate((_mixed(words, 1), _mixed(pairs, 2), _mixed(skips, 3)))
     first = np.concatenate((starts, starts[:-1], starts[:-2])) - 1
-    return hashes, first, np.concatenate((ends, ends[1:], ends[2:])) - 1
+    last = np.concatenate((ends, ends[1:], ends[2:])) - 1
+    if whose is None:
+        return hashes, first, last
+    owner = whose[starts]
+    inside = np.concatenate((np.ones(len(words), np.bool_), owner[:-1] == owner[1:], owner[:-2] == owner[2:]))
+    return hashes[inside], first[inside], last[inside]
 
 
-def _tokens(text: str, codes: Hashes) -> tuple[Places, Places]:
+def _tokens(codes: Hashes) -> tuple[Places, Places]:
     """Where each match of `TOKEN` starts and ends; a blank stands at both ends of the text."""
-    if int(codes.max()) >= len(KINDS):
-        spans = np.array([match.span() for match in TOKEN.finditer(text)], np.int64).reshape(-1, 2)
-        return spans[:, 0], spans[:, 1]
-    kinds = KINDS[codes]
+    kinds = KINDS[codes] if int(codes.max()) < len(KINDS) else _kinds(codes)
     changes = kinds[1:] != kinds[:-1]
     signs = kinds == SIGN
     starts = np.flatnonzero((changes | signs[1:]) & (kinds[1:] > 0)) + 1
     ends = np.flatnonzero((changes | signs[:-1]) & (kinds[:-1] > 0)) + 1
     return starts, ends
+
+
+def _kinds(codes: Hashes) -> NDArray[np.int8]:
+    """Also of characters beyond the table, as emoji are: each is asked for once."""
+    far = codes >= len(KINDS)
+    kinds = KINDS[np.where(far, 0, codes)]
+    chars, which = np.unique(codes[far], return_inverse=True)
+    kinds[far] = np.array([_kind(chr(code)) for code in chars.tolist()], np.int8)[which]
+    return kinds
 
 
 def _pieces(codes: Hashes) -> tuple[Hashes, Places]:
