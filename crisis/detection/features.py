@@ -23,6 +23,7 @@ PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
 SKIP = np.uint64(0x165667B19E3779F9)
 MIX = np.uint64(0xFF51AFD7ED558CCD)
 HALF = np.uint64(32)
+SALTS = [np.uint64(kind * 0x632BE59BD9B4E019 & 0xFFFFFFFFFFFFFFFF) for kind in range(16)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,14 @@ def _codes(text: str) -> Hashes:
     return np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
 
 
-def _mixed(values: Hashes, salt: int) -> Hashes:
-    values = (values ^ np.uint64(salt * 0x632BE59BD9B4E019 & 0xFFFFFFFFFFFFFFFF)) * MIX
-    return (values ^ (values >> HALF)) * STEP >> HALF
+def _mixed(kinds: Sequence[Hashes]) -> Hashes:
+    """Of several kinds, each with a salt in it already, all at once and in place: short texts pay for every call."""
+    values = np.concatenate(kinds)
+    values *= MIX
+    values ^= values >> HALF
+    values *= STEP
+    values >>= HALF
+    return values
 
 
 def _words(codes: Hashes, whose: Hashes | None = None) -> tuple[Hashes, Places, Places]:
@@ -89,14 +95,15 @@ def _words(codes: Hashes, whose: Hashes | None = None) -> tuple[Hashes, Places, 
     if not len(starts):
         return np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64)
     # Position-weighted sums: the difference of two prefix sums, divided by the first weight, is the word's polynomial.
-    powers = _powers(len(codes))
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum((codes + np.uint64(1)) * powers, dtype=np.uint64)))
-    words = (sums[ends] - sums[starts]) * _inverse_powers(len(codes))[starts]
+    sums = np.cumsum((codes + np.uint64(1)) * _powers(len(codes)), dtype=np.uint64)
+    before, end = starts - 1, ends - 1
+    words = (sums[end] - sums[before]) * _inverse_powers(len(codes))[starts]
     pairs = words[:-1] * PAIR + words[1:]
     skips = words[:-2] * SKIP + words[2:]
-    hashes = np.concatenate((_mixed(words, 1), _mixed(pairs, 2), _mixed(skips, 3)))
-    first = np.concatenate((starts, starts[:-1], starts[:-2])) - 1
-    last = np.concatenate((ends, ends[1:], ends[2:])) - 1
+    hashes = _mixed((words ^ SALTS[1], pairs ^ SALTS[2], skips ^ SALTS[3]))
+    # Places are those of the text, before which a blank was put.
+    first = np.concatenate((before, before[:-1], before[:-2]))
+    last = np.concatenate((end, end[1:], end[2:]))
     if whose is None:
         return hashes, first, last
     owner = whose[starts]
@@ -106,7 +113,7 @@ def _words(codes: Hashes, whose: Hashes | None = None) -> tuple[Hashes, Places, 
 
 def _tokens(codes: Hashes) -> tuple[Places, Places]:
     """Where each match of `TOKEN` starts and ends; a blank stands at both ends of the text."""
-    kinds = KINDS[codes] if int(codes.max()) < len(KINDS) else _kinds(codes)
+    kinds = KINDS.take(codes.view(np.int64)) if int(codes.max()) < len(KINDS) else _kinds(codes)
     changes = kinds[1:] != kinds[:-1]
     signs = kinds == SIGN
     starts = np.flatnonzero((changes | signs[1:]) & (kinds[1:] > 0)) + 1
@@ -125,23 +132,24 @@ def _kinds(codes: Hashes) -> NDArray[np.int8]:
 
 def _pieces(codes: Hashes) -> tuple[Hashes, Places]:
     """Runs of two to five characters that lie in one word; a blank may stand at either end."""
-    blanks = np.cumsum(codes == 32)
-    rolling = codes.copy()
+    blank = codes == 32
+    blanks = np.cumsum(blank)
+    rolling = codes
     hashes, places = [], []
     for length in range(2, LENGTHS[-1] + 1):
         if len(codes) < length:
             break
         rolling = rolling[:-1] * STEP + codes[length - 1 :]
         if length == 2:
-            inside = blanks[1:] - blanks[:-1] + (codes[:-1] == 32) < 2
+            inside = ~(blank[1:] & blank[:-1])
         else:
             inside = blanks[length - 2 : -1] == blanks[: len(codes) - length + 1]
         at = np.flatnonzero(inside)
-        hashes.append(_mixed(rolling[at], 10 + length))
+        hashes.append(rolling[at] ^ SALTS[10 + length])
         places.append(at)
     if not hashes:
         return np.empty(0, np.uint64), np.empty(0, np.int64)
-    return np.concatenate(hashes), np.maximum(np.concatenate(places) - 1, 0)
+    return _mixed(hashes), np.maximum(np.concatenate(places) - 1, 0)
 
 
 def _powers(length: int) -> Hashes:
