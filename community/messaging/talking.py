@@ -19,10 +19,10 @@ from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.sending import Draft, Sent, messages_store
 from config.api.errors import DomainError
 from config.commits import after_commit
-from crisis.screening.services import answer_again, screen
+from crisis.screening.services import answer_again, screen_many
 from moderation.screening.refusals import TextRefused
-from moderation.screening.services import slow_start_require, text_screen, verdict_record
-from moderation.screening.verdicts import Outcome, Place, Verdict
+from moderation.screening.services import slow_start_require, texts_screen, verdict_record
+from moderation.screening.verdicts import Outcome, Place, Verdict, Written
 
 # Of one message, as when a key was lost; whoever waits for the answer tells outage from fault.
 Failure = DatabaseError | SealBroken | KeyDestroyed
@@ -77,7 +77,7 @@ def messages_send(said: Sequence[Said], *, now: datetime) -> list[Answer]:
 
     :raises DatabaseError: when the database is away.
     """
-    drafts = [_draft(one, now) for one in said]
+    drafts = _drafts(said, now)
     if len(said) > 1:
         with suppress(*FAILURES):
             return _store(said, drafts, now)
@@ -98,20 +98,17 @@ def _store_alone(said: Said, draft: Draft, now: datetime) -> Answer:
         return Answer(None, error, None)
 
 
-def _draft(said: Said, now: datetime) -> Draft:
-    verdict = said_screen(
-        text=said.text,
-        author=said.author,
-        is_minor=said.is_minor,
-        kind=said.kind,
-        role=said.role,
-        now=now,
-        content_id=said.message_id,
-    )
-    return Draft(
-        said.message_id, said.conversation_id, said.author, said.kind, said.text, verdict, said.message_type,
-        said.attachment_id, said.resource_id,
-    )  # fmt: skip
+def _drafts(said: Sequence[Said], now: datetime) -> list[Draft]:
+    written = [
+        (Written(one.text, one.author, one.is_minor, PLACES[one.kind], one.message_id), one.role) for one in said
+    ]
+    return [
+        Draft(
+            one.message_id, one.conversation_id, one.author, one.kind, one.text, verdict, one.message_type,
+            one.attachment_id, one.resource_id,
+        )
+        for one, verdict in zip(said, _verdicts(written, now), strict=True)
+    ]  # fmt: skip
 
 
 def said_screen(
@@ -131,12 +128,26 @@ def said_screen(
     What somebody tells a counsellor is never held back or refused, only read for danger; and what a counsellor asks
     ("do you think about ending your life?") is no danger to the counsellor.
     """
-    if not text and not is_minor:
-        return Verdict(Outcome.PUBLISH, "")
-    if kind == Conversation.Kind.COUNSELING:
-        is_theirs = role != ConversationParticipant.Role.COUNSELOR
-        return Verdict(Outcome.PUBLISH, text, risk=screen(text, author) if is_theirs else None)
-    return text_screen(text=text, author=author, minor=is_minor, place=PLACES[kind], now=now, content_id=content_id)
+    return _verdicts([(Written(text, author, is_minor, PLACES[kind], content_id), role)], now)[0]
+
+
+def _verdicts(written: Sequence[tuple[Written, str]], now: datetime) -> list[Verdict]:
+    """Of each text with its author's role, all of them read together."""
+    judged = iter(texts_screen([one for one, _ in written if _is_judged(one)], now=now))
+    risks = iter(screen_many([(one.text, one.author) for one, role in written if _is_told(one, role)]))
+    return [
+        next(judged) if _is_judged(one)
+        else Verdict(Outcome.PUBLISH, one.text, risk=next(risks) if _is_told(one, role) else None)
+        for one, role in written
+    ]  # fmt: skip
+
+
+def _is_judged(written: Written) -> bool:
+    return written.place != Place.COUNSELING and bool(written.text or written.minor)
+
+
+def _is_told(written: Written, role: str) -> bool:
+    return written.place == Place.COUNSELING and role != ConversationParticipant.Role.COUNSELOR
 
 
 def _store(said: Sequence[Said], drafts: Sequence[Draft], now: datetime) -> list[Answer]:

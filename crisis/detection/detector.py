@@ -9,7 +9,7 @@ import numpy as np
 from crisis.detection.decision import SOFT_CARD, Decision, decision_load, margins, severities_of
 from crisis.detection.features import traits_of
 from crisis.detection.languages import is_english, is_learned
-from crisis.detection.linear import LEVELS, Numbers, heaviest_words, linear_load, linear_scores
+from crisis.detection.linear import LEVELS, Linear, Numbers, heaviest_words, linear_load, linear_scores
 from crisis.detection.network import Network, network_load, network_scores
 from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
 from crisis.detection.rules import RULES_VERSION, Found, search
@@ -65,11 +65,28 @@ class Learned:
     calm: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What reads English, or what reads other languages."""
+
+    linear: Linear
+    network: Network | None
+    decision: Decision
+
+    @property
+    def version(self) -> str:
+        return f"{self.linear.version}+{self.network.version}" if self.network else self.linear.version
+
+
 def detect(text: str, *, language: str | None = None) -> Detection:
     """See the package's docstring. `language` is a hint; people mix languages, so every language is always read."""
     plain = normalise(text)
     found = search(plain)
-    learned = _learned(text, plain, found, language) if is_learned(text) else None
+    return detection_of(plain, found, _learned(text, plain, found, language) if is_learned(text) else None)
+
+
+def detection_of(plain: Plain, found: list[Found], learned: Learned | None) -> Detection:
+    """The answer, from what each layer says."""
     if learned and learned.calm:
         found = [_doubted(cue) if cue.kept == INCIDENT and not cue.other else cue for cue in found]
     counted = [cue for cue in found if not cue.other and cue.kept]
@@ -93,36 +110,54 @@ def evaluate(text: str) -> dict[str, object]:
     return {"severity": detection.severity, "subject": detection.subject, "version": detection.version}
 
 
+def layers_load(*, english: bool) -> Layers | None:
+    """None when the weights were taken out."""
+    linear = linear_load(english=english)
+    return Layers(linear, network_load(english=english), decision_load(english=english)) if linear else None
+
+
 def _learned(text: str, plain: Plain, found: list[Found], language: str | None) -> Learned | None:
     """None when the weights were taken out, or when there is nothing to read."""
-    english = is_english(text, plain.text, language)
-    linear = linear_load(english=english)
-    if linear is None or not plain.text.strip():
+    layers = layers_load(english=is_english(text, plain.text, language))
+    if layers is None or not plain.text.strip():
         return None
-    decision = decision_load(english=english)
-    network = network_load(english=english)
     units = units_of(plain.text)
     windows = windows_of(units)
     traits = traits_of(plain.text)
-    scores = linear_scores(linear, traits, found, units)
+    scores = linear_scores(layers.linear, traits, found, units)
     words = len(plain.text.split())
-    many = decision.many * math.log2(len(windows))
-    asked = _doubt(found, words) + many + (SCANT / words if words > 1 else LONE)
-    above = margins(decision.alone, scores) - asked
-    if network:
+    many = layers.decision.many * math.log2(len(windows))
+    asked = asked_of(found, words) + many
+    above = margins(layers.decision.alone, scores) - asked
+    if layers.network:
         above = _read_again(
-            network, decision, lambda window: _written(text, plain, window), units, scores, above, asked
+            layers.network, layers.decision, lambda window: written(text, plain, window), units, scores, above, asked
         )
-    calm = words >= EXPLAINED and bool((above[:, INCIDENT - 1] + many).max() < decision.calm)
+    calm = is_calm(layers.decision, words, float((above[:, INCIDENT - 1] + many).max()))
     severities = severities_of(above).tolist()
     worst = int(np.lexsort((above[:, SOFT_CARD - 1], severities))[-1])
-    cues: tuple[Cue, ...] = ()
-    if severities[worst] >= SOFT_CARD:
-        spans = heaviest_words(linear, traits, windows[worst], severities[worst]) or [windows[worst]]
-        cues = tuple(Cue("learned", severities[worst], *plain.original_span(*span), "learned") for span in spans)
-    shown = {f"severity_{level}": round(float(above[worst, level - 1]), 3) for level in LEVELS}
-    version = f"{linear.version}+{network.version}" if network else linear.version
-    return Learned(severities[worst], cues, shown, version, calm)
+    spans = (
+        heaviest_words(layers.linear, traits, windows[worst], severities[worst]) or [windows[worst]]
+        if severities[worst] >= SOFT_CARD
+        else []
+    )
+    return learned_of(layers, plain, above[worst], severities[worst], spans, calm)
+
+
+def asked_of(found: list[Found], words: int) -> float:
+    """How far above each threshold a text must be, before its length in windows counts."""
+    return _doubt(found, words) + (SCANT / words if words > 1 else LONE)
+
+
+def is_calm(decision: Decision, words: int, incident: float) -> bool:
+    return words >= EXPLAINED and incident < decision.calm
+
+
+def learned_of(layers: Layers, plain: Plain, above: Numbers, severity: int, spans: list[Span], calm: bool) -> Learned:
+    """`spans` are those of the normalised text that speak for a severity that is shown."""
+    cues = tuple(Cue("learned", severity, *plain.original_span(*span), "learned") for span in spans)
+    shown = {f"severity_{level}": round(margin, 3) for level, margin in zip(LEVELS, above.tolist(), strict=True)}
+    return Learned(severity, cues, shown, layers.version, calm)
 
 
 def _read_again(
@@ -148,7 +183,7 @@ def _read_again(
     return decided
 
 
-def _written(text: str, plain: Plain, window: Span) -> str:
+def written(text: str, plain: Plain, window: Span) -> str:
     """A window as the person wrote it."""
     if window == (0, len(plain.text)) and len(text) <= MAX_CHARS:
         return text

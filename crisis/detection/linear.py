@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from crisis.detection.features import Hashes, Places, Traits
+from crisis.detection.features import Hashes, Places, SharedTraits, Traits
 from crisis.detection.rules import Found
 from crisis.detection.windows import Span, runs_of, windows_of
 
@@ -28,6 +28,8 @@ CUE_VALUE = 0.5
 SHOWN = 3
 UNIT_BITS = np.uint64(12)  # MAX_CHARS is at most 500 units
 UNIT_MASK = np.uint64(4095)
+HASH_BITS = np.uint64(32)
+HASH_MASK = np.uint64(0xFFFFFFFF)
 FIRST = np.array([True])
 
 Numbers = NDArray[np.float32]
@@ -98,11 +100,40 @@ def linear_scores(linear: Linear, traits: Traits, found: Sequence[Found], units:
     total = linear.bias + _block_scores(linear.words, traits.words, traits.word_at, starts, runs)
     total += _block_scores(linear.pieces, traits.pieces, traits.piece_at, starts, runs)
     for window, (first, last) in enumerate(windows_of(list(units)) if found else ()):
-        inside = [cue for cue in found if first <= cue.start < last]
-        for name in cue_features(inside) if inside else ():
-            if name in linear.cues:
-                total[window] += CUE_VALUE * linear.cues[name]
+        _cues_add(linear, total[window], [cue for cue in found if first <= cue.start < last])
     return total
+
+
+def shared_linear_scores(linear: Linear, shared: SharedTraits, found: Sequence[Sequence[Found]]) -> Numbers:
+    """One row of scores a text, each read whole; `found` has what the rules found in each."""
+    traits = shared.traits
+    total = linear.bias + _text_scores(linear.words, traits.words, shared.word_text, len(found))
+    total += _text_scores(linear.pieces, traits.pieces, shared.piece_text, len(found))
+    for row, cues in zip(total, found, strict=True):
+        _cues_add(linear, row, cues)
+    return total
+
+
+def _cues_add(linear: Linear, row: Numbers, found: Sequence[Found]) -> None:
+    for name in cue_features(found) if found else ():
+        if name in linear.cues:
+            row += CUE_VALUE * linear.cues[name]
+
+
+def _text_scores(block: Block, hashes: Hashes, whose: Hashes, texts: int) -> Numbers:
+    """As `_block_scores` of each text by itself. The text goes into the highest bits, so that one sort parts them."""
+    hashes = np.sort(whose << HASH_BITS | hashes)
+    hashes = hashes[np.concatenate((FIRST, hashes[1:] != hashes[:-1]))] if len(hashes) else hashes
+    rows, known = block.rows(hashes & HASH_MASK)
+    weights = block.weights[rows[known]]
+    ends = np.searchsorted(hashes[known] >> HASH_BITS, np.arange(texts, dtype=np.uint64), "right")
+    counts = np.diff(ends, prepend=0)
+    total = np.zeros((texts, len(LEVELS)), np.float32)
+    some = counts > 0
+    if some.any():
+        total[some] = np.add.reduceat(weights, (ends - counts)[some], axis=0)
+    found: Numbers = total / np.sqrt(np.maximum(counts, 1))[:, None].astype(np.float32)
+    return found
 
 
 def _block_scores(block: Block, hashes: Hashes, places: Places, starts: Places, runs: Places) -> Numbers:

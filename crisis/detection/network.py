@@ -7,8 +7,10 @@ not plainly harmless to the linear layer are read, the worst first. The numbers 
 removable: without the file the linear layer decides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from crisis.detection.wordpieces import Pieces
 PATH = Path(__file__).parent / "data" / "network.npz"
 OTHER_PATH = PATH.with_name("network_other.npz")
 MAX_PIECES = 128
+TOGETHER_ROWS = 400  # of several texts: more would not fit into the cache of a core
 
 Numbers = NDArray[np.float32]
 
@@ -35,6 +38,11 @@ class Convolution:
     apart: int
     matrix: Numbers
     bias: Numbers
+
+    @property
+    def reach(self) -> int:
+        """How many rows before the first of a text it looks for neighbours."""
+        return self.width // 2 * self.apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +87,60 @@ def network_of(data: dict[str, Any]) -> Network:
 
 def network_scores(network: Network, text: str) -> Numbers:
     """One score a level of a text as it was written; zero is even odds."""
-    numbers = network.pieces.of(text, MAX_PIECES)
+    scores: Numbers = _scores(network, [network.pieces.of(text, MAX_PIECES)])[0]
+    return scores
+
+
+def shared_network_scores(network: Network, texts: Sequence[str]) -> Numbers:
+    """One row a text: a few matrices of some hundred rows cost less than many small ones."""
+    found: list[Numbers] = []
+    batch: list[list[int]] = []
+    rows = 0
+    for text in texts:
+        numbers = network.pieces.of(text, MAX_PIECES)
+        if batch and rows + len(numbers) > TOGETHER_ROWS:
+            found.append(_scores(network, batch))
+            batch, rows = [], 0
+        batch.append(numbers)
+        rows += len(numbers)
+    found.append(_scores(network, batch))
+    return np.concatenate(found)
+
+
+def _scores(network: Network, texts: Sequence[Sequence[int]]) -> Numbers:
+    """The texts stand behind each other, parted by as much of nothing as any convolution reaches."""
+    lengths = [len(numbers) for numbers in texts]
+    numbers = np.fromiter(chain.from_iterable(texts), np.int64)
+    reach = max(step.reach for step in (*network.blocks, *network.pools))
+    places = np.arange(len(numbers)) + np.repeat(np.arange(1, len(texts) + 1) * reach, lengths)
+    around = places[:, None] + np.arange(-reach, reach + 1)
     states: Numbers = network.vectors[numbers] * network.vector_scale[numbers][:, None]
     for block in network.blocks:
-        states = states + _bent(_convolved(states, block))
-    answers = [_bent(_convolved(states, pool)).max(axis=0) for pool in network.pools]
-    found: Numbers = np.concatenate((*answers, states.mean(axis=0))) @ network.head + network.bias
+        states = states + _bent(_convolved(_neighbours(states, around), block))
+    neighbours = _neighbours(states, around)
+    answers = [_bent(_convolved(neighbours, pool)) for pool in network.pools]
+    seen = []
+    for end, length in zip(accumulate(lengths), lengths, strict=True):
+        one = slice(end - length, end)
+        seen.append(np.concatenate([*(answer[one].max(axis=0) for answer in answers), states[one].mean(axis=0)]))
+    found: Numbers = np.array(seen) @ network.head + network.bias
     return found
+
+
+def _neighbours(states: Numbers, around: NDArray[np.int64]) -> Numbers:
+    """Of each row those before it, itself and those behind it; beyond both ends of its text there is nothing."""
+    padded = np.zeros((int(around[-1, -1]) + 1, states.shape[1]), np.float32)
+    padded[around[:, around.shape[1] // 2]] = states
+    found: Numbers = padded.take(around, axis=0)
+    return found
+
+
+def _convolved(neighbours: Numbers, step: Convolution) -> Numbers:
+    first = neighbours.shape[1] // 2 - step.reach
+    seen = neighbours[:, first : first + step.width * step.apart : step.apart]
+    answer: Numbers = seen.reshape(len(seen), -1) @ step.matrix
+    answer += step.bias
+    return answer
 
 
 def _matrix(data: dict[str, Any], name: str) -> Numbers:
@@ -93,18 +148,9 @@ def _matrix(data: dict[str, Any], name: str) -> Numbers:
     return matrix
 
 
-def _convolved(states: Numbers, step: Convolution) -> Numbers:
-    """Beyond both ends of the text there is nothing."""
-    length, size = states.shape
-    reach = step.width // 2 * step.apart
-    padded = np.zeros((length + 2 * reach, size), np.float32)
-    padded[reach : reach + length] = states
-    beside = [padded[place * step.apart : place * step.apart + length] for place in range(step.width)]
-    answer: Numbers = (np.concatenate(beside, axis=1) if step.width > 1 else states) @ step.matrix + step.bias
-    return answer
-
-
 def _bent(values: Numbers) -> Numbers:
     """The sigmoid form of gelu."""
-    bent: Numbers = values / (1 + np.exp(np.float32(-1.702) * values))
-    return bent
+    bent: Numbers = values * np.float32(-1.702)
+    np.exp(bent, out=bent)
+    bent += np.float32(1)
+    return np.divide(values, bent, out=bent)

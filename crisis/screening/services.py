@@ -1,8 +1,9 @@
 """Danger in what a person writes: looked for before the transaction, recorded and answered inside it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db import transaction
 
 from accounts.consent.services import consent_granted
 from accounts.identity.models import User
-from crisis.detection import DETECTOR_ERRORS, MAX_CHARS, Detection, detect
+from crisis.detection import DETECTOR_ERRORS, MAX_CHARS, Detection, detect, detect_many
 from crisis.incidents.services import risk_text_screen
 from crisis.second_reader.services import second_reading_owe, second_reading_wanted
 
@@ -53,7 +54,20 @@ def screen_each(texts: Collection[str | None], owner: User) -> Screening | None:
     known = list(dict.fromkeys(text for text in texts if text))
     if not known or not consent_granted(owner, "crisis_detection"):
         return None
-    read = [_read(part, owner) for text in known for part in _parts(text)]
+    return _worst(known, [_read(part, owner) for text in known for part in _parts(text)])
+
+
+def screen_many(pairs: Sequence[tuple[str, User]]) -> list[Screening | None]:
+    """This function will answer `screen` of each text and its writer, in their order, for a part of the time."""
+    parts = [_parts(text) if text and consent_granted(owner, "crisis_detection") else [] for text, owner in pairs]
+    read = iter(_read_many([(part, owner) for each, (_, owner) in zip(parts, pairs, strict=True) for part in each]))
+    return [
+        _worst([text], list(islice(read, len(each)))) if each else None
+        for each, (text, _) in zip(parts, pairs, strict=True)
+    ]
+
+
+def _worst(known: list[str], read: Sequence[Detection | None]) -> Screening:
     found = max((one for one in read if one is not None), key=_weight, default=None)
     if None in read and (found is None or found.severity < SHOWS_HELP):
         # Who knows what stood in the part that was not read: help is shown. Danger in another part counts as it is.
@@ -68,6 +82,16 @@ def _read(text: str, owner: User) -> Detection | None:
     except DETECTOR_ERRORS as error:
         _log.error("crisis.detector_failed", error=type(error).__name__)
         return None
+
+
+def _read_many(parts: Sequence[tuple[str, User]]) -> list[Detection | None]:
+    """As `_read` of each: a text that cannot be read costs the others nothing but time."""
+    if len(parts) > 1:
+        try:
+            return [*detect_many([text for text, _ in parts], languages=[owner.language for _, owner in parts])]
+        except DETECTOR_ERRORS as error:
+            _log.error("crisis.detector_failed_together", error=type(error).__name__, texts=len(parts))
+    return [_read(text, owner) for text, owner in parts]
 
 
 def _parts(text: str) -> list[str]:

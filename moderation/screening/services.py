@@ -7,21 +7,22 @@ from uuid import UUID
 
 from accounts.identity.models import User
 from config.api.errors import DomainError
-from crisis.screening.services import SHOWS_HELP, Screening, answer_again, answer_to, screen
+from crisis.screening.services import SHOWS_HELP, Screening, answer_again, answer_to, screen_many
 from moderation.screening.current import rules_current
 from moderation.screening.deciding import HoldDecided, hold_drop, hold_release, hold_text_view, hold_withdraw
 from moderation.screening.holding import hold_open
 from moderation.screening.judging import Situation, judge
 from moderation.screening.kinds import WEIGHT
 from moderation.screening.repeats import Floods
-from moderation.screening.ruleset import Policy
+from moderation.screening.ruleset import Policy, Ruleset
 from moderation.screening.sampling import sample_keep
 from moderation.screening.slow_start import SlowStart, slow_start_require
-from moderation.screening.verdicts import Outcome, Place, Verdict
+from moderation.screening.verdicts import Outcome, Place, Verdict, Written
 
 __all__ = (
     "ContentRefused", "HoldDecided", "SlowStart", "hold_drop", "hold_release", "hold_text_view", "hold_withdraw",
-    "slow_start_require", "strictest_of", "text_screen", "verdict_record", "verdicts_answer", "verdicts_record",
+    "slow_start_require", "strictest_of", "text_screen", "texts_screen", "verdict_record", "verdicts_answer",
+    "verdicts_record",
 )  # fmt: skip
 FLOODS = Floods()
 
@@ -43,14 +44,26 @@ def text_screen(
     refusal is a verdict too, because a cry for help in a refused text must still be answered: see `verdict_record`.
     Danger to the writer is never a reason to refuse or to hold.
     """
+    return texts_screen([Written(text, author, minor, place, content_id)], now=now)[0]
+
+
+def texts_screen(written: Sequence[Written], *, now: datetime) -> list[Verdict]:
+    """This function will answer `text_screen` of each text in their order: what one author repeats is counted so."""
+    if not written:
+        return []
     rules = rules_current(now)
-    risk = screen(text, author)
+    risks = screen_many([(one.text, one.author) for one in written])
+    return [_verdict(one, risk, rules, now) for one, risk in zip(written, risks, strict=True)]
+
+
+def _verdict(written: Written, risk: Screening | None, rules: Ruleset, now: datetime) -> Verdict:
+    text, author = written.text, written.author
     situation = Situation(
-        place=place,
-        minor=minor,
-        young=is_young(author, rules.policy_of(place), now),
+        place=written.place,
+        minor=written.minor,
+        young=is_young(author, rules.policy_of(written.place), now),
         in_danger=in_danger(risk),
-        flooding=FLOODS.is_flood(author.pk, text, content_id),
+        flooding=FLOODS.is_flood(author.pk, text, written.content_id),
     )
     found = judge(text, rules, situation)
     return Verdict(found.outcome, found.text, found.reasons, risk, rules.version, original=text, known=situation.known)

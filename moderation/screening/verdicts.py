@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
+from accounts.identity.models import User
 from crisis.screening.services import Screening
 
 
@@ -22,6 +24,17 @@ class Outcome(StrEnum):
     # Only its author sees it until a moderator has decided.
     HOLD = "hold"
     REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote for a place; `minor` and `content_id` as `text_screen` takes them."""
+
+    text: str
+    author: User
+    minor: bool
+    place: Place
+    content_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.identity.models import User
 from accounts.vault.keyring import KeyDestroyed
+from community.messaging import talking
 from community.messaging import writer as writing
 from community.messaging.changes import message_edit
 from community.messaging.keys import pens_forget
-from community.messaging.models import ConversationMessage, ConversationParticipant
+from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
 from community.messaging.sending import NotMember
 from community.messaging.talking import Answer, Said
 from community.messaging.tests.factories import make_conversation, said_of, say, say_all
@@ -20,8 +21,8 @@ from community.messaging.writer import Writer
 from config.api.client_ids import IdConflict
 from config.api.errors import ServiceUnavailable
 from config.ids import uuid7
-from moderation.screening.services import text_screen
-from moderation.screening.verdicts import Place
+from moderation.screening.services import FLOODS, text_screen
+from moderation.screening.verdicts import Outcome, Place
 
 
 @pytest.fixture
@@ -59,8 +60,6 @@ def test_a_batch_answers_each_in_its_order(ada: User, ben: User, stranger: User)
 
 @pytest.mark.django_db(transaction=True)
 def test_when_a_batch_fails_each_is_stored_by_itself(ada: User, ben: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    from community.messaging import talking
-
     talk, stored = make_conversation(ada, ben)[0], talking.messages_store
 
     def breaks_for_many(drafts: Any, **values: Any) -> Any:
@@ -136,3 +135,67 @@ def test_what_is_sent_again_after_an_edit_is_answered_as_it_stands_now(ada: User
     again = say(talk, ada, "Frist.", message_id=row_id).sent
     assert again is not None
     assert (again.text, again.is_edited, again.changed_seq) == ("First.", True, edited.changed_seq)
+
+
+DANGER = "I took all the pills an hour ago."
+
+
+@pytest.fixture
+def batch(ada: User, ben: User, make_user: Any, now: Any) -> list[Said]:
+    """Of every kind of conversation, with what each rule is about."""
+    kinds = Conversation.Kind
+    talk, group, counsel = (
+        make_conversation(ada, ben, kind=kind)[0] for kind in (kinds.PEER, kinds.GROUP, kinds.COUNSELING)
+    )
+    giver = ConversationParticipant.Role.COUNSELOR
+    return [
+        said_of(talk, ada, "How was the walk today?"),
+        said_of(counsel, ada, DANGER),
+        said_of(counsel, ben, "Do you want to kill yourself?", role=giver),
+        said_of(counsel, ben, "write to ben@example.org"),
+        said_of(talk, ben, "you can mail jo.e@example.org any day"),
+        said_of(group, ben, DANGER),
+        said_of(group, ada, "Hello.", is_minor=True),
+        said_of(group, ada, "", is_minor=True),
+        said_of(talk, ada, ""),
+        *[said_of(talk, ben, "the same whole sentence again and again") for _ in range(5)],
+        said_of(counsel, ada, ""),
+        said_of(talk, ada, "Ich bin heute so müde, alles ist leer."),
+    ]
+
+
+@pytest.mark.django_db
+def test_messages_are_judged_together_as_each_by_itself(batch: list[Said], now: Any) -> None:
+    FLOODS.forget()
+    together = [draft.verdict for draft in talking._drafts(batch, now)]
+    FLOODS.forget()
+    alone = [draft.verdict for one in batch for draft in talking._drafts([one], now)]
+    FLOODS.forget()
+    # A counsellor's question is no danger to the counsellor, and what is said to one is never held back.
+    assert [verdict.risk is None for verdict in together[1:4]] == [False, True, False]
+    assert {verdict.outcome for verdict in together[1:4]} == {Outcome.PUBLISH}
+    assert [verdict.outcome for verdict in together[4:9]] == [
+        Outcome.HOLD, Outcome.SOFTEN, Outcome.HOLD, Outcome.HOLD, Outcome.PUBLISH,
+    ]  # fmt: skip
+    assert ["flood" in verdict.reasons for verdict in together[9:14]] == [False] * 3 + [True] * 2
+    assert together == alone
+
+
+@pytest.mark.django_db
+def test_a_message_that_cannot_be_read_for_danger_is_sent_like_the_others(
+    ada: User, ben: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crisis.detection import batches, detector
+
+    def dies_of_one(text: str, normalise: Any = detector.normalise) -> Any:
+        if text == "The broken one.":
+            raise ValueError("the detector died")
+        return normalise(text)
+
+    for module in (batches, detector):
+        monkeypatch.setattr(module, "normalise", dies_of_one)
+    talk = make_conversation(ada, ben)[0]
+    answers = say_all([said_of(talk, ada, text) for text in ("Fine.", "The broken one.", DANGER)])
+    assert [answer.sent.seq for answer in answers if answer.sent] == [1, 2, 3]
+    # Whom nobody could read is shown help.
+    assert [answer.support is not None for answer in answers] == [False, True, True]

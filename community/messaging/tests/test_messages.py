@@ -19,7 +19,7 @@ from moderation.sanctions.models import ModerationRestriction
 from moderation.sanctions.tests.factories import make_moderator
 from moderation.screening.current import rules_current
 from moderation.screening.models import ScreeningAllowance, ScreeningHold
-from moderation.screening.services import hold_release, text_screen
+from moderation.screening.services import hold_release, texts_screen
 from moderation.screening.verdicts import Outcome, Place, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -299,10 +299,11 @@ def test_danger_in_a_refused_text_is_recorded_although_the_refusal_takes_its_tra
 ) -> None:
     from community.messaging import talking
 
-    def refuses(**values: Any) -> Verdict:
-        return replace(text_screen(**values), outcome=Outcome.REFUSE, reasons=("method",))
+    def refuses(written: Any, **values: Any) -> list[Verdict]:
+        verdicts = texts_screen(written, **values)
+        return [replace(verdict, outcome=Outcome.REFUSE, reasons=("method",)) for verdict in verdicts]
 
-    monkeypatch.setattr(talking, "text_screen", refuses)
+    monkeypatch.setattr(talking, "texts_screen", refuses)
     refused = api_as(ada).post(address(talk), {"content": "I want to kill myself tonight."}, **headers)
     assert (refused.status_code, refused.json()["support"]["severity"] >= 4) == (422, True)
     assert CrisisIncident.objects.filter(owner=ada).count() == 1

@@ -3,11 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from accounts.consent.services import consent_set
 from config.ids import uuid7
-from crisis.detection import Detection, detect
+from crisis.detection import MAX_CHARS, Detection, detect, detect_many
 from crisis.incidents.models import CrisisEvent
 from crisis.screening import services as screening
-from crisis.screening.services import answer_to, screen_each
+from crisis.screening.services import answer_to, screen, screen_each, screen_many
 
 PILLS = "I took all the pills"
 FRIEND = "My friend wants to kill himself"
@@ -58,3 +59,53 @@ def test_a_text_that_was_not_read_is_answered_with_help(user, half_broken, other
 
 def test_texts_that_say_nothing_are_not_read(user):
     assert screen_each((None, "", None), user) is None
+
+
+@pytest.mark.django_db
+def test_texts_of_many_people_are_read_as_each_by_itself(user, make_user):
+    german, silent = make_user(locale="de-DE"), make_user()
+    consent_set(owner=silent, kind="crisis_detection", granted=False)
+    long = "Soup and a walk. " * (MAX_CHARS // 17 + 10) + PILLS
+    pairs = [(PILLS, user), ("", user), (PILLS, silent), (FRIEND, german), ("ok", german), ("ok", user), (long, user)]
+    found = screen_many(pairs)
+    assert found == [screen(text, owner) for text, owner in pairs]
+    assert found[1:3] == [None, None]
+    assert [one.detection.severity >= 4 for one in (found[0], found[6])] == [True, True]
+    assert screen_many([]) == []
+
+
+def test_nobody_s_silence_or_language_is_taken_for_that_of_another(make_user, monkeypatch):
+    people = [make_user(locale=locale) for locale in ("de-DE", "en-GB", "fr-FR")]
+    asked = []
+
+    def watching(texts, *, languages):
+        asked.extend(zip(texts, languages, strict=True))
+        return detect_many(texts, languages=languages)
+
+    monkeypatch.setattr(screening, "detect_many", watching)
+    screen_many([("one", people[0]), ("", people[1]), ("two", people[2])])
+    assert asked == [("one", "de"), ("two", "fr")]
+
+
+def test_a_text_that_the_detector_dies_of_costs_the_others_nothing(user, monkeypatch):
+    from crisis.detection import batches, detector
+
+    def dies_of_one(plain, search=detector.search):
+        if BROKEN in plain.text:
+            raise ValueError("the detector died")
+        return search(plain)
+
+    for module in (batches, detector):
+        monkeypatch.setattr(module, "search", dies_of_one)
+    found = screen_many([(PILLS, user), (BROKEN, user), (FRIEND, user), ("tea", user)])
+    assert [one.detection is None for one in found] == [False, True, False, False]
+    assert [one.answers for one in found] == [True, True, True, False]
+    assert found[0].detection == detect(PILLS, language=user.language)
+
+
+def test_what_dies_only_of_many_texts_leaves_each_to_be_read_by_itself(user, monkeypatch):
+    def dies(texts, *, languages):
+        raise IndexError("out of bounds")
+
+    monkeypatch.setattr(screening, "detect_many", dies)
+    assert screen_many([(PILLS, user), ("tea", user)]) == [screen(PILLS, user), screen("tea", user)]

@@ -9,9 +9,9 @@ import pytest
 from config.ids import uuid7
 from crisis.incidents.models import CrisisIncident
 from moderation.screening.models import ScreeningHold, ScreeningSample
-from moderation.screening.services import text_screen, verdict_record
+from moderation.screening.services import FLOODS, text_screen, texts_screen, verdict_record
 from moderation.screening.tests.factories import Say
-from moderation.screening.verdicts import Outcome, Place
+from moderation.screening.verdicts import Outcome, Place, Written
 
 
 def test_an_ordinary_text_is_published_as_it_is(say: Say) -> None:
@@ -137,3 +137,32 @@ def test_a_text_longer_than_the_detector_reads_hides_nothing(say: Say, writer: A
     text = f"{before} my number is 06 12 34 56 78. {after}"
     verdict = text_screen(text=text, author=writer, minor=False, place=Place.PEER_CHAT, now=now)
     assert (verdict.outcome, verdict.text) == (Outcome.SOFTEN, text.replace("06 12 34 56 78", "[contact removed]"))
+
+
+def test_texts_that_are_judged_together_get_the_verdicts_of_each(writer: Any, make_user: Any, now: Any) -> None:
+    same, other = "buy your cheap watches at my place today", make_user(now=now)
+    written = [
+        Written("I want to kill myself tonight. call me, 06 12 34 56 78", writer, False, Place.FORUM),
+        Written("hello everybody", other, True, Place.GROUP),
+        *[Written(same, writer, False, Place.PEER_CHAT) for _ in range(3)],
+        Written(same, other, False, Place.PEER_CHAT),
+        Written("my snap is sunny_jane", other, False, Place.PEER_CHAT),
+        Written("I slept badly again.", writer, False, Place.FORUM),
+        *[Written(same, writer, False, Place.PEER_CHAT) for _ in range(2)],
+    ]
+    together = texts_screen(written, now=now)
+    FLOODS.forget()
+    assert together == [
+        text_screen(text=one.text, author=one.author, minor=one.minor, place=one.place, now=now) for one in written
+    ]
+    # The fourth of the same author, not the fourth of all.
+    assert ["flood" in verdict.reasons for verdict in together[2:]] == [False] * 6 + [True] * 2
+
+
+def test_many_texts_cost_no_query(writer: Any, now: Any, django_assert_num_queries: Any) -> None:
+    assert writer.consents
+    with django_assert_num_queries(0):
+        texts_screen(
+            [Written(f"I will kill you, {number}", writer, False, Place.GROUP) for number in range(5)], now=now
+        )
+    assert texts_screen([], now=now) == []

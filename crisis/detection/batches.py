@@ -1,0 +1,132 @@
+"""
+Many short texts read at once: what each costs is mostly the call of small matrices, and that is shared here.
+
+The answers are those of `detect`. Whatever cannot be shared is read by itself: long texts, and those that only the
+rules read.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crisis.detection.decision import SOFT_CARD, margins, severities_of
+from crisis.detection.detector import (
+    INCIDENT,
+    UNSHOWN,
+    Detection,
+    Layers,
+    Learned,
+    asked_of,
+    detect,
+    detection_of,
+    is_calm,
+    layers_load,
+    learned_of,
+    written,
+)
+from crisis.detection.features import SharedTraits, shared_traits_of
+from crisis.detection.languages import is_english, is_learned
+from crisis.detection.linear import Numbers, heaviest_words, shared_linear_scores
+from crisis.detection.network import Network, shared_network_scores
+from crisis.detection.normaliser import Plain, normalise
+from crisis.detection.rules import Found, search
+from crisis.detection.windows import SHORT_CHARS, Span
+
+TOGETHER_CHARS = 8_000  # of normalised text: more would not fit into the cache of a core
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """One text that is read whole; `place` is its number among all."""
+
+    place: int
+    text: str
+    plain: Plain
+    found: list[Found]
+    words: int
+
+
+def detect_many(texts: Sequence[str], *, languages: Sequence[str | None]) -> list[Detection]:
+    """
+    This function will answer `[detect(text, language=language) ...]`, and costs a fraction of it for short texts.
+
+    It raises when one of the texts would; a caller who must answer the others reads them one by one then.
+    """
+    answers: list[Detection | None] = [None] * len(texts)
+    together: dict[bool, list[Short]] = {True: [], False: []}
+    for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        plain = normalise(text)
+        if len(plain.text) > SHORT_CHARS:
+            answers[place] = detect(text, language=language)
+        elif is_learned(text) and plain.text.strip():
+            short = Short(place, text, plain, search(plain), len(plain.text.split()))
+            together[is_english(text, plain.text, language)].append(short)
+        else:
+            answers[place] = detection_of(plain, search(plain), None)
+    for english, shorts in together.items():
+        for short, learned in _learned(shorts, english):
+            answers[short.place] = detection_of(short.plain, short.found, learned)
+    return [answer for answer in answers if answer is not None]
+
+
+def _learned(shorts: list[Short], english: bool) -> Iterator[tuple[Short, Learned | None]]:
+    layers = layers_load(english=english) if shorts else None
+    if layers is None:
+        yield from ((short, None) for short in shorts)
+        return
+    for batch in _batches(shorts):
+        yield from zip(batch, _read(layers, batch), strict=True)
+
+
+def _batches(shorts: list[Short]) -> Iterator[list[Short]]:
+    batch: list[Short] = []
+    chars = 0
+    for short in shorts:
+        if batch and chars + len(short.plain.text) > TOGETHER_CHARS:
+            yield batch
+            batch, chars = [], 0
+        batch.append(short)
+        chars += len(short.plain.text)
+    if batch:
+        yield batch
+
+
+def _read(layers: Layers, batch: list[Short]) -> list[Learned]:
+    """As the detector's `_learned` of each: a row is a text here, because a short text is one window."""
+    shared = shared_traits_of([short.plain.text for short in batch])
+    scores = shared_linear_scores(layers.linear, shared, [short.found for short in batch])
+    asked = np.array([[asked_of(short.found, short.words)] for short in batch], np.float32)
+    above = margins(layers.decision.alone, scores) - asked
+    if layers.network:
+        above = _read_again(layers.network, layers, batch, scores, above, asked)
+    severities = severities_of(above).tolist()
+    answers = []
+    for row, (short, severity) in enumerate(zip(batch, severities, strict=True)):
+        spans = _heaviest(layers, shared, row, short, severity) if severity >= SOFT_CARD else []
+        calm = is_calm(layers.decision, short.words, float(above[row, INCIDENT - 1]))
+        answers.append(learned_of(layers, short.plain, above[row], severity, spans, calm))
+    return answers
+
+
+def _read_again(
+    network: Network, layers: Layers, batch: list[Short], scores: Numbers, above: Numbers, asked: Numbers
+) -> Numbers:
+    """The margins with the network's view of what is not plainly harmless."""
+    doubtful = np.flatnonzero(above[:, SOFT_CARD - 1] > layers.decision.floor)
+    found = np.minimum(above, UNSHOWN)
+    if len(doubtful):
+        texts = [_written(batch[row]) for row in doubtful.tolist()]
+        both = np.concatenate((scores[doubtful], shared_network_scores(network, texts)), axis=1)
+        found[doubtful] = margins(layers.decision.together, both) - asked[doubtful]
+    return found
+
+
+def _written(short: Short) -> str:
+    return written(short.text, short.plain, (0, len(short.plain.text)))
+
+
+def _heaviest(layers: Layers, shared: SharedTraits, row: int, short: Short, severity: int) -> list[Span]:
+    start, length = int(shared.starts[row]), len(short.plain.text)
+    spans = heaviest_words(layers.linear, shared.traits, (start, start + length), severity)
+    return [(first - start, last - start) for first, last in spans] or [(0, length)]
