@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from crisis.conftest import dead_database
+from moderation.judging.outcomes import Place
 from moderation.reports.tests.wall import Wall, wall_registered
 from moderation.screening.services import FLOODS, text_screen
-from moderation.screening.verdicts import Place, Verdict
+from moderation.screening.verdicts import Verdict
 
 __all__ = ("dead_database",)
 

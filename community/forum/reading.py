@@ -9,7 +9,7 @@ from accounts.identity.models import User
 from community.forum.models import ForumPost, ForumReply
 from community.forum.selectors import own_get
 from crisis.second_reader.sources import register_text_source
-from moderation.screening.verdicts import Place
+from moderation.judging.outcomes import Place
 
 
 def register_texts() -> None:

@@ -20,8 +20,8 @@ from community.forum.words import Screened, words_answer, words_record, words_sc
 from config.api.client_ids import fingerprint, store_once
 from config.api.errors import Conflict
 from config.ids import uuid7
+from moderation.judging.outcomes import Place
 from moderation.screening.services import hold_withdraw, slow_start_require
-from moderation.screening.verdicts import Place
 
 W = TypeVar("W", bound=ForumWords)
 # A slip of the pen can be mended; what others have answered should stay what they answered.

@@ -9,9 +9,10 @@ from uuid import UUID
 from accounts.identity.models import User
 from accounts.profile.age import is_minor
 from community.forum.models import ForumWords
+from moderation.judging.outcomes import Outcome, Place
 from moderation.screening.refusals import TextRefused
 from moderation.screening.services import strictest_of, text_screen, verdicts_answer, verdicts_record
-from moderation.screening.verdicts import Outcome, Place, Verdict
+from moderation.screening.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)

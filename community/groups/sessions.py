@@ -19,10 +19,10 @@ from community.messaging.sending import MutedHere
 from config.api.errors import DomainError
 from config.commits import after_commit
 from config.ids import uuid7
+from moderation.judging.outcomes import Outcome, Place
 from moderation.sanctions.selectors import may_write_require
 from moderation.screening.refusals import TextRefused
 from moderation.screening.services import text_screen, verdict_record
-from moderation.screening.verdicts import Outcome, Place
 
 REMIND_BEFORE = timedelta(hours=1)
 AHEAD_MAX = timedelta(days=366)

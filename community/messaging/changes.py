@@ -21,11 +21,12 @@ from community.messaging.services import conversation_lock
 from config.api.errors import DomainError
 from config.commits import after_commit
 from config.realtime.publish import publish_many
+from moderation.judging.outcomes import Outcome, Place
 from moderation.sanctions.selectors import may_write_require
 from moderation.screening.refusals import TextRefused
 from moderation.screening.selectors import hold_waits
 from moderation.screening.services import hold_withdraw, verdict_record
-from moderation.screening.verdicts import Outcome, Place, Verdict
+from moderation.screening.verdicts import Verdict
 
 EDIT_WINDOW = timedelta(minutes=15)
 State = ConversationMessage.State

@@ -22,8 +22,9 @@ from community.messaging.models import Conversation
 from config.api.client_ids import IdConflict
 from config.api.errors import DomainError
 from config.database import hot_rows
+from moderation.judging.outcomes import Outcome
 from moderation.sanctions.selectors import CommunityBanned, CommunityMuted
-from moderation.screening.verdicts import Outcome, Verdict
+from moderation.screening.verdicts import Verdict
 
 # People before conversations, as an erasure does it: in the other order each would wait for the other.
 LOCK = """

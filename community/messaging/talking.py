@@ -20,9 +20,10 @@ from community.messaging.sending import Draft, Sent, messages_store
 from config.api.errors import DomainError
 from config.commits import after_commit
 from crisis.screening.services import answer_again, screen_many
+from moderation.judging.outcomes import Outcome, Place
 from moderation.screening.refusals import TextRefused
 from moderation.screening.services import slow_start_require, texts_screen, verdict_record
-from moderation.screening.verdicts import Outcome, Place, Verdict, Written
+from moderation.screening.verdicts import Verdict, Written
 
 # Of one message, as when a key was lost; whoever waits for the answer tells outage from fault.
 Failure = DatabaseError | SealBroken | KeyDestroyed

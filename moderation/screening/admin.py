@@ -13,6 +13,7 @@ from unfold.decorators import action, display
 from config.staff.navigation import register_entry
 from config.staff.pages import StaffModelAdmin
 from content.library.refusals import RefusalsShown
+from moderation.judging.kinds import Kind
 from moderation.screening.editing import policy_save, rule_save
 from moderation.screening.forms import PolicyForm, RuleForm
 from moderation.screening.hold_pages import (
@@ -23,7 +24,6 @@ from moderation.screening.hold_pages import (
     hold_words_view,
     holds_entry,
 )
-from moderation.screening.kinds import Kind
 from moderation.screening.models import ScreeningPolicy, ScreeningRevision, ScreeningRule
 from moderation.screening.revisions import RULE
 from moderation.screening.trying_pages import sample_page, try_view

@@ -16,9 +16,11 @@ import structlog
 from django.conf import settings
 from django.db import Error, connection, transaction
 
-from moderation.screening.kinds import Kind
+from moderation.judging.kinds import Kind
+from moderation.judging.outcomes import Outcome, Place
+from moderation.judging.ruleset import RuleRow, Ruleset
+from moderation.judging.terms import TermWrong, terms_parse
 from moderation.screening.models import ScreeningPolicy, ScreeningRevision, ScreeningRule
-from moderation.screening.ruleset import RuleRow, Ruleset
 from moderation.screening.shipped import (
     allowed_current,
     policy_of,
@@ -27,8 +29,6 @@ from moderation.screening.shipped import (
     shipped_rules,
     shipped_ruleset,
 )
-from moderation.screening.terms import TermWrong, terms_parse
-from moderation.screening.verdicts import Outcome, Place
 
 ALLOWED_SECONDS = 3600.0
 _log = structlog.get_logger("evenkeel.moderation")

@@ -11,9 +11,9 @@ from accounts.identity.models import User
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.services import notification_create
 from config.api.errors import Conflict
+from moderation.judging.kinds import Kind
 from moderation.reports.targets import Target, target_find, target_of
 from moderation.screening.holding import FORUM_TYPES
-from moderation.screening.kinds import Kind
 from moderation.screening.models import ScreeningHold
 from moderation.screening.selectors import hold_get
 

@@ -12,13 +12,13 @@ from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from moderation.judging.judge import FLAGS, Situation, judge
+from moderation.judging.outcomes import Outcome, Place
+from moderation.judging.ruleset import Ruleset
 from moderation.screening.current import rules_stored, rules_version
 from moderation.screening.editing import manage_require, rule_checked
-from moderation.screening.judging import FLAGS, Situation, judge
 from moderation.screening.models import ScreeningSample
-from moderation.screening.ruleset import Ruleset
 from moderation.screening.selectors import samples_recent
-from moderation.screening.verdicts import Outcome, Place
 
 # About a second of work.
 MOST = 1_000

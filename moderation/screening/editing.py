@@ -11,14 +11,14 @@ from rest_framework.exceptions import NotFound, PermissionDenied, ValidationErro
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.roles import holds
-from moderation.screening.kinds import WORDED, Kind
+from moderation.judging.kinds import WORDED, Kind
+from moderation.judging.outcomes import Outcome, Place
+from moderation.judging.ruleset import RuleRow
+from moderation.judging.terms import TermWrong, terms_parse
 from moderation.screening.models import ScreeningPolicy, ScreeningRule
 from moderation.screening.revisions import RULE, revision_write, revisions_lock, values_of
-from moderation.screening.ruleset import RuleRow
 from moderation.screening.selectors import MANAGES
 from moderation.screening.shipped import shipped_language
-from moderation.screening.terms import TermWrong, terms_parse
-from moderation.screening.verdicts import Outcome, Place
 
 YOUNG_DAYS, TEXTS_A_DAY = 60, 1_000
 # Known without the words of a text; a moderator reads them, and masking has nothing to mask.

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from content.library.refusals import RefusableForm
+from moderation.judging.kinds import Kind
 from moderation.screening.deciding import REASON_WORDS
-from moderation.screening.kinds import Kind
 from moderation.screening.models import OUTCOMES, PLACES, ScreeningPolicy, ScreeningRule
 from moderation.screening.revisions import RULE
 from moderation.screening.shipped import shipped_language

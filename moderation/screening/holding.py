@@ -6,8 +6,9 @@ from uuid import UUID
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from moderation.judging.outcomes import Place
 from moderation.screening.models import ScreeningHold
-from moderation.screening.verdicts import Place, Verdict
+from moderation.screening.verdicts import Verdict
 
 # Words of moderation/reports/targets.py. The forum has two, and its caller says which.
 CONTENT_TYPES = {

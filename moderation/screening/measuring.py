@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from moderation.screening.judging import Situation, judge
-from moderation.screening.ruleset import Ruleset
-from moderation.screening.verdicts import Place
+from moderation.judging.judge import Situation, judge
+from moderation.judging.outcomes import Place
+from moderation.judging.ruleset import Ruleset
 
 CORPUS = Path(__file__).resolve().parent.parent / "reference" / "screening_corpus.json"
 

@@ -6,15 +6,15 @@ from django.db.models import F, Q
 
 from accounts.vault.fields import EncryptedTextField
 from config.ids import uuid7
-from moderation.screening.kinds import WORDED
-from moderation.screening.verdicts import Outcome, Place
+from moderation.judging.kinds import WORDED
+from moderation.judging.outcomes import Outcome, Place
 
 OUTCOMES = [(str(outcome), str(outcome)) for outcome in Outcome]
 PLACES = [(str(place), str(place).replace("_", " ")) for place in Place]
 
 
 class ScreeningRule(models.Model):
-    """Words and phrases of one kind, in one language or in any, as moderation/screening/terms.py reads them."""
+    """Words and phrases of one kind, in one language or in any, as moderation/judging/terms.py reads them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(max_length=60, unique=True)

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from accounts.audit.services import audit_record
 from config.reference import LoadResult, Progress, reference_compare, reference_hash_of, reference_lock
+from moderation.judging.terms import terms_parse
 from moderation.screening.models import ScreeningPolicy, ScreeningRule
 from moderation.screening.revisions import revision_write, revisions_lock
 from moderation.screening.shipped import shipped_file, shipped_language
-from moderation.screening.terms import terms_parse
 
 # A rule keeps its id on every deployment. Never change this.
 NAMESPACE = UUID("0b6a5f0e-5f0c-4b0a-9b56-3d9a6c1f7e21")

@@ -8,8 +8,9 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from accounts.identity.models import User
+from moderation.judging.outcomes import Place
 from moderation.screening.services import ContentRefused, verdicts_record
-from moderation.screening.verdicts import Place, Verdict
+from moderation.screening.verdicts import Verdict
 
 
 class TextRefused(ContentRefused):

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.conf import settings
 
 from accounts.identity.models import User
+from moderation.judging.outcomes import Outcome, Place
 from moderation.screening.models import ScreeningSample
-from moderation.screening.verdicts import Outcome, Place, Verdict
+from moderation.screening.verdicts import Verdict
 
 _lot = random.SystemRandom()
 

@@ -8,16 +8,17 @@ from uuid import UUID
 from accounts.identity.models import User
 from config.api.errors import DomainError
 from crisis.screening.services import SHOWS_HELP, Screening, answer_again, answer_to, screen_many
+from moderation.judging.judge import Situation, judge
+from moderation.judging.kinds import WEIGHT
+from moderation.judging.outcomes import Outcome, Place
+from moderation.judging.repeats import Floods
+from moderation.judging.ruleset import Policy, Ruleset
 from moderation.screening.current import rules_current
 from moderation.screening.deciding import HoldDecided, hold_drop, hold_release, hold_text_view, hold_withdraw
 from moderation.screening.holding import hold_open
-from moderation.screening.judging import Situation, judge
-from moderation.screening.kinds import WEIGHT
-from moderation.screening.repeats import Floods
-from moderation.screening.ruleset import Policy, Ruleset
 from moderation.screening.sampling import sample_keep
 from moderation.screening.slow_start import SlowStart, slow_start_require
-from moderation.screening.verdicts import Outcome, Place, Verdict, Written
+from moderation.screening.verdicts import Verdict, Written
 
 __all__ = (
     "ContentRefused", "HoldDecided", "SlowStart", "hold_drop", "hold_release", "hold_text_view", "hold_withdraw",

@@ -12,10 +12,10 @@ import phonenumbers
 
 from crisis.resources.directory import Directory, directory_current
 from crisis.resources.reference import reference_rows
-from moderation.screening.contacts import Allowed
-from moderation.screening.kinds import Kind
-from moderation.screening.ruleset import Language, Policy, RuleRow, Ruleset
-from moderation.screening.verdicts import Outcome, Place
+from moderation.judging.contacts import Allowed
+from moderation.judging.kinds import Kind
+from moderation.judging.outcomes import Outcome, Place
+from moderation.judging.ruleset import Language, Policy, RuleRow, Ruleset
 
 PATH = Path(__file__).resolve().parent.parent / "reference" / "screening.json"
 # Not in every country's table, and asked for everywhere.

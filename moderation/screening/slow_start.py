@@ -7,8 +7,9 @@ from accounts.identity.models import User
 from config.api.errors import DomainError
 from config.database import hot_rows
 from config.ids import uuid7
+from moderation.judging.outcomes import Place
 from moderation.screening.current import rules_current
-from moderation.screening.verdicts import Place, Verdict
+from moderation.screening.verdicts import Verdict
 
 COUNT = """
 INSERT INTO moderation_screeningallowance AS own (id, owner_id, place, local_date, texts, created_at, updated_at)

@@ -1,29 +1,11 @@
 """What screening says about a text before others see it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from accounts.identity.models import User
 from crisis.screening.services import Screening
-
-
-class Place(StrEnum):
-    """Where a text would be read by others."""
-
-    PEER_CHAT = "peer_chat"
-    GROUP = "group"
-    FORUM = "forum"
-    COUNSELING = "counseling"
-
-
-class Outcome(StrEnum):
-    PUBLISH = "publish"
-    # The text goes out with some words masked.
-    SOFTEN = "soften"
-    # Only its author sees it until a moderator has decided.
-    HOLD = "hold"
-    REFUSE = "refuse"
+from moderation.judging.outcomes import Outcome, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ from config.staff.tests.test_walk_in_browser import fresh_code
 from crisis.incidents.tests.factories import make_incident
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
-from moderation.screening.verdicts import Outcome, Place, Verdict
+from moderation.judging.outcomes import Outcome, Place
+from moderation.screening.verdicts import Verdict
 from wellness.mood.services import mood_entry_create
 
 # `UPDATE_SCREENSHOTS=1` renews the pictures in the documentation; other runs leave the repository as it is.

@@ -16,9 +16,9 @@ from community.forum.models import ForumFollow, ForumPost
 from community.forum.tests.factories import POST, URL, make_block, make_category, make_post, make_reply
 from config.tests.leaks import rows_by_table
 from crisis.incidents.models import CrisisIncident
+from moderation.judging.outcomes import Outcome
 from moderation.sanctions.models import ModerationRestriction
 from moderation.sanctions.selectors import CommunityBanned
-from moderation.screening.verdicts import Outcome
 
 pytestmark = pytest.mark.django_db
 DANGER = "I have the pills here and I will kill myself tonight."

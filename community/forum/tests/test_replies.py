@@ -13,7 +13,7 @@ from community.forum.answers import NOBODY
 from community.forum.models import ForumFollow, ForumPost, ForumReaction, ForumReply
 from community.forum.retention import deleted_words_erase
 from community.forum.tests.factories import URL, make_post, make_reply
-from moderation.screening.verdicts import Outcome
+from moderation.judging.outcomes import Outcome
 
 pytestmark = pytest.mark.django_db
 

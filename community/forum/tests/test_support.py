@@ -15,7 +15,7 @@ from community.forum.targets import REPLY
 from community.forum.tasks import forum_followers_tell_task
 from community.forum.telling import followers_tell
 from community.forum.tests.factories import URL, make_block, make_post, make_reply
-from moderation.screening.verdicts import Outcome
+from moderation.judging.outcomes import Outcome
 
 pytestmark = pytest.mark.django_db
 

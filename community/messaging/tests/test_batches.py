@@ -21,8 +21,8 @@ from community.messaging.writer import Writer
 from config.api.client_ids import IdConflict
 from config.api.errors import ServiceUnavailable
 from config.ids import uuid7
+from moderation.judging.outcomes import Outcome, Place
 from moderation.screening.services import FLOODS, text_screen
-from moderation.screening.verdicts import Outcome, Place
 
 
 @pytest.fixture

@@ -15,12 +15,13 @@ from community.messaging.services import conversation_close, participant_leave
 from community.messaging.tests.factories import address, make_conversation, say
 from config.ids import uuid7
 from crisis.incidents.models import CrisisIncident
+from moderation.judging.outcomes import Outcome, Place
 from moderation.sanctions.models import ModerationRestriction
 from moderation.sanctions.tests.factories import make_moderator
 from moderation.screening.current import rules_current
 from moderation.screening.models import ScreeningAllowance, ScreeningHold
 from moderation.screening.services import hold_release, texts_screen
-from moderation.screening.verdicts import Outcome, Place, Verdict
+from moderation.screening.verdicts import Verdict
 
 pytestmark = pytest.mark.django_db
 

@@ -17,12 +17,12 @@ from community.messaging.models import Conversation
 from community.messaging.services import participant_leave
 from community.messaging.tests.factories import address, make_conversation, say
 from config.testing.threads import all_at_once, until_it_waits
+from moderation.judging.outcomes import Place
 from moderation.reports.models import ModerationEvidence
 from moderation.reports.services import report_create
 from moderation.reports.targets import Snapshot, target_of
 from moderation.sanctions.barriers import barriers_raise
 from moderation.screening.services import text_screen
-from moderation.screening.verdicts import Place
 
 REPORTS = "/api/v1/community/reports"
 

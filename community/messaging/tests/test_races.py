@@ -16,11 +16,11 @@ from community.messaging.tests.factories import make_conversation, said_of, say,
 from config.api.client_ids import IdConflict
 from config.ids import uuid7
 from config.testing.threads import all_at_once, at_once, until_it_waits
+from moderation.judging.outcomes import Place
 from moderation.sanctions.barriers import barriers_raise, effects_run
 from moderation.sanctions.models import ModerationRestriction
 from moderation.sanctions.selectors import CommunityBanned
 from moderation.screening.services import text_screen
-from moderation.screening.verdicts import Place
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,8 +11,9 @@ from accounts.identity.models import User
 from accounts.identity.tests.factories import make_user
 from accounts.mfa.tests.factories import make_enrolled_staff
 from config.ids import uuid7
+from moderation.judging.outcomes import Place
 from moderation.reports.targets import Snapshot
-from moderation.screening.verdicts import Place, Verdict
+from moderation.screening.verdicts import Verdict
 
 
 class Say(Protocol):

@@ -5,10 +5,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from moderation.screening.judging import Situation, judge
+from moderation.judging.judge import Situation, judge
+from moderation.judging.outcomes import Outcome, Place
 from moderation.screening.measuring import corpus_read, measure
 from moderation.screening.shipped import shipped_ruleset
-from moderation.screening.verdicts import Outcome, Place
 
 PAIN = Path(__file__).resolve().parents[3] / "bench" / "crisis"
 

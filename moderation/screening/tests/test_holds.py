@@ -13,13 +13,13 @@ from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
 from accounts.notifications.models import Notification
 from config.ids import uuid7
 from config.testing.threads import all_at_once
+from moderation.judging.outcomes import Place
 from moderation.reports import targets
 from moderation.screening.deciding import HoldDecided, hold_drop, hold_release, hold_withdraw
 from moderation.screening.models import ScreeningHold
 from moderation.screening.selectors import hold_list, holds_waiting
 from moderation.screening.services import verdict_record
 from moderation.screening.tests.factories import Board, make_moderator
-from moderation.screening.verdicts import Place
 
 WORDS = "write me, jana.k@example.org, I feel so alone"
 

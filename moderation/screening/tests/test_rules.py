@@ -12,6 +12,7 @@ from accounts.audit.selectors import access_log
 from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
 from config.ids import uuid7
 from config.testing.threads import at_once
+from moderation.judging.outcomes import Outcome, Place
 from moderation.screening.current import rules_current, rules_drop, rules_version
 from moderation.screening.dry_run import rule_try
 from moderation.screening.editing import policy_save, rule_save
@@ -19,7 +20,6 @@ from moderation.screening.models import ScreeningPolicy, ScreeningRevision, Scre
 from moderation.screening.reference import screening_load
 from moderation.screening.services import verdict_record
 from moderation.screening.shipped import shipped_ruleset
-from moderation.screening.verdicts import Outcome, Place
 
 VALUES = {
     "slug": "bananas", "kind": "spam", "language": "en", "terms": "banana/bananas\n! banana bread", "places": [],

@@ -8,10 +8,11 @@ import pytest
 
 from config.ids import uuid7
 from crisis.incidents.models import CrisisIncident
+from moderation.judging.outcomes import Outcome, Place
 from moderation.screening.models import ScreeningHold, ScreeningSample
 from moderation.screening.services import FLOODS, text_screen, texts_screen, verdict_record
 from moderation.screening.tests.factories import Say
-from moderation.screening.verdicts import Outcome, Place, Written
+from moderation.screening.verdicts import Written
 
 
 def test_an_ordinary_text_is_published_as_it_is(say: Say) -> None:

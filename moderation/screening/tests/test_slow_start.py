@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.testing.threads import at_once
+from moderation.judging.outcomes import Place
 from moderation.screening.models import ScreeningAllowance
 from moderation.screening.services import SlowStart, slow_start_require
 from moderation.screening.shipped import shipped_ruleset
-from moderation.screening.verdicts import Place
 
 LIMIT = shipped_ruleset().policy_of(Place.FORUM).texts_a_day
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from crisis.resources.numbers import displayed
 from crisis.resources.reference import reference_rows
-from moderation.screening.judging import Situation, judge
+from moderation.judging.judge import Situation, judge
+from moderation.judging.outcomes import Outcome, Place
+from moderation.judging.terms import TermWrong, terms_parse
 from moderation.screening.shipped import shipped_ruleset
-from moderation.screening.terms import TermWrong, terms_parse
-from moderation.screening.verdicts import Outcome, Place
 
 CHAT = Situation(Place.PEER_CHAT)
 NUMBER = "07700900123"

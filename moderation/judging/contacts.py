@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from moderation.screening.contact_patterns import (
+from moderation.judging.contact_patterns import (
     ADDRESS,
     APP_IS,
     APP_WORDS,
@@ -41,8 +41,8 @@ from moderation.screening.contact_patterns import (
     STREET_WORDS,
     UNIT,
 )
-from moderation.screening.kinds import Kind
-from moderation.screening.reading import Reading
+from moderation.judging.kinds import Kind
+from moderation.judging.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

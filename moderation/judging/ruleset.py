@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from moderation.screening.contacts import Allowed
-from moderation.screening.kinds import Kind
-from moderation.screening.lexicon import Lexicon
-from moderation.screening.terms import Term, terms_parse
-from moderation.screening.verdicts import Outcome, Place
+from moderation.judging.contacts import Allowed
+from moderation.judging.kinds import Kind
+from moderation.judging.lexicon import Lexicon
+from moderation.judging.outcomes import Outcome, Place
+from moderation.judging.terms import Term, terms_parse
 
 GUARD = -1
 

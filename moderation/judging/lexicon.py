@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from moderation.screening.reading import Words, unmasked
-from moderation.screening.terms import NUMBERS, STEM, Term
+from moderation.judging.reading import Words, unmasked
+from moderation.judging.terms import NUMBERS, STEM, Term
 
 
 class Runner:

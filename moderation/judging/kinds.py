@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from moderation.screening.verdicts import Outcome
+from moderation.judging.outcomes import Outcome
 
 
 class Kind(StrEnum):

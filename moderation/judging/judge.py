@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from moderation.screening.contacts import ContactSearch
-from moderation.screening.kinds import MASK, MASKS, REACHING, WEIGHT, Kind
-from moderation.screening.lexicon import Match
-from moderation.screening.reading import Reading, Words, readings_of, words_of
-from moderation.screening.repeats import is_repetition
-from moderation.screening.ruleset import Ruleset
-from moderation.screening.verdicts import Outcome, Place
+from moderation.judging.contacts import ContactSearch
+from moderation.judging.kinds import MASK, MASKS, REACHING, WEIGHT, Kind
+from moderation.judging.lexicon import Match
+from moderation.judging.outcomes import Outcome, Place
+from moderation.judging.reading import Reading, Words, readings_of, words_of
+from moderation.judging.repeats import is_repetition
+from moderation.judging.ruleset import Ruleset
 
 # How many words before and after a finding may say that it is only told.
 BEFORE, AFTER, CLOSE = 8, 5, 4
