@@ -53,7 +53,7 @@ def detect_many(texts: Sequence[str], *, languages: Sequence[str | None]) -> lis
 
     It raises when one of the texts would; a caller who must answer the others reads them one by one then.
     """
-    answers: list[Detection | None] = [None] * len(texts)
+    answers: dict[int, Detection] = {}
     together: dict[bool, list[Short]] = {True: [], False: []}
     for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
         plain = normalise(text)
@@ -65,9 +65,14 @@ def detect_many(texts: Sequence[str], *, languages: Sequence[str | None]) -> lis
         else:
             answers[place] = detection_of(plain, search(plain), None)
     for english, shorts in together.items():
-        for short, learned in _learned(shorts, english):
-            answers[short.place] = detection_of(short.plain, short.found, learned)
-    return [answer for answer in answers if answer is not None]
+        if len(shorts) == 1:
+            # To part one text from no other costs more than it spares.
+            (short,) = shorts
+            answers[short.place] = detect(short.text, language=languages[short.place])
+        else:
+            for short, learned in _learned(shorts, english):
+                answers[short.place] = detection_of(short.plain, short.found, learned)
+    return [answers[place] for place in range(len(texts))]
 
 
 def _learned(shorts: list[Short], english: bool) -> Iterator[tuple[Short, Learned | None]]:
