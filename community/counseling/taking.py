@@ -79,14 +79,15 @@ def session_accept(*, counselor: User, session_id: UUID, now: datetime) -> Couns
 @transaction.atomic
 def session_next(*, counselor: User, now: datetime) -> CounselingSession:
     """
-    This function will give `counselor` whoever's turn it is; somebody whom a colleague is just taking is passed over.
+    This function will give `counselor` whoever's turn it is. While a colleague takes somebody it waits, a moment: a
+    row that is passed over because it is locked may be that of the next one, whose place is just being told to them.
 
     :raises QueueEmpty, NotOnDuty, NoCapacity: nothing changed then.
     """
     status = _counselor_lock(counselor)
     _room_require(status, now)
     rows = in_order(waiting().exclude(owner=counselor)).select_related("owner", "conversation")
-    session = rows.select_for_update(of=("self",), skip_locked=True).first()
+    session = rows.select_for_update(of=("self",)).first()
     if session is None:
         raise QueueEmpty
     _seat(session, status, Kind.ACCEPTED, counselor, now)

@@ -15,13 +15,18 @@ from config.realtime.publish import Publication, publish_many
 # sees what was committed when it began, and not when its wait was over.
 TURN = "SELECT pg_advisory_xact_lock(%s)"
 TURN_NUMBER = 0x636F756E
+# Whoever is being taken has no place to be told, and is not waited for: so whoever takes may wait for this.
 POSITIONS = """
 WITH line AS (
   SELECT conversation_id AS id, told_position AS told,
          row_number() OVER (ORDER BY priority <> 'emergency', place_at, conversation_id) AS place
-    FROM community_counselingsession WHERE status = 'waiting')
+    FROM community_counselingsession WHERE status = 'waiting'),
+     free AS (
+  SELECT conversation_id AS id FROM community_counselingsession
+   WHERE status = 'waiting' AND conversation_id IN (SELECT id FROM line WHERE told IS DISTINCT FROM place)
+     FOR NO KEY UPDATE SKIP LOCKED)
 UPDATE community_counselingsession s SET told_position = line.place
-  FROM line WHERE s.conversation_id = line.id AND line.told IS DISTINCT FROM line.place AND s.status = 'waiting'
+  FROM line JOIN free ON free.id = line.id WHERE s.conversation_id = line.id
 RETURNING s.conversation_id, line.place
 """
 

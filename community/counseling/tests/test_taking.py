@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
@@ -13,11 +14,12 @@ from accounts.notifications.models import Notification
 from community.counseling.models import CounselingHandover, CounselingSession, CounselorStatus
 from community.counseling.queue import in_order, waiting
 from community.counseling.services import session_close
+from community.counseling.telling import queue_tell
 from community.counseling.tests.factories import SESSIONS, address, go_on_duty, make_counselor, make_session
 from community.messaging.models import ConversationMessage, ConversationParticipant
 from community.messaging.talking import messages_send
 from community.messaging.tests.factories import said_of, say
-from config.testing.threads import at_once, own_client
+from config.testing.threads import at_once, own_client, until_it_waits
 from crisis.incidents.models import CrisisIncident
 
 COUNSELORS = 16
@@ -49,6 +51,29 @@ def test_next_gives_everybody_somebody_else_and_the_first_first(api_as: Any) -> 
     assert sorted(answer.json()["id"] for answer in answers) == sorted(str(one) for one in first)
     last = api_as(make_counselor("late")).post(f"{SESSIONS}/next")
     assert (last.status_code, last.json()["code"]) == (409, "queue_empty")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_next_is_given_also_while_places_are_told(api_as: Any) -> None:
+    make_session(priority="low")
+    make_session(priority="emergency")
+    first = in_order(waiting()).first()
+    client = api_as(make_counselor())
+    with transaction.atomic():
+        # As the statement that notes the places.
+        list(waiting().select_for_update(no_key=True))
+        taking = until_it_waits(lambda: client.post(f"{SESSIONS}/next"))
+    assert taking.result(20).json()["id"] == str(first.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_places_are_told_while_somebody_is_taken() -> None:
+    taken, other = make_session(priority="emergency"), make_session(priority="low")
+    with transaction.atomic():
+        CounselingSession.objects.select_for_update().get(pk=taken.pk)
+        until_it_waits(queue_tell).result(20)
+    other.refresh_from_db()
+    assert other.told_position == 2
 
 
 @pytest.mark.django_db(transaction=True)
