@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.vault.keyring import forget_keys
 from community.forum import words
 from community.forum.tests.factories import make_category, make_premium
+from moderation.judging import repeats
 from moderation.judging.outcomes import Outcome
-from moderation.screening import repeats
 from moderation.screening.verdicts import Verdict
 
 # Longer than an account is new.
