@@ -35,7 +35,7 @@ class TherapistProfileWriteSerializer(StrictSerializer):
         return value
 
 
-class TherapistReadSerializer(serializers.Serializer[Any]):
+class TherapistProfileReadSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Of the profile; it is known nowhere else.")
     first_name = serializers.CharField()
     last_name = serializers.CharField()
@@ -49,7 +49,7 @@ class TherapistReadSerializer(serializers.Serializer[Any]):
     total_sessions = serializers.IntegerField(help_text="Talks that they held and that are over.")
 
 
-class TherapistOwnReadSerializer(TherapistReadSerializer):
+class TherapistOwnProfileReadSerializer(TherapistProfileReadSerializer):
     id = serializers.UUIDField(allow_null=True, help_text="Null as long as nothing was written.")
     license_number = serializers.CharField()
     is_listed = serializers.BooleanField(help_text="Your own wish.")

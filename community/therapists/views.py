@@ -14,9 +14,9 @@ from community.therapists import examples
 from community.therapists.models import SPECIALIZATION_MAX, TherapistProfile
 from community.therapists.selectors import own_answer, own_profile, therapist_answers, therapist_get, therapist_list
 from community.therapists.serializers import (
-    TherapistOwnReadSerializer,
+    TherapistOwnProfileReadSerializer,
+    TherapistProfileReadSerializer,
     TherapistProfileWriteSerializer,
-    TherapistReadSerializer,
 )
 from community.therapists.services import therapist_profile_update
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet, PutIsPatchMixin
@@ -33,7 +33,7 @@ CHANGE = (
 class TherapistViewSet(EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     queryset = TherapistProfile.objects.none()
-    serializer_class = TherapistReadSerializer
+    serializer_class = TherapistProfileReadSerializer
     filter_backends = ()
     cursor_ordering = ("-created_at", "-id")
     lookup_value_converter = "uuid"
@@ -47,13 +47,13 @@ class TherapistViewSet(EvenkeelViewSet):
 
     @extend_schema(
         tags=TAGS, summary="Who the therapists are", parameters=[SPECIALIZATION], examples=examples.LIST,
-        responses=TherapistReadSerializer(many=True),
+        responses=TherapistProfileReadSerializer(many=True),
     )  # fmt: skip
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.get_queryset())
         return self.get_paginated_response(therapist_answers(page or []))
 
-    @extend_schema(tags=TAGS, summary="One therapist", responses=TherapistReadSerializer, examples=examples.ONE)
+    @extend_schema(tags=TAGS, summary="One therapist", responses=TherapistProfileReadSerializer, examples=examples.ONE)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         (answer,) = therapist_answers([therapist_get(viewer=request.user, profile_id=pk)])
         return Response(answer)
@@ -63,7 +63,7 @@ class OwnProfileView(PutIsPatchMixin, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, IsCounselor)
 
     @extend_schema(
-        tags=TAGS, summary="My profile in the directory", responses=TherapistOwnReadSerializer,
+        tags=TAGS, summary="My profile in the directory", responses=TherapistOwnProfileReadSerializer,
         examples=examples.MINE, operation_id="therapists_me_profile_retrieve",
     )  # fmt: skip
     def get(self, request: Request) -> Response:
@@ -71,7 +71,7 @@ class OwnProfileView(PutIsPatchMixin, EvenkeelAPIView):
 
     @extend_schema(
         tags=TAGS, summary="Write my profile", request=TherapistProfileWriteSerializer,
-        responses=TherapistOwnReadSerializer, description=CHANGE, examples=examples.WRITE,
+        responses=TherapistOwnProfileReadSerializer, description=CHANGE, examples=examples.WRITE,
         operation_id="therapists_me_profile_partial_update",
     )  # fmt: skip
     def patch(self, request: Request) -> Response:
@@ -81,7 +81,7 @@ class OwnProfileView(PutIsPatchMixin, EvenkeelAPIView):
 
     @extend_schema(
         tags=TAGS, summary="Write my profile", request=TherapistProfileWriteSerializer,
-        responses=TherapistOwnReadSerializer, description=CHANGE, examples=examples.WRITE,
+        responses=TherapistOwnProfileReadSerializer, description=CHANGE, examples=examples.WRITE,
         operation_id="therapists_me_profile_update",
     )  # fmt: skip
     def put(self, request: Request) -> Response:
