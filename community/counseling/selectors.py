@@ -115,7 +115,10 @@ def records_of(*, counselor_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]
         total_sessions=Count("pk", filter=Q(status="closed")), mean=Avg("rating"),
         raters=Count("owner", filter=Q(rating__isnull=False), distinct=True),
     )  # fmt: skip
-    return {row["counselor_id"]: row for row in found}
+    return {
+        row["counselor_id"]: {"total_sessions": row["total_sessions"], "mean": row["mean"], "raters": row["raters"]}
+        for row in found
+    }
 
 
 def reply_list(*, viewer: User) -> QuerySet[CounselingReply]:

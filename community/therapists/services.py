@@ -49,7 +49,7 @@ def therapist_profile_update(*, owner: User, changes: Mapping[str, Any]) -> Ther
     loses_check = "license_number" in fields and row.verified_at is not None
     if loses_check:
         row.verified_at, row.verified_by, row.verified_name = None, None, ""
-    row.save(update_fields=[*fields, *CHECK, "updated_at"])
+    row.save(update_fields=[*fields, *(CHECK if loses_check else ()), "updated_at"])
     audit_record(
         actor=owner, action="community.therapist_profile.changed", target=row, owner_id=owner.pk,
         details={"fields": fields, "loses_check": loses_check},

@@ -12,9 +12,13 @@ from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
 from accounts.identity.tests.factories import PASSWORD, make_user
 from community.therapists.models import TherapistProfile
-from community.therapists.services import therapist_license_check, therapist_license_uncheck
+from community.therapists.services import (
+    therapist_license_check,
+    therapist_license_uncheck,
+    therapist_profile_update,
+)
 from community.therapists.tests.factories import DIRECTORY, MINE, TOLD, make_profile, make_shown, make_therapist
-from config.testing.threads import at_once, own_client
+from config.testing.threads import at_once, own_client, until_it_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +165,16 @@ def test_two_first_writes_at_once_are_one_profile(api_as: Any) -> None:
     row = TherapistProfile.objects.get(owner=therapist)
     # Nobody's write was lost.
     assert (row.license_number, row.specializations, row.bio) == ("PT-1", ["sleep"], "One.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_waits_for_the_one_before_it(api_as: Any) -> None:
+    owner = make_profile(is_listed=False).owner
+    client = api_as(owner)
+    with transaction.atomic():
+        therapist_profile_update(owner=owner, changes={"license_number": ""})
+        listing = until_it_waits(lambda: put(own_client(client), is_listed=True))
+    assert listing.result().json()["errors"][0]["field"] == "is_listed"
 
 
 @pytest.mark.parametrize(
