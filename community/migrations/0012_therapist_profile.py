@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "therapists",
                 "indexes": [
                     models.Index(
                         condition=models.Q(("is_listed", True), ("verified_at__isnull", False)),

@@ -34,6 +34,7 @@ class TherapistProfile(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name_plural = "therapists"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(is_listed=False) | ~models.Q(license_number=""),
