@@ -5,5 +5,6 @@ from community.console import admin as console
 from community.counseling import admin as counseling
 from community.forum import admin as forum
 from community.groups import admin as groups
+from community.therapists import admin as therapists
 
-__all__ = ("assistant", "console", "counseling", "forum", "groups")
+__all__ = ("assistant", "console", "counseling", "forum", "groups", "therapists")

@@ -13,6 +13,7 @@ class CommunityConfig(AppConfig):
         from community.groups.wiring import register_groups
         from community.messaging.wiring import register_messaging
         from community.peer_chat.wiring import register_peer_chat
+        from community.therapists.wiring import register_therapists
 
         register_blocks()
         register_messaging()
@@ -20,5 +21,6 @@ class CommunityConfig(AppConfig):
         register_groups()
         register_forum()
         register_counseling()
+        register_therapists()
         register_console()
         register_assistant()

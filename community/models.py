@@ -20,6 +20,7 @@ from community.forum.models import ForumCategory, ForumFollow, ForumPost, ForumR
 from community.groups.models import GroupInvitation, GroupMembership, GroupSession, SupportGroup
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant, MessageAttachment
 from community.peer_chat.models import PeerTicket
+from community.therapists.models import TherapistProfile
 
 __all__ = (
     "AssistantBudget",
@@ -47,5 +48,6 @@ __all__ = (
     "MessageAttachment",
     "PeerTicket",
     "SupportGroup",
+    "TherapistProfile",
     "UserBlock",
 )

@@ -7,5 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("community.groups.urls")),
     path("", include("community.forum.urls")),
     path("", include("community.counseling.urls")),
+    path("", include("community.therapists.urls")),
     path("", include("community.assistant.urls")),
 ]

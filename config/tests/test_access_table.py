@@ -132,7 +132,7 @@ OF_STAFF = [row for row in ROWS if row["path"].startswith(STAFF_PATHS)]
 # What counsellors do; to everybody else it is closed whatever the method.
 COUNSELOR_PATHS = (
     "/api/v1/counseling/queue", "/api/v1/counseling/counselors", "/api/v1/counseling/sessions/next",
-    "/api/v1/therapists/me",
+    "/api/v1/therapists/me", "/api/v1/therapists/me/profile",
 )  # fmt: skip
 # Here editors work as well as administrators.
 OF_EDITORS = "/api/v1/admin/content"
@@ -187,6 +187,8 @@ def test_whoever_names_an_object_is_tried_on_somebody_elses() -> None:
         *(f"/api/v1/content/<uuid:pk>{rest}" for rest in ("", "/view", "/rating", "/audio", "/image")),
         *(f"/api/v1/community/posts/<uuid:pk>/{rest}" for rest in ("replies", "follow", "reactions/<slug:kind>")),
         "/api/v1/community/replies/<uuid:pk>/reactions/<slug:kind>",
+        # The directory; who is not in it is not there for anybody.
+        "/api/v1/therapists/<uuid:pk>",
         "/api/v1/media/avatars/<str:name>",
         "/api/v1/appointments/feed/<str:token>.ics",
         "/api/v1/notifications/unsubscribe/<str:token>",

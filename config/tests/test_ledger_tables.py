@@ -102,6 +102,11 @@ TABLES |= {
         "wellness_breathingsession",
         {"id", "owner_id", "duration_seconds", "logged_at", "technique"},
     ),
+    # Names, address and password are the account's; whether they are there is `community_counselorstatus`.
+    "MS-Counselors": (
+        "community_therapistprofile",
+        {"id", "owner_id", "license_number", "specializations", "bio", "created_at", "updated_at"},
+    ),
 }
 REQUIRED = {
     "journal_journalentry": {"owner_id", "logged_at", "content", "content_hash", "word_count", "entry_type", "tags"},
@@ -111,6 +116,7 @@ REQUIRED = {
     "content_contentitem": {"title", "content_type", "category_id"},
     "wellness_meditationsession": {"owner_id", "session_type", "duration_minutes", "completed_duration_minutes"}
     | {"state", "logged_at"},
+    "community_therapistprofile": {"owner_id", "license_number", "specializations", "bio"},
     "wellness_breathingsession": {"owner_id", "duration_seconds", "logged_at", "technique"},
     "accounts_usersession": {"owner_id", "refresh_token_hash", "expires_at", "last_used_at"},
     "wellness_moodentry": {"owner_id", "mood_value", "logged_at", "local_date"},

@@ -96,6 +96,7 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/counseling/sessions/<uuid:pk>/messages": World.counseling,
     "/api/v1/counseling/sessions/<uuid:pk>/messages/<uuid:message_id>": World.counseling,
     "/api/v1/counseling/sessions/<uuid:pk>/messages/<uuid:message_id> <uuid:message_id>": World.counseling_message,
+    "/api/v1/therapists/<uuid:pk>": World.therapist,
     "/api/v1/crisis/events/<uuid:pk>": World.crisis_event,
     "/api/v1/moderation/reports/<uuid:pk>": World.report,
     "/api/v1/moderation/reports/<uuid:pk>/claim": World.report,

@@ -23,6 +23,7 @@ from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.tests.factories import make_conversation, say
 from community.peer_chat.models import PeerTicket
 from community.peer_chat.tests.factories import make_peer, of_age
+from community.therapists.tests.factories import make_shown
 from moderation.appeals.services import appeal_create
 from moderation.reports.targets import register_target
 from moderation.reports.tests.factories import make_report
@@ -134,6 +135,10 @@ class TalkingWorld:
     def counseling_message(self) -> str:
         sent = say(self._counseling().conversation, self.holder).sent
         return self._id(sent.message_id if sent is not None else None)
+
+    def therapist(self) -> str:
+        """One of the directory; it is there for everybody."""
+        return self._id(make_shown().pk)
 
     def talk(self) -> str:
         """A peer conversation of the holder."""
