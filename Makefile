@@ -34,11 +34,14 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 run: $(VENV)/.base
 	@$(BIN)/python -m config.embedded up
 
+# Files in their order, not those with most tests first: a file with one long test would come last and alone.
+TESTS := -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
+
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q -m "not slow" $(ARGS)
+	@$(BIN)/python $(TESTS) -m "not slow" $(ARGS)
 
 test-all: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q $(ARGS)
+	@$(BIN)/python $(TESTS) $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
