@@ -205,7 +205,7 @@ def test_handing_over_tells_the_other_who_has_the_time_of_one_act(user: User, no
     told = Notification.objects.filter(owner=second).count()
     handed = incident_hand_over(actor=first, incident_id=incident.pk, to=second, now=now, note="My shift ends.")
     assert (handed.assigned_to, handed.due_at) == (second, now + 30 * MINUTE)
-    letter = Notification.objects.filter(owner=second, kind=NotificationKind.CRISIS_ALERT).latest("created_at")
+    letter = Notification.objects.filter(owner=second, kind=NotificationKind.CRISIS_ALERT).latest("pk")
     assert letter.content["data"] == {"incident_id": str(incident.pk), "reason": "handed_over"}
     assert Notification.objects.filter(owner=second).count() == told + 1
     assert CrisisStep.objects.get(kind="handed_over").note == "My shift ends."
