@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.identity.models import User
 from community.counseling.duty import colleagues_free, held_count, is_on_duty, is_seen, status_of
-from community.counseling.selectors import queue_list, record_of
+from community.counseling.selectors import queue_list, records_of
 
 
 def own_status(counselor: User) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def own_status(counselor: User) -> dict[str, Any]:
         "status": row.status,
         "is_online": is_seen(row, now),
         "capacity": row.capacity,
-        **record_of(counselor=counselor),
+        **records_of(counselor_ids=[counselor.pk])[counselor.pk],
     }
 
 

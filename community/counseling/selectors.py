@@ -16,6 +16,8 @@ from community.messaging.selectors import participant_get
 
 Role = ConversationParticipant.Role
 QUEUE_SHOWN = 100
+# Of fewer people a mean would tell what one of them thought.
+RATED_BY_MIN = 5
 
 
 def session_list(*, viewer: User, as_counselor: bool = False) -> QuerySet[CounselingSession]:
@@ -98,27 +100,25 @@ def read_by_others(*, viewer: ConversationParticipant) -> int:
     return max(rows.values_list("read_seq", flat=True), default=0)
 
 
-def record_of(*, counselor: User) -> dict[str, Any]:
-    """How many talks a counsellor has had and what people thought of them. One query."""
-    rows = CounselingSession.objects.filter(counselor=counselor)
-    active, closed = Q(status="active"), Q(status="closed")
-    found = rows.aggregate(
-        active_sessions=Count("pk", filter=active), total_sessions=Count("pk", filter=closed), rating=Avg("rating")
-    )
-    return {**found, "rating": round(found["rating"], 2) if found["rating"] is not None else None}
-
-
 def records_of(*, counselor_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    """The talks that counsellors have ended, the mean of their ratings, and how many people gave one. One query."""
+    """
+    Of each counsellor how many talks they have and had, and the mean of what people thought of them. One query.
+
+    `rating` is null until RATED_BY_MIN people gave one, for the counsellor themselves as for everybody.
+    """
     rows = CounselingSession.objects.filter(counselor_id__in=counselor_ids).order_by().values("counselor_id")
     found = rows.annotate(
-        total_sessions=Count("pk", filter=Q(status="closed")), mean=Avg("rating"),
-        raters=Count("owner", filter=Q(rating__isnull=False), distinct=True),
+        active_sessions=Count("pk", filter=Q(status="active")), total_sessions=Count("pk", filter=Q(status="closed")),
+        mean=Avg("rating"), raters=Count("owner", filter=Q(rating__isnull=False), distinct=True),
     )  # fmt: skip
-    return {
-        row["counselor_id"]: {"total_sessions": row["total_sessions"], "mean": row["mean"], "raters": row["raters"]}
-        for row in found
-    }
+    records = {one: {"active_sessions": 0, "total_sessions": 0, "rating": None} for one in counselor_ids}
+    for row in found:
+        records[row["counselor_id"]] = {
+            "active_sessions": row["active_sessions"],
+            "total_sessions": row["total_sessions"],
+            "rating": round(row["mean"], 1) if row["raters"] >= RATED_BY_MIN else None,
+        }
+    return records
 
 
 def reply_list(*, viewer: User) -> QuerySet[CounselingReply]:

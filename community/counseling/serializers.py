@@ -114,7 +114,9 @@ class CounselorMeSerializer(serializers.Serializer[Any]):
     capacity = serializers.IntegerField()
     active_sessions = serializers.IntegerField()
     total_sessions = serializers.IntegerField()
-    rating = serializers.FloatField(allow_null=True)
+    rating = serializers.FloatField(
+        allow_null=True, help_text="The mean, once five people rated a talk: of fewer it would tell what one thought."
+    )
 
 
 class CounselingMessageSerializer(ChatMessageReadSerializer):

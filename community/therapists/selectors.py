@@ -13,8 +13,6 @@ from accounts.profile.selectors import avatars_of
 from community.counseling.selectors import records_of
 from community.therapists.models import TherapistProfile
 
-# Of fewer people a mean would tell what one of them thought.
-RATED_BY_MIN = 5
 _NAME = Trim(Concat("owner__first_name", Value(" "), "owner__last_name"))
 
 
@@ -79,17 +77,11 @@ def therapist_answers(rows: Sequence[TherapistProfile]) -> list[dict[str, Any]]:
             "specializations": row.specializations,
             "bio": row.bio,
             "avatar": avatars.get(row.owner_id),
-            **_record(records.get(row.owner_id)),
+            "rating": records[row.owner_id]["rating"],
+            "total_sessions": records[row.owner_id]["total_sessions"],
         }
         for row in rows
     ]
-
-
-def _record(found: dict[str, Any] | None) -> dict[str, Any]:
-    if found is None:
-        return {"rating": None, "total_sessions": 0}
-    rating = round(found["mean"], 1) if found["raters"] >= RATED_BY_MIN else None
-    return {"rating": rating, "total_sessions": found["total_sessions"]}
 
 
 def own_answer(row: TherapistProfile) -> dict[str, Any]:

@@ -68,7 +68,14 @@ def frames_pack(frames: Sequence[Packed]) -> bytes:
 
 
 def frames_unpack(opened: bytes, skip_socket: str, sender: str) -> list[Packed]:
-    """The frames of what `frame_open` gave; of a single one the channel says whom it is not for."""
+    """
+    The frames of what `frame_open` gave; of a single one the channel says whom it is not for.
+
+    :raises FrameUnreadable: for frames packed otherwise, as by another release while one is brought in.
+    """
     if opened[:1] != _TOGETHER:
         return [Packed(skip_socket, sender, opened)]
-    return msgspec.msgpack.decode(opened[1:], type=list[Packed])
+    try:
+        return msgspec.msgpack.decode(opened[1:], type=list[Packed])
+    except msgspec.MsgspecError as error:
+        raise FrameUnreadable("packed") from error

@@ -16,7 +16,6 @@ Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
 LENGTHS = (2, 3, 4, 5)
-TOKEN = re.compile(r"\w+|[?!]")  # `_tokens` finds the same without it
 SPACE = re.compile(r"[^\S ]")
 STEP = np.uint64(0x9E3779B97F4A7C15)
 PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -112,7 +111,7 @@ def _words(codes: Hashes, whose: Hashes | None = None) -> tuple[Hashes, Places, 
 
 
 def _tokens(codes: Hashes) -> tuple[Places, Places]:
-    """Where each match of `TOKEN` starts and ends; a blank stands at both ends of the text."""
+    """Where each word, "?" and "!" starts and ends; a blank stands at both ends of the text."""
     kinds = KINDS.take(codes.view(np.int64)) if int(codes.max()) < len(KINDS) else _kinds(codes)
     changes = kinds[1:] != kinds[:-1]
     signs = kinds == SIGN

@@ -69,6 +69,7 @@ def test_whoever_is_next_is_given_also_while_places_are_told(api_as: Any) -> Non
 @pytest.mark.django_db(transaction=True)
 def test_places_are_told_while_somebody_is_taken() -> None:
     taken, other = make_session(priority="emergency"), make_session(priority="low")
+    CounselingSession.objects.update(told_position=None)
     with transaction.atomic():
         CounselingSession.objects.select_for_update().get(pk=taken.pk)
         until_it_waits(queue_tell).result(20)

@@ -138,6 +138,7 @@ def test_a_rating_is_hidden_until_five_people_gave_one(api_as: Any, user: User) 
     make_rated(therapist, 5, client=User.objects.latest("date_joined"))
     five = one(client, profile).json()
     assert (five["total_sessions"], five["rating"]) == (7, 4.2)
+    assert api_as(therapist).get(f"{DIRECTORY}/me").json()["rating"] == 4.2
     make_shown()
     assert {row["rating"] for row in client.get(DIRECTORY).json()["results"]} == {4.2, None}
 
@@ -149,6 +150,7 @@ def test_four_ratings_are_not_shown(api_as: Any, user: User) -> None:
     make_rated(therapist, 5, 5, client=often.owner)
     shown = one(client, profile).json()
     assert (shown["total_sessions"], shown["rating"]) == (6, None)
+    assert api_as(therapist).get(f"{DIRECTORY}/me").json()["rating"] is None
 
 
 def test_a_longer_list_takes_no_more_queries(api_as: Any, user: User, unlimited: None) -> None:

@@ -116,6 +116,13 @@ def test_a_burst_is_cut_into_messages_that_a_healthy_socket_can_take(published: 
     assert [len(frames_unpack(frame_open(payload, "room:1"), "", "")) for _, payload in published] == [32, 32, 6]
 
 
+async def test_what_another_release_packed_otherwise_makes_its_sockets_ask_again() -> None:
+    hub = Hub()
+    hears = connection_of(hub, "room:1")
+    hub.deliver(channel_of("room:1"), frame_seal(b"\x02" + b"\x93\x01", "room:1"))
+    assert waiting(hears) == ["resync"]
+
+
 async def test_of_what_travels_together_each_hears_what_is_for_them(published: list[tuple[bytes, bytes]]) -> None:
     hub = Hub()
     hears, not_them, brought_it = (connection_of(hub, "room:1") for _ in range(3))
