@@ -1,36 +1,24 @@
 """Two counsellors at their consoles, each in a real browser, and three people on their phones."""
 
-import json
 import os
 import re
-import threading
-import time
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import connections
 from django.utils import timezone
-from playwright.sync_api import Browser, expect, sync_playwright
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from playwright.sync_api import expect, sync_playwright
 
 from accounts.audit.models import AuditEvent
 from accounts.consent.tests.factories import make_sharing
-from accounts.identity.models import User
-from accounts.identity.services import session_start
-from accounts.identity.staff_sockets import session_name
-from accounts.identity.tests.factories import PASSWORD, make_user
-from accounts.mfa.tests.factories import make_enrolled_staff
-from community.counseling.models import CounselingReply, CounselingSession, CounselorStatus
+from accounts.identity.tests.factories import make_user
+from community.console.tests.people import Desk, Phone, answer, session_of, wait_for_held
+from community.counseling.models import CounselingReply
 from community.counseling.tests.factories import make_session
 from community.messaging.changes import message_edit
 from community.messaging.models import ConversationMessage, ConversationParticipant
-from config.ids import uuid7
 from config.realtime.publish import publish_session_revoked
-from config.staff.tests.test_walk_in_browser import fresh_code
 from crisis.incidents.tests.factories import make_incident
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
@@ -42,91 +30,6 @@ from wellness.mood.services import mood_entry_create
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "images"
 MARKUP = "<img src=x onerror=\"document.title='broken'\"> <b>I</b> cannot sleep & lie awake."
 TOPIC = "Nights are long since I moved."
-PATIENCE = 8.0
-
-
-class Phone:
-    """One person in their app: a real socket, read by a thread."""
-
-    def __init__(self, house: str, person: User, session: CounselingSession) -> None:
-        self.person, self.session = person, session
-        self.frames: list[dict[str, Any]] = []
-        token = session_start(user=person, now=timezone.now()).access
-        address = f"{house.replace('http', 'ws')}/ws/v1/counseling/{session.pk}"
-        headers = {"Authorization": f"Bearer {token}"}
-        self.socket = connect(address, proxy=None, close_timeout=1, additional_headers=headers, legacy=True)
-        threading.Thread(target=self._listen, daemon=True).start()
-        self._send("chat:join", {})
-
-    def _listen(self) -> None:
-        try:
-            for text in self.socket:
-                self.frames.append(json.loads(text))
-        except ConnectionClosed:
-            return
-
-    def _send(self, event: str, data: dict[str, Any]) -> None:
-        self.socket.send(json.dumps({"event": event, "id": str(uuid7()), "data": data}))
-
-    def say(self, text: str) -> None:
-        self._send("chat:message", {"message_id": str(uuid7()), "content": text})
-
-    def heard(self, event: str, **wanted: Any) -> dict[str, Any]:
-        """The newest such frame; it may take a while to come."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            for frame in reversed(self.frames):
-                data = frame["data"]
-                if frame["event"] == event and all(data.get(name) == value for name, value in wanted.items()):
-                    return dict(data)
-            time.sleep(0.05)
-        raise AssertionError(f"{event} {wanted} was not heard")
-
-
-class Desk:
-    """One counsellor, with a browser of their own."""
-
-    def __init__(self, browser: Browser, address: str, name: str) -> None:
-        self.person, secret = make_enrolled_staff("therapist", username=name)
-        CounselorStatus.objects.create(owner=self.person, public_name=name.title())
-        self.complaints: list[str] = []
-        context = browser.new_context(viewport={"width": 1500, "height": 950})
-        self.page = context.new_page()
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(f"{address}/admin/")
-        self.page.get_by_label("E-mail or username").fill(name)
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_label("Code of your authenticator app").fill(fresh_code(self.page, secret))
-        self.page.keyboard.press("Enter")
-        self.page.get_by_role("link", name="Counselling").first.press("Enter")
-        expect(self.page.locator("#console-live")).to_have_text("Live.")
-
-    def _hear(self, message: Any) -> None:
-        # A refusal that a test asks for is answered with 409, which the browser reports as an error of its own.
-        if message.type == "error" and "409" not in message.text:
-            self.complaints.append(message.text)
-
-    @property
-    def queue(self) -> Any:
-        return self.page.locator("#console-queue > li")
-
-    @property
-    def chats(self) -> Any:
-        return self.page.locator("#console-chats > li")
-
-    @property
-    def log(self) -> Any:
-        return self.page.locator("#chat-log > li")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def write(self, text: str) -> None:
-        self.page.locator("#chat-text").fill(text)
-        self.press("Enter")
-        expect(self.page.locator("#chat-text")).to_have_value("")
 
 
 @pytest.mark.browser
@@ -138,6 +41,7 @@ def test_two_counsellors_and_three_people(
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     folder = PICTURES if os.environ.get("UPDATE_SCREENSHOTS") else tmp_path
     CounselingReply.objects.create(title="Welcome", text="Hello {name}, this is {counselor}. What brings you here?")
+    CounselingReply.objects.create(title="Take a breath", text="Let us breathe first.")
     make_resource(name="Night line", country="DE", phone_number="+49 800 1110111")
     directory_forget()
     with sync_playwright() as playwright:
@@ -146,6 +50,7 @@ def test_two_counsellors_and_three_people(
         phones = three_wait(house, ada, bob)
         ada_takes_the_emergency(ada, bob, phones)
         they_talk(ada, phones[1])
+        a_late_answer_takes_no_key(ada, phones[1])
         several_at_once(ada, phones)
         what_they_share(ada, bob, phones[1], folder)
         nothing_is_missed(ada, phones[1])
@@ -204,6 +109,42 @@ def they_talk(ada: Desk, phone: Phone) -> None:
     expect(ada.page.locator("#chat-text")).to_be_focused()
 
 
+def a_late_answer_takes_no_key(ada: Desk, phone: Phone) -> None:
+    """While an answer is on its way the counsellor goes on, and the page neither takes their words nor their place."""
+    held: list[Any] = []
+    ada.page.route("**/send/", lambda route: held.append((route, route.fetch())))
+    text = ada.page.locator("#chat-text")
+    ada.page.locator("#chat-reply").select_option(label="Take a breath")
+    expect(ada.log).to_have_count(4)
+    expect(text).to_be_focused()
+    ada.press("Escape")
+    answer(ada, held)
+    expect(text).not_to_be_focused()
+    # "e" would ask whether to end this talk, "h" to whom to hand it.
+    ada.press("m")
+    text.fill("First.")
+    ada.press("Enter", "e", "h")
+    expect(ada.log).to_have_count(5)
+    expect(text).to_have_value("eh")
+    ada.press("Enter")
+    answer(ada, held)
+    expect(ada.log).to_have_count(6)
+    answer(ada, held)
+    assert [phone.heard("chat:message", seq=seq)["content"] for seq in (5, 6)] == ["First.", "eh"]
+    ada.page.unroute("**/send/")
+    # Refused: the words come back, before what was written meanwhile.
+    ada.page.route("**/send/", lambda route: held.append((route, None)))
+    text.fill("Kept.")
+    ada.press("Enter", "e")
+    wait_for_held(ada, held)
+    held.pop()[0].abort()
+    expect(text).to_have_value("Kept.\ne")
+    expect(ada.page.locator("#console-alert")).to_contain_text("send it again")
+    ada.page.unroute("**/send/")
+    text.fill("")
+    ada.complaints.clear()
+
+
 def several_at_once(ada: Desk, phones: list[Phone]) -> None:
     ada.press("Escape", "n")
     expect(ada.chats).to_have_count(2)
@@ -216,12 +157,12 @@ def several_at_once(ada: Desk, phones: list[Phone]) -> None:
     expect(ada.chats.first).to_contain_text("waits")
     expect(ada.page).to_have_title(re.compile(r"^\(1\) Counselling \| "))
     ada.press("Escape", "1")
-    expect(ada.log).to_have_count(4)
+    expect(ada.log).to_have_count(7)
     expect(ada.chats.first).not_to_contain_text("new")
     ada.press("Escape", "r")
     ada.page.locator("#resource-words").fill("night")
     ada.page.locator("[data-resource]", has_text="Night line").press("Enter")
-    expect(ada.log).to_have_count(5)
+    expect(ada.log).to_have_count(8)
     expect(ada.page.locator("#dialog-resource")).to_be_hidden()
     sent = phones[1].heard("chat:message", message_type="resource")
     assert "800 1110111" in sent["content"]
@@ -264,21 +205,21 @@ def nothing_is_missed(ada: Desk, phone: Phone) -> None:
     ada.page.unroute(tickets)
     expect(ada.page.locator("#console-live")).to_have_text("Live.", timeout=40_000)
     phone.heard("chat:online", is_online=True)
-    expect(ada.log).to_have_count(8)
+    expect(ada.log).to_have_count(11)
     texts = ada.log.locator(".ekt-words").all_text_contents()
     assert texts[-3:] == [f"Are you there? {number}" for number in range(3)]
     places = [int(row.get_attribute("data-seq")) for row in ada.log.all()]
-    assert places == list(range(1, 9))
+    assert places == list(range(1, 12))
     # What is changed stands where it stood, once.
     place = ConversationParticipant.objects.get(conversation_id=phone.session.pk, owner=phone.person)
-    last = ConversationMessage.objects.get(conversation_id=phone.session.pk, seq=8)
+    last = ConversationMessage.objects.get(conversation_id=phone.session.pk, seq=11)
     message_edit(
         viewer=place, author=phone.person, message_id=last.pk, verdict=Verdict(Outcome.PUBLISH, "Hello?"),
         place=Place.COUNSELING, now=timezone.now(),
     )  # fmt: skip
     expect(ada.log.last).to_contain_text("Hello?")
     expect(ada.log.last).to_contain_text("changed")
-    expect(ada.log).to_have_count(8)
+    expect(ada.log).to_have_count(11)
 
 
 def handed_over_and_ended(ada: Desk, bob: Desk, phone: Phone) -> None:
@@ -290,7 +231,7 @@ def handed_over_and_ended(ada: Desk, bob: Desk, phone: Phone) -> None:
     assert TOPIC not in ada.page.content()
     expect(bob.chats).to_have_count(1)
     bob.press("1")
-    expect(bob.log).to_have_count(8)
+    expect(bob.log).to_have_count(11)
     bob.write("Ada told me. Let us go on.")
     phone.heard("chat:message", content="Ada told me. Let us go on.")
     expect(ada.chats).to_have_count(1)
@@ -317,8 +258,3 @@ def what_a_dialog_is_about_stays(ada: Desk, phones: list[Phone]) -> None:
     phones[2].heard("chat:closed")
     phones[0].session.refresh_from_db()
     assert phones[0].session.status == "active"
-
-
-def session_of(desk: Desk) -> UUID:
-    (cookie,) = [one for one in desk.page.context.cookies() if one["name"] == django_settings.SESSION_COOKIE_NAME]
-    return session_name(cookie["value"])

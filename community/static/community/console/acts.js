@@ -91,7 +91,10 @@ export const startActs = (root, onError, taken, left) => {
   find("#chat-reply").addEventListener("change", (event) => {
     const reply = event.target.value;
     event.target.value = "";
-    if (reply && openedId()) send({ reply_id: reply }).then(() => find("#chat-text").focus()).catch(report);
+    if (!reply || !openedId()) return;
+    // At once: when the answer comes the counsellor may be elsewhere, and a key would land in this field.
+    find("#chat-text").focus();
+    send({ reply_id: reply }).catch(report);
   });
   find("#chat-resource-open").addEventListener("click", openResource);
   find("#chat-transfer-open").addEventListener("click", openTransfer);

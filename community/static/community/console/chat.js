@@ -12,7 +12,7 @@ let typedAt = 0;
 const talks = new Map();
 const find = (name) => page.querySelector(name);
 const talkOf = (id) => {
-  if (!talks.has(id)) talks.set(id, { messages: new Map(), caught: 0, loaded: false, hasEarlier: false, pending: null, draft: "" });
+  if (!talks.has(id)) talks.set(id, { messages: new Map(), caught: 0, loaded: false, hasEarlier: false, pending: new Map(), draft: "" });
   return talks.get(id);
 };
 
@@ -65,15 +65,15 @@ const catchUp = async (id) => {
   markRead(id);
 };
 
-// One after the other for each talk: whoever asks meanwhile gets one more.
-const running = new Map();
-export const fresh = (id) => {
-  const talk = talkOf(id);
-  if (!talk.loaded) return Promise.resolve();
-  const next = (running.get(id) ?? Promise.resolve()).catch(() => {}).then(() => catchUp(id));
-  running.set(id, next);
+// One after the other for each talk: whoever asks meanwhile comes after.
+const inTurn = (last, id, work) => {
+  const next = (last.get(id) ?? Promise.resolve()).catch(() => {}).then(work);
+  last.set(id, next);
   return next;
 };
+const reading = new Map();
+const sending = new Map();
+export const fresh = (id) => (talkOf(id).loaded ? inTurn(reading, id, () => catchUp(id)) : Promise.resolve());
 export const freshAll = () => Promise.all([...talks.keys()].map(fresh));
 
 const markRead = (id) => {
@@ -148,7 +148,8 @@ export const open = async (chat) => {
 // What was of somebody who is not with this counsellor any more does not stay in the page.
 export const forget = (id) => {
   talks.delete(id);
-  running.delete(id);
+  reading.delete(id);
+  sending.delete(id);
   if (id !== openId) return false;
   clear();
   return true;
@@ -171,31 +172,37 @@ export const clearAll = () => {
 };
 
 // An id of our own: what is sent again after an error is sent once.
-export const send = async (values, id = openId) => {
-  const talk = talkOf(id);
+const post = async (id, values) => {
+  const { pending } = talkOf(id);
   const key = JSON.stringify(values);
-  if (talk.pending?.key !== key) talk.pending = { key, message: crypto.randomUUID() };
+  if (!pending.has(key)) pending.set(key, crypto.randomUUID());
   const form = new FormData();
-  form.set("message_id", talk.pending.message);
+  form.set("message_id", pending.get(key));
   for (const [name, value] of Object.entries(values)) form.set(name, value);
   const answer = await ask(`${home}${id}/send/`, { form });
-  talk.pending = null;
+  pending.delete(key);
   heard(await answer.json());
 };
+export const send = (values, id = openId) => inTurn(sending, id, () => post(id, values));
 
+const giveBack = (id, content) => {
+  if (!talks.has(id)) return;
+  const both = (written) => (written ? `${content}\n${written}` : content);
+  if (id === openId) find("#chat-text").value = both(find("#chat-text").value);
+  else talkOf(id).draft = both(talkOf(id).draft);
+};
+
+// The field stays open: what is typed while the answer is on its way is the next message, and no key of the page.
 const submit = async () => {
   const field = find("#chat-text");
-  const content = field.value;
-  if (!content.trim() || !openId) return;
-  const id = openId;
-  field.disabled = true;
+  const [id, content] = [openId, field.value];
+  if (!content.trim() || !id) return;
+  field.value = "";
   try {
-    await send({ content });
-    if (id === openId && field.value === content) field.value = "";
-    talkOf(id).draft = "";
-  } finally {
-    field.disabled = false;
-    if (id === openId) field.focus();
+    await send({ content }, id);
+  } catch (error) {
+    giveBack(id, content);
+    throw error;
   }
 };
 
