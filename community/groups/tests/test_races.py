@@ -50,7 +50,7 @@ def test_one_person_who_joins_sixteen_times_at_once_is_in_once(api_as: Any, ada:
 
 
 @pytest.mark.slow
-def test_the_count_of_members_is_that_of_members_after_64_came_and_went_at_once(
+def test_the_count_of_members_is_that_of_members_after_64_visits_by_16_at_once(
     api_as: Any, ada: User, unlimited: None
 ) -> None:
     group = make_group(ada)
@@ -63,7 +63,7 @@ def test_the_count_of_members_is_that_of_members_after_64_came_and_went_at_once(
         if number % 3 == 0:
             assert client.delete(address(group, "leave")).status_code == 204
 
-    at_once(64, come_and_go, workers=64)
+    at_once(64, come_and_go, workers=16)
     shown = api_as(ada).get(address(group)).json()["member_count"]
     inside = ConversationParticipant.objects.filter(conversation_id=group.pk, left_at=None).count()
     assert shown == inside == places_in(conversation_id=group.pk).count()

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_sixty_four_who_look_at_once_are_thirty_two_pairs() -> None:
     """Half of them minors: every pair is of one band, and nobody is in two."""
     people = [make_peer(30 if number % 2 else 15) for number in range(64)]
-    at_once(64, lambda number: seek(people[number]))
+    at_once(64, lambda number: seek(people[number]), workers=16)
     while peer_queue_sweep(now=timezone.now()):
         pass
     seats = Counter(ConversationParticipant.objects.values_list("owner_id", flat=True))

@@ -97,19 +97,19 @@ def test_sixty_four_at_once_and_the_same_people_again_leave_an_exact_average(mak
         owner = people[number % 16]
         content_rate(owner=owner, item_id=item.pk, rating=ratings[number], now=timezone.now())
 
-    at_once(64, rate)
+    at_once(64, rate, workers=16)
     assert ContentRating.objects.filter(item=item).count() == 16
     assert stored(item) == exact(item)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_person_in_sixty_four_threads_is_one_rating(make_user: Any) -> None:
+def test_one_person_who_rates_sixty_four_times_at_once_is_one_rating(make_user: Any) -> None:
     item, person = make_item(), make_user()
 
     def rate(number: int) -> None:
         content_rate(owner=person, item_id=item.pk, rating=number % 5 + 1, now=timezone.now())
 
-    at_once(64, rate)
+    at_once(64, rate, workers=16)
     assert stored(item) == exact(item)
     assert stored(item)[1] == 1
 
