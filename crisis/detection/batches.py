@@ -28,7 +28,7 @@ from crisis.detection.detector import (
 from crisis.detection.features import SharedTraits, shared_traits_of
 from crisis.detection.languages import is_english, is_learned
 from crisis.detection.linear import Numbers, heaviest_words, shared_linear_scores
-from crisis.detection.network import Network, shared_network_scores
+from crisis.detection.network import Network, network_scores
 from crisis.detection.normaliser import Plain, normalise
 from crisis.detection.rules import Found, search
 from crisis.detection.windows import SHORT_CHARS, Span
@@ -122,7 +122,7 @@ def _read_again(
     found = np.minimum(above, UNSHOWN)
     if len(doubtful):
         texts = [_written(batch[row]) for row in doubtful.tolist()]
-        both = np.concatenate((scores[doubtful], shared_network_scores(network, texts)), axis=1)
+        both = np.concatenate((scores[doubtful], network_scores(network, texts)), axis=1)
         found[doubtful] = margins(layers.decision.together, both) - asked[doubtful]
     return found
 

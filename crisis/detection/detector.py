@@ -165,22 +165,26 @@ def _read_again(
     above: Numbers, asked: float,
 ) -> Numbers:  # fmt: skip
     """The margins with the network's view of the worst windows; the others are plainly harmless and stay unshown."""
-    card = above[:, SOFT_CARD - 1]
     decided = np.minimum(above, UNSHOWN)
-    read: list[Span] = []
     runs = runs_of(units)
-    for window in map(int, np.argsort(-card, kind="stable")):
-        first, after = runs[window]
-        if len(read) == READ_AGAIN or card[window] <= decision.floor:
-            break
-        # The neighbours of a bad window are bad too; the next look goes elsewhere.
-        if all(after <= other or beyond <= first for other, beyond in read):
-            read.append((first, after))
-            both = np.concatenate(
-                (scores[window], network_scores(network, written((units[first][0], units[after - 1][1]))))
-            )
-            decided[window] = margins(decision.together, both[None, :])[0] - asked
+    windows = _worst_apart(above[:, SOFT_CARD - 1], runs, decision.floor)
+    if windows:
+        spans = [(units[first][0], units[after - 1][1]) for first, after in map(runs.__getitem__, windows)]
+        seen = network_scores(network, [written(span) for span in spans])
+        decided[windows] = margins(decision.together, np.concatenate((scores[windows], seen), axis=1)) - asked
     return decided
+
+
+def _worst_apart(card: Numbers, runs: list[Span], floor: float) -> list[int]:
+    """The neighbours of a bad window are bad too; the next look goes elsewhere."""
+    chosen: list[int] = []
+    for window in map(int, np.argsort(-card, kind="stable")):
+        if len(chosen) == READ_AGAIN or card[window] <= floor:
+            break
+        first, after = runs[window]
+        if all(after <= runs[other][0] or runs[other][1] <= first for other in chosen):
+            chosen.append(window)
+    return chosen
 
 
 def written(text: str, plain: Plain, window: Span) -> str:

@@ -85,14 +85,12 @@ def network_of(data: dict[str, Any]) -> Network:
     )  # fmt: skip
 
 
-def network_scores(network: Network, text: str) -> Numbers:
-    """One score a level of a text as it was written; zero is even odds."""
-    scores: Numbers = _scores(network, [network.pieces.of(text, MAX_PIECES)])[0]
-    return scores
+def network_scores(network: Network, texts: Sequence[str]) -> Numbers:
+    """
+    One row a text as it was written, one score a level; zero is even odds.
 
-
-def shared_network_scores(network: Network, texts: Sequence[str]) -> Numbers:
-    """One row a text: a few matrices of some hundred rows cost less than many small ones."""
+    A few matrices of some hundred rows cost less than many small ones.
+    """
     found: list[Numbers] = []
     batch: list[list[int]] = []
     rows = 0

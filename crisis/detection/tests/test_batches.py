@@ -97,10 +97,10 @@ def test_the_network_sees_no_neighbours_in_another_text(monkeypatch: pytest.Monk
     texts = ["i", "want to die", "not today", "i want the pills " * 40, "so"]
     read = network.network_load()
     assert read is not None
-    alone = np.array([network.network_scores(read, text) for text in texts])
-    assert network.shared_network_scores(read, texts) == pytest.approx(alone, abs=1e-4)
+    alone = np.concatenate([network.network_scores(read, [text]) for text in texts])
+    assert network.network_scores(read, texts) == pytest.approx(alone, abs=1e-4)
     monkeypatch.setattr(network, "TOGETHER_ROWS", 9)
-    assert network.shared_network_scores(read, texts) == pytest.approx(alone, abs=1e-4)
+    assert network.network_scores(read, texts) == pytest.approx(alone, abs=1e-4)
 
 
 def test_more_than_fits_together_is_read_in_several_goes(monkeypatch: pytest.MonkeyPatch) -> None:

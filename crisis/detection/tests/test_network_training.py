@@ -50,7 +50,7 @@ def test_one_command_makes_both_layers_their_thresholds_and_their_card(base: Pat
     assert card["files"] == {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in card["files"]}
     made = network_of(arrays_load(out / "network.npz"))
     assert made.version == "network-0"
-    assert network_scores(made, DANGER[0])[2] > network_scores(made, CALM[0])[2]
+    assert network_scores(made, [DANGER[0]])[0, 2] > network_scores(made, [CALM[0]])[0, 2]
     decision = json.loads((out / "decision.json").read_text(encoding="utf-8"))
     assert any(decision["english"]["together"][1][5:10])
 
@@ -65,7 +65,7 @@ def test_numpy_reads_the_fitted_network_as_torch_does(base: Path) -> None:
     targets = (np.array(severities)[:, None] >= np.arange(1, 6)).astype(np.float32)
     fitted = networks.network_fit(numbers, targets, severities, base, epochs=1)
     read = network_of(networks.network_arrays(fitted, base, version="network-0"))
-    ours = np.stack([network_scores(read, text) for text in (*DANGER, *CALM)])
+    ours = network_scores(read, [*DANGER, *CALM])
     theirs = networks.scores_of(fitted, networks.numbers_of([*DANGER, *CALM], networks.pieces_of(base)))
     # Whole bytes instead of floats.
     assert ours == pytest.approx(theirs, abs=0.05)
