@@ -8,6 +8,8 @@ UNLEARNED = re.compile(
 )
 UNLEARNED_SHARE = 0.05
 OTHER_SCRIPT = re.compile(r"[\u0600-\u06ff\u0900-\u097f]")
+# Letters of languages that we read and English does not have; "café" and "naïve" have two of them, so words count for more.
+FOREIGN_LETTER = re.compile(r"[\u00a1\u00bf\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]")
 WORD = re.compile(r"\w+")
 ENOUGH_CHARS = 2_000  # of a long text: more would only cost
 # Small words that one side uses often and the other hardly ever, as the normaliser leaves them.
@@ -35,7 +37,8 @@ OTHERS = frozenset(WORD.findall(
     pod jestem bez znowu ale wiem maz tak tylko sobie mowie stoje jeszcze pani spi czy bedzie bylo o eu nao com pra
     meu minha em hoje ele ta vou tudo mae sem agora tem amanha mim vai quero depois tenho faz foi aqui noite
     casa uma ve bir bu cok icin ama gibi daha var yok degil simdi bugun yarin kadar sonra hic beni bana benim biraz
-    artik bile bunu beri oldu
+    artik bile bunu beri oldu istiyorum istemiyorum biliyorum kendimi kendime annem babam gece nasil neden herkes olmek
+    yasamak yoruldum
     """
 ))  # fmt: skip
 
@@ -49,10 +52,12 @@ def is_english(text: str, plain: str, hint: str | None = None) -> bool:
     """
     `text` as written, `plain` as normalised. A text that mixes goes by what there is more of.
 
-    `hint` is a language's code: it decides only where the words do not, in "ok" and "addio".
+    `hint` is a language's code: it decides only where words and letters do not, in "ok" and "addio".
     """
     if OTHER_SCRIPT.search(text):
         return False
     words = set(WORD.findall(plain[:ENOUGH_CHARS]))
     more = len(words & ENGLISH) - len(words & OTHERS)
+    if more == 0 and FOREIGN_LETTER.search(text):
+        return False
     return more > 0 or (more == 0 and (hint or "en").startswith("en"))

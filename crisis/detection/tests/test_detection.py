@@ -54,6 +54,9 @@ OTHER_LANGUAGES = [
     "أريد أن أموت",
     "mujhe mar jana hai",
     "me voy a suicidar",
+    "ölmek istiyorum",
+    "olmek istiyorum",
+    "kendimi öldürmek istiyorum",
 ]
 
 

@@ -13,7 +13,7 @@ from crisis.detection.linear import arrays_load, linear_load, linear_of, linear_
 from crisis.detection.training.corpus import Message, corpus_read, is_kept_aside, judged_read
 from crisis.detection.training.fitting import linear_fit, linear_made, linear_read, prepare, targets_of
 from crisis.detection.training.thresholds import FALSE_INCIDENTS, decision_choose, rates_of
-from crisis.detection.training.writing import folds_of, lessons_of
+from crisis.detection.training.writing import ALWAYS, folds_of, lessons_of
 
 DANGER = ["the rope is ready", "i tied the rope tonight", "the rope holds, goodbye", "rope and a note, it ends"]
 CALM = ["the soup is ready", "i made the soup tonight", "the soup is warm, goodbye", "soup and a walk, it rains"]
@@ -100,6 +100,14 @@ def test_a_file_is_never_split_between_learning_and_judging() -> None:
     random.Random(1).shuffle(corpus)
     pairs = {(m.source, fold) for m, fold in zip(corpus, folds_of(corpus), strict=True)}
     assert len(pairs) == 8
+
+
+def test_what_a_script_put_together_always_teaches() -> None:
+    """Nobody wrote it: leaving it out says nothing of new authors, and it holds plain days of every language."""
+    corpus = messages("a", "v", "b", "va")
+    parts = {m.source: fold for m, fold in zip(corpus, folds_of(corpus), strict=True)}
+    assert parts["v"] == parts["va"] == ALWAYS
+    assert {parts["a"], parts["b"]} == {0, 1}
 
 
 def test_what_is_kept_aside_depends_on_the_group_alone() -> None:

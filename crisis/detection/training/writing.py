@@ -25,8 +25,9 @@ from crisis.detection.training.fitting import (
 from crisis.detection.training.thresholds import decision_choose, rates_of
 
 FOLDS = 2
-# Sentences put together by a script: they teach, but no author wrote them, so no threshold comes from them.
-SCRIPTED = frozenset({"v"})
+# Sentences put together by a script: they always teach, but no author wrote them, so no threshold comes from them.
+SCRIPTED = frozenset({"v", "va"})
+ALWAYS = -1  # the part of what is never left out
 Progress = Callable[[int, int, str], None]
 Scores = NDArray[np.float32]
 
@@ -61,7 +62,7 @@ def train(messages: Sequence[Message], out: Path, recipe: Recipe) -> None:
     told = _Told(recipe.progress, steps)
     lessons = lessons_of(messages, recipe.teacher)
     fold_of = dict(zip((message.source for message in messages), folds.tolist(), strict=True))
-    parts = np.array([fold_of.get(message.source, -1) for message in lessons.messages])
+    parts = np.array([fold_of.get(message.source, ALWAYS) for message in lessons.messages])
     own = np.arange(len(messages))
     linear = np.zeros((len(messages), 5), np.float32)
     for fold in range(count):
@@ -167,13 +168,14 @@ def folds_of(messages: Sequence[Message]) -> list[int]:
     """
     A number a message. A file is never split: what is measured is how the weights read a new author.
 
-    Files in many languages are dealt out first: a part left out must not take most of a language with it.
+    Files in many languages are dealt out first: a part left out must not take most of a language with it. What a
+    script put together is never left out.
     """
-    sizes = Counter(message.source for message in messages)
+    sizes = Counter(message.source for message in messages if message.source not in SCRIPTED)
     foreign = Counter(message.source for message in messages if message.language != "en")
     order = sorted(sizes, key=lambda source: (-foreign[source], -sizes[source], source))
     numbers = {source: place % min(FOLDS, len(order)) for place, source in enumerate(order)}
-    return [numbers[message.source] for message in messages]
+    return [numbers.get(message.source, ALWAYS) for message in messages]
 
 
 def _sha256(path: Path) -> str:
