@@ -8,7 +8,7 @@ UNLEARNED = re.compile(
 )
 UNLEARNED_SHARE = 0.05
 OTHER_SCRIPT = re.compile(r"[\u0600-\u06ff\u0900-\u097f]")
-# Letters of languages that we read and English does not have; "café" and "naïve" have two of them, so words count for more.
+# Letters that English lacks; "café" and "naïve" have two of them, so words count for more.
 FOREIGN_LETTER = re.compile(r"[\u00a1\u00bf\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]")
 WORD = re.compile(r"\w+")
 ENOUGH_CHARS = 2_000  # of a long text: more would only cost
