@@ -15,11 +15,10 @@ from websockets.sync.client import connect
 from accounts.identity.models import User
 from accounts.identity.services import session_start
 from accounts.identity.staff_sockets import session_name
-from accounts.identity.tests.factories import PASSWORD
 from accounts.mfa.tests.factories import make_enrolled_staff
 from community.counseling.models import CounselingSession, CounselorStatus
 from config.ids import uuid7
-from config.staff.tests.test_walk_in_browser import fresh_code
+from config.staff.tests.browsing import Seat
 
 PATIENCE = 8.0
 
@@ -62,29 +61,14 @@ class Phone:
         raise AssertionError(f"{event} {wanted} was not heard")
 
 
-class Desk:
-    """One counsellor, with a browser of their own."""
+class Desk(Seat):
+    """One counsellor at the console."""
 
     def __init__(self, browser: Browser, address: str, name: str) -> None:
         self.person, secret = make_enrolled_staff("therapist", username=name)
         CounselorStatus.objects.create(owner=self.person, public_name=name.title())
-        self.complaints: list[str] = []
-        context = browser.new_context(viewport={"width": 1500, "height": 950})
-        self.page = context.new_page()
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(f"{address}/admin/")
-        self.page.get_by_label("E-mail or username").fill(name)
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_label("Code of your authenticator app").fill(fresh_code(self.page, secret))
-        self.page.keyboard.press("Enter")
-        self.page.get_by_role("link", name="Counselling").first.press("Enter")
+        super().__init__(browser, address, name, secret, link="Counselling", size=(1500, 950))
         expect(self.page.locator("#console-live")).to_have_text("Live.")
-
-    def _hear(self, message: Any) -> None:
-        # A refusal that a test asks for is answered with 409, which the browser reports as an error of its own.
-        if message.type == "error" and "409" not in message.text:
-            self.complaints.append(message.text)
 
     @property
     def queue(self) -> Any:
@@ -97,10 +81,6 @@ class Desk:
     @property
     def log(self) -> Any:
         return self.page.locator("#chat-log > li")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
 
     def write(self, text: str) -> None:
         self.page.locator("#chat-text").fill(text)

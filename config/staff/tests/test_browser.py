@@ -1,7 +1,6 @@
 """The staff site in a real browser: it works, and nothing of it comes from or goes to another machine."""
 
 import os
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.utils import timezone
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from accounts.identity.services import session_start
-from accounts.identity.tests.factories import PASSWORD, make_user
-from accounts.mfa.tests.factories import code_of, make_enrolled_staff
+from accounts.identity.tests.factories import make_user
+from accounts.mfa.tests.factories import make_enrolled_staff
 from config.health.services import heartbeat_record
+from config.staff.tests.browsing import sign_in
 from wellness.mood.tests.factories import make_mood_entry
 
 NOTES = ("A long walk by the river.", "Slept well.", "I took all the pills.", "Tired.", "I want to kill myself.")
@@ -34,17 +34,6 @@ def people_of_a_month() -> None:
     session_start(user=person, now=now)
     for queue in ("critical", "default", "bulk"):
         heartbeat_record(name=queue, now=now)
-
-
-def sign_in(page: Page, address: str, secret: str) -> None:
-    page.goto(f"{address}/admin/")
-    page.get_by_label("E-mail or username").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    left = 30 - time.time() % 30
-    page.wait_for_timeout(left * 1000 * (left < 5))  # a code that is about to change would be refused
-    page.get_by_label("Code of your authenticator app").fill(code_of(secret))
-    # By keyboard, as the whole page must be.
-    page.keyboard.press("Enter")
 
 
 @pytest.mark.browser
@@ -66,7 +55,7 @@ def test_staff_sign_in_and_work_in_a_browser_that_talks_to_no_other_host(
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        sign_in(page, live_server.url, secret)
+        sign_in(page, live_server.url, "ada", secret)
 
         expect(page).to_have_title("Dashboard | Evenkeel staff")
         expect(page.get_by_role("heading", name="Sign-ups")).to_be_visible()

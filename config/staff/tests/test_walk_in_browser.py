@@ -1,7 +1,6 @@
 """A day of staff in a real browser: in with a second factor, a record in an emergency, out by standing still."""
 
 import os
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,33 +13,16 @@ from playwright.sync_api import Page, expect, sync_playwright
 from accounts.audit.models import AuditEvent
 from accounts.emergency.models import EmergencyAccess
 from accounts.identity.models import User
-from accounts.identity.tests.factories import PASSWORD, make_user
-from accounts.mfa.tests.factories import code_of, make_enrolled_staff
+from accounts.identity.tests.factories import make_user
+from accounts.mfa.tests.factories import make_enrolled_staff
 from accounts.notifications.models import Notification
+from config.staff.tests.browsing import fill_sign_in, next_code
 from wellness.mood.tests.factories import make_mood_entry
 
 # `UPDATE_SCREENSHOTS=1` renews the pictures in the documentation; other runs leave the repository as it is.
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "images"
 REASON = "The ambulance service asks which help was offered to this person today."
 NOTE = "I could not get up today."
-
-
-def fill_sign_in(page: Page, secret: str) -> None:
-    page.get_by_label("E-mail or username").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Code of your authenticator app").fill(fresh_code(page, secret))
-
-
-def fresh_code(page: Page, secret: str) -> str:
-    left = 30 - time.time() % 30
-    page.wait_for_timeout(left * 1000 * (left < 5))  # a code that is about to change would be refused
-    return code_of(secret)
-
-
-def next_code(page: Page, secret: str) -> str:
-    """A code works once, so the next one has to be waited for."""
-    page.wait_for_timeout((30 - time.time() % 30) * 1000 + 200)
-    return code_of(secret)
 
 
 @pytest.mark.browser
@@ -61,7 +43,7 @@ def test_a_day_of_staff(chromium: str, live_server: Any, monkeypatch: pytest.Mon
         page.on("pageerror", lambda error: complaints.append(str(error)))
 
         page.goto(f"{live_server.url}/admin/")
-        fill_sign_in(page, secret)
+        fill_sign_in(page, "ada", secret)
         page.screenshot(path=folder / "admin-sign-in.png")
         page.keyboard.press("Enter")
         expect(page).to_have_title("Dashboard | Evenkeel staff")

@@ -12,10 +12,9 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
-from accounts.identity.tests.factories import PASSWORD
 from accounts.mfa.services import staff_enrol
 from config.api.redis_client import redis_client
-from config.staff.tests.test_walk_in_browser import fresh_code
+from config.staff.tests.browsing import sign_in
 from content.library.categories import categories_bring
 from content.library.models import ContentItem
 from content.library.tests.factories import make_editor
@@ -45,11 +44,7 @@ class Day:
         context: BrowserContext = self.browser.new_context(viewport={"width": 1280, "height": 900})
         context.on("page", self._listen)
         page = context.new_page()
-        page.goto(f"{self.address}/admin/")
-        page.get_by_label("E-mail or username").fill(name)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_label("Code of your authenticator app").fill(fresh_code(page, secret))
-        page.keyboard.press("Enter")
+        sign_in(page, self.address, name, secret)
         expect(page).to_have_title("Dashboard | Evenkeel staff")
         return page
 

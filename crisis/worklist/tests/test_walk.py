@@ -15,11 +15,11 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from accounts.audit.models import AuditEvent
 from accounts.identity.staff_sockets import session_name
-from accounts.identity.tests.factories import PASSWORD, make_user
+from accounts.identity.tests.factories import make_user
 from accounts.mfa.services import staff_sessions_end
 from accounts.mfa.tests.factories import make_enrolled_staff
 from config.realtime.publish import publish_session_revoked
-from config.staff.tests.test_walk_in_browser import fresh_code
+from config.staff.tests.browsing import Seat
 from crisis.incidents.models import CrisisIncident, CrisisShift, CrisisStep
 from crisis.incidents.services import incident_claim
 from crisis.incidents.tests.factories import make_incident
@@ -39,33 +39,13 @@ window.fetch = async (address, ...more) => {
 WORDS = "I am on the bridge by the old mill."
 
 
-class Desk:
-    """One member of staff, with a browser of their own."""
+class Desk(Seat):
+    """One member of staff at the worklist."""
 
     def __init__(self, browser: Browser, address: str, name: str, role: str, *, script: str = "") -> None:
         self.person, secret = make_enrolled_staff(role, username=name, display_name=name.title())
-        self.complaints: list[str] = []
-        context = browser.new_context(viewport={"width": 1440, "height": 1000})
-        context.add_init_script(script)
-        self.page = context.new_page()
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(f"{address}/admin/")
-        self.page.get_by_label("E-mail or username").fill(name)
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_label("Code of your authenticator app").fill(fresh_code(self.page, secret))
-        self.page.keyboard.press("Enter")
-        self.page.get_by_role("link", name="Crisis worklist").first.press("Enter")
+        super().__init__(browser, address, name, secret, link="Crisis worklist", script=script)
         expect(self.page.locator("#crisis-live")).to_have_text("Live.")
-
-    def _hear(self, message: Any) -> None:
-        # A refusal that a test asks for is answered with 409, which the browser reports as an error of its own.
-        if message.type == "error" and "409" not in message.text:
-            self.complaints.append(message.text)
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
 
     def row(self, incident: CrisisIncident) -> Any:
         return self.page.locator(f"tr[data-id='{incident.pk}']")

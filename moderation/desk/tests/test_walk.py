@@ -11,10 +11,10 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from accounts.identity.models import User
-from accounts.identity.tests.factories import PASSWORD, make_user
+from accounts.identity.tests.factories import make_user
 from accounts.mfa.tests.factories import make_enrolled_staff
 from accounts.roles import MODERATOR
-from config.staff.tests.test_walk_in_browser import fresh_code
+from config.staff.tests.browsing import Seat
 from moderation.appeals.services import appeal_create
 from moderation.reports.models import ModerationCase
 from moderation.reports.tests.factories import make_report
@@ -26,33 +26,15 @@ PICTURES = Path(__file__).resolve().parents[3] / "docs" / "images"
 WORDS = "Nobody here wants to read your whining any more."
 
 
-class Seat:
-    """One moderator, with a browser of their own."""
+class Desk(Seat):
+    """One moderator at the desk."""
 
     def __init__(self, browser: Browser, address: str, name: str) -> None:
         self.person, secret = make_enrolled_staff(User.Role.USER, username=name, display_name=name.title())
         self.person.groups.add(Group.objects.get_or_create(name=MODERATOR)[0])
-        self.complaints: list[str] = []
-        self.page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        super().__init__(browser, address, name, secret, link="Moderation desk")
         self.page.on("dialog", lambda dialog: dialog.accept())
-        self.page.goto(f"{address}/admin/")
-        self.page.get_by_label("E-mail or username").fill(name)
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_label("Code of your authenticator app").fill(fresh_code(self.page, secret))
-        self.page.keyboard.press("Enter")
-        self.page.get_by_role("link", name="Moderation desk").first.press("Enter")
         expect(self.page.locator("[data-list]")).to_be_visible()
-
-    def _hear(self, message: Any) -> None:
-        # A refusal that the test asks for is answered with 409, which the browser reports as an error of its own.
-        if message.type == "error" and "409" not in message.text:
-            self.complaints.append(message.text)
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
 
     def row(self, key: object) -> Any:
         return self.page.locator(f"tr[data-id='{key}']")
@@ -85,7 +67,7 @@ def test_a_case_from_its_report_to_its_appeal(
     case_id = make_report(reporter, note, reason="threat", note="It was meant for me.").case_id
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        ada, bob = Seat(browser, house, "ada"), Seat(browser, house, "bob")
+        ada, bob = Desk(browser, house, "ada"), Desk(browser, house, "bob")
         one_takes_it(ada, bob, case_id, author, folder)
         one_decides(ada, author, note, wall, folder)
         the_other_decides_the_appeal(ada, bob, author, note, wall)
@@ -95,7 +77,7 @@ def test_a_case_from_its_report_to_its_appeal(
         browser.close()
 
 
-def one_takes_it(ada: Seat, bob: Seat, case_id: object, author: User, folder: Path) -> None:
+def one_takes_it(ada: Desk, bob: Desk, case_id: object, author: User, folder: Path) -> None:
     ada.press("?")
     expect(ada.page.get_by_role("dialog", name="Keys")).to_be_visible()
     ada.press("Escape")
@@ -118,7 +100,7 @@ def one_takes_it(ada: Seat, bob: Seat, case_id: object, author: User, folder: Pa
     expect(ada.page.locator("[data-meter]")).to_contain_text("1 of 80")
 
 
-def one_decides(ada: Seat, author: User, note: object, wall: Wall, folder: Path) -> None:
+def one_decides(ada: Desk, author: User, note: object, wall: Wall, folder: Path) -> None:
     ada.press("a")
     form = ada.panel.locator("[data-form=content]")
     form.get_by_role("button", name="Decide about the content").press("Enter")
@@ -145,7 +127,7 @@ def one_decides(ada: Seat, author: User, note: object, wall: Wall, folder: Path)
     expect(ada.page.locator("#desk-list tbody tr")).to_have_count(4)
 
 
-def the_other_decides_the_appeal(ada: Seat, bob: Seat, author: User, note: object, wall: Wall) -> None:
+def the_other_decides_the_appeal(ada: Desk, bob: Desk, author: User, note: object, wall: Wall) -> None:
     decision = ModerationDecision.objects.get()
     text = "I answered somebody who had written the same to me."
     appeal, _, _ = appeal_create(owner=author, decision_id=decision.pk, text=text, now=timezone.now())
