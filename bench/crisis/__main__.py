@@ -6,6 +6,8 @@ Measures the detector on the messages that were kept aside.
     python -m bench.crisis --write                   also writes docs/crisis-detector.md
     python -m bench.crisis --write --keep-costs      the same, but the costs stay as they are (the machine is busy)
     python -m bench.crisis --second-reader folder    also with the second reader's model, which lies in that folder
+
+Nothing learned from the files in unseen/, and nothing was chosen by them: they have a table of their own.
 """
 
 import argparse
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from bench.crisis.card import COSTS, SECOND, card_text, coverage_of, section_of
 from bench.crisis.costs import cpu_lines, memory_megabytes
-from bench.crisis.measures import measure_table, rates_by, table
+from bench.crisis.measures import MEASURES, Rate, measure_table, rate_of, rates_by, shown, table
 from bench.crisis.second import read_again, second_lines
 from crisis.detection import detect
 from crisis.detection.training.corpus import Message, corpus_read
@@ -22,6 +24,7 @@ from crisis.second_reader.reading import ReaderUnusable
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "bench" / "crisis" / "corpus"
+UNSEEN = ROOT / "bench" / "crisis" / "unseen"
 CARD = ROOT / "docs" / "crisis-detector.md"
 GOALS = {4_000: "p99 ≤ 10"}
 COSTS_OF = (
@@ -40,6 +43,26 @@ def measured(messages: list[Message], found: list[int]) -> list[str]:
         "",
         *table(("file", *GROUP_HEAD), rates_by(lambda message: message.source, messages, found)),
     ]
+
+
+def unseen_lines(messages: list[Message]) -> list[str]:
+    """The table of the authors that nothing learned from: a column English, a column the other languages."""
+    found = [detect(message.text).severity for message in messages]
+    sides = [
+        [place for place, message in enumerate(messages) if (message.language == "en") is english]
+        for english in (True, False)
+    ]
+    rows = []
+    for measure in MEASURES:
+        rates = [rate_of(measure, [messages[p] for p in side], [found[p] for p in side]) for side in sides]
+        rows.append([measure.name, *(_with_interval(rate) for rate in rates), measure.goal])
+    counts = [f"{len(side):,}" for side in sides]
+    return table(("measure", f"English ({counts[0]})", f"other languages ({counts[1]})", "goal"), rows)
+
+
+def _with_interval(rate: Rate) -> str:
+    low, high = rate.interval
+    return f"{shown(rate)} ({low:.3f}–{high:.3f}, of {rate.count:,})" if rate.count else "–"
 
 
 def cost_lines(messages: list[Message]) -> list[str]:
@@ -76,12 +99,13 @@ def main() -> None:
     before = CARD.read_text(encoding="utf-8") if CARD.is_file() else ""
     coverage = coverage_of(message.source for message in messages)
     quality = measured(messages, found)
+    unseen = unseen_lines(corpus_read([UNSEEN]))
     second = second_lines(messages, found, both) if both else section_of(before, SECOND)
     cost = section_of(before, COSTS) if args.keep_costs else [*cost_lines(messages), "", COSTS_OF]
-    shown = [*quality, *(["", *second] if both else []), *([] if args.keep_costs else ["", *cost])]
-    print("\n".join([f"{len(messages):,} messages. {coverage}", "", *shown]))
+    lines = [*quality, "", *unseen, *(["", *second] if both else []), *([] if args.keep_costs else ["", *cost])]
+    print("\n".join([f"{len(messages):,} messages. {coverage}", "", *lines]))
     if args.write:
-        CARD.write_text(card_text(len(messages), coverage, quality, second, cost), encoding="utf-8")
+        CARD.write_text(card_text(len(messages), coverage, quality, unseen, second, cost), encoding="utf-8")
         print(f"Wrote {CARD.relative_to(ROOT)}.")
 
 

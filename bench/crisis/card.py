@@ -33,7 +33,9 @@ def section_of(card: str, heading: str) -> list[str]:
     return after.partition("\n## ")[0].strip().splitlines() if found else [NOT_MEASURED]
 
 
-def card_text(count: int, coverage: str, quality: list[str], second: list[str], cost: list[str]) -> str:
+def card_text(
+    count: int, coverage: str, quality: list[str], unseen: list[str], second: list[str], cost: list[str]
+) -> str:
     made = weights_card()
     other = made.get("other", made)
     return (
@@ -44,6 +46,7 @@ def card_text(count: int, coverage: str, quality: list[str], second: list[str], 
             count=f"{count:,}",
             coverage=coverage,
             quality="\n".join(quality),
+            unseen="\n".join(unseen),
             second="\n".join(second),
             cost="\n".join(cost),
             version=made["version"],

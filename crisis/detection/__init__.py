@@ -2,7 +2,7 @@
 Reading a text for danger. Local to the process, no Django, no network, numpy and nothing else.
 
     detect(text, *, language=None) -> Detection
-    detect_many(texts, *, languages) -> list[Detection]
+    detect_many(texts, *, languages, most=None) -> list[Detection]
 
 `Detection.severity` 0-5: 0 none; 1 low mood (callers treat it as none); 2 passive wish to die, urges, frightening
 loss of control; 3 active thoughts, self-harm, abuse, psychosis; 4 plan, means, date, goodbye, stated intent; 5 under

@@ -47,11 +47,13 @@ class Short:
     words: int
 
 
-def detect_many(texts: Sequence[str], *, languages: Sequence[str | None]) -> list[Detection]:
+def detect_many(texts: Sequence[str], *, languages: Sequence[str | None], most: int | None = None) -> list[Detection]:
     """
-    This function will answer `[detect(text, language=language) ...]`, and costs a fraction of it for short texts.
+    This function will answer `[detect(text, language=language) ...]`, and costs less than it for short texts.
 
-    It raises when one of the texts would; a caller who must answer the others reads them one by one then.
+    With `most` the network reads no more than so many characters of all short texts of a side (English, or not)
+    together, those first that look worst to the linear layer, and one in any case; what is left the linear layer
+    judges alone. It raises when one of the texts would; a caller who must answer the others reads them one by one then.
     """
     answers: dict[int, Detection] = {}
     together: dict[bool, list[Short]] = {True: [], False: []}
@@ -70,18 +72,18 @@ def detect_many(texts: Sequence[str], *, languages: Sequence[str | None]) -> lis
             (short,) = shorts
             answers[short.place] = detect(short.text, language=languages[short.place])
         else:
-            for short, learned in _learned(shorts, english):
+            for short, learned in _learned(shorts, english, most):
                 answers[short.place] = detection_of(short.plain, short.found, learned)
     return [answers[place] for place in range(len(texts))]
 
 
-def _learned(shorts: list[Short], english: bool) -> Iterator[tuple[Short, Learned | None]]:
+def _learned(shorts: list[Short], english: bool, most: int | None) -> Iterator[tuple[Short, Learned | None]]:
     layers = layers_load(english=english) if shorts else None
     if layers is None:
         yield from ((short, None) for short in shorts)
         return
     for batch in _batches(shorts):
-        yield from zip(batch, _read(layers, batch), strict=True)
+        yield from zip(batch, _read(layers, batch, most), strict=True)
 
 
 def _batches(shorts: list[Short]) -> Iterator[list[Short]]:
@@ -97,14 +99,14 @@ def _batches(shorts: list[Short]) -> Iterator[list[Short]]:
         yield batch
 
 
-def _read(layers: Layers, batch: list[Short]) -> list[Learned]:
+def _read(layers: Layers, batch: list[Short], most: int | None) -> list[Learned]:
     """As the detector's `_learned` of each: a row is a text here, because a short text is one window."""
     shared = shared_traits_of([short.plain.text for short in batch])
     scores = shared_linear_scores(layers.linear, shared, [short.found for short in batch])
     asked = np.array([[asked_of(short.found, short.words)] for short in batch], np.float32)
     above = margins(layers.decision.alone, scores) - asked
     if layers.network:
-        above = _read_again(layers.network, layers, batch, scores, above, asked)
+        above = _read_again(layers.network, layers, batch, scores, above, asked, most)
     severities = severities_of(above).tolist()
     answers = []
     for row, (short, severity) in enumerate(zip(batch, severities, strict=True)):
@@ -115,15 +117,22 @@ def _read(layers: Layers, batch: list[Short]) -> list[Learned]:
 
 
 def _read_again(
-    network: Network, layers: Layers, batch: list[Short], scores: Numbers, above: Numbers, asked: Numbers
-) -> Numbers:
+    network: Network, layers: Layers, batch: list[Short], scores: Numbers, above: Numbers, asked: Numbers,
+    most: int | None,
+) -> Numbers:  # fmt: skip
     """The margins with the network's view of what is not plainly harmless."""
-    doubtful = np.flatnonzero(above[:, SOFT_CARD - 1] > layers.decision.floor)
+    card = above[:, SOFT_CARD - 1]
+    doubtful = np.flatnonzero(card > layers.decision.floor)
     found = np.minimum(above, UNSHOWN)
-    if len(doubtful):
-        texts = [_written(batch[row]) for row in doubtful.tolist()]
-        both = np.concatenate((scores[doubtful], network_scores(network, texts)), axis=1)
-        found[doubtful] = margins(layers.decision.together, both) - asked[doubtful]
+    if not len(doubtful):
+        return found
+    doubtful = doubtful[np.argsort(-card[doubtful], kind="stable")]
+    texts = [_written(batch[row]) for row in doubtful.tolist()]
+    count = len(texts) if most is None else max(1, int((np.cumsum([len(text) for text in texts]) <= most).sum()))
+    read, left = doubtful[:count], doubtful[count:]
+    both = np.concatenate((scores[read], network_scores(network, texts[:count])), axis=1)
+    found[read] = margins(layers.decision.together, both) - asked[read]
+    found[left] = above[left]
     return found
 
 

@@ -10,7 +10,7 @@ from crisis.detection.decision import SOFT_CARD, Decision, decision_load, margin
 from crisis.detection.features import traits_of
 from crisis.detection.languages import is_english, is_learned
 from crisis.detection.linear import LEVELS, Linear, Numbers, heaviest_words, linear_load, linear_scores
-from crisis.detection.network import Network, network_load, network_scores
+from crisis.detection.network import Network, network_load, network_scores, window_scores
 from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
 from crisis.detection.rules import RULES_VERSION, Found, search
 from crisis.detection.windows import Span, runs_of, units_of, windows_of
@@ -170,7 +170,9 @@ def _read_again(
     windows = _worst_apart(above[:, SOFT_CARD - 1], runs, decision.floor)
     if windows:
         spans = [(units[first][0], units[after - 1][1]) for first, after in map(runs.__getitem__, windows)]
-        seen = network_scores(network, [written(span) for span in spans])
+        texts = [written(span) for span in spans]
+        seen = network_scores(network, texts) if len(units) == 1 else window_scores(network, texts)
+        windows = windows[: len(seen)]
         decided[windows] = margins(decision.together, np.concatenate((scores[windows], seen), axis=1)) - asked
     return decided
 

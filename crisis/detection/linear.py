@@ -37,16 +37,24 @@ Numbers = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One kind of trait: sorted hashes, and the weight of each for each level."""
+    """One kind of trait: sorted hashes, and the weight of each for each level in whole bytes, one scale a level."""
 
-    hashes: Hashes
-    weights: Numbers
+    hashes: NDArray[np.uint32]
+    weights: NDArray[np.int8]
+    scale: Numbers
 
     def rows(self, hashes: Hashes) -> tuple[Places, NDArray[np.bool_]]:
         """Where each hash stands, and which are known at all."""
-        rows = np.searchsorted(self.hashes, hashes)
+        # Of half the width: what is searched fits into a core's own cache.
+        asked = hashes.astype(np.uint32)
+        rows = np.searchsorted(self.hashes, asked)
         np.minimum(rows, len(self.hashes) - 1, out=rows)
-        return rows, self.hashes[rows] == hashes
+        return rows, self.hashes[rows] == asked
+
+    def of(self, rows: Places) -> Numbers:
+        """Half a million weights lie in memory as bytes; as floats they are but those of a text."""
+        found: Numbers = self.weights[rows] * self.scale
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +89,7 @@ def linear_of(data: dict[str, Any]) -> Linear:
     scale = data["scale"].astype(np.float32)
 
     def block(name: str) -> Block:
-        hashes = data[f"{name}_hashes"].astype(np.uint64)
-        return Block(hashes, data[f"{name}_weights"] * scale)
+        return Block(data[f"{name}_hashes"], data[f"{name}_weights"], scale)
 
     names = [str(name) for name in data["cue_names"]]
     cues = dict(zip(names, data["cue_weights"].astype(np.float32), strict=True))
@@ -99,8 +106,8 @@ def linear_scores(linear: Linear, traits: Traits, found: Sequence[Found], units:
     runs = np.array(runs_of(list(units)), np.int64)
     total = linear.bias + _block_scores(linear.words, traits.words, traits.word_at, starts, runs)
     total += _block_scores(linear.pieces, traits.pieces, traits.piece_at, starts, runs)
-    for window, (first, last) in enumerate(windows_of(list(units)) if found else ()):
-        _cues_add(linear, total[window], [cue for cue in found if first <= cue.start < last])
+    if found:
+        _cues_add_each(linear, total, found, np.array(windows_of(list(units))))
     return total
 
 
@@ -120,12 +127,24 @@ def _cues_add(linear: Linear, row: Numbers, found: Sequence[Found]) -> None:
             row += CUE_VALUE * linear.cues[name]
 
 
+def _cues_add_each(linear: Linear, total: Numbers, found: Sequence[Found], windows: Places) -> None:
+    """As `_cues_add` of each window with what begins in it; a long text has hundreds of windows and few cues."""
+    inside: dict[str, NDArray[np.bool_]] = {}
+    for cue in found:
+        here = (windows[:, 0] <= cue.start) & (cue.start < windows[:, 1])
+        for name in cue_features([cue]):
+            inside[name] = inside[name] | here if name in inside else here
+    for name, here in inside.items():
+        if name in linear.cues:
+            total[here] += CUE_VALUE * linear.cues[name]
+
+
 def _text_scores(block: Block, hashes: Hashes, whose: Hashes, texts: int) -> Numbers:
     """As `_block_scores` of each text by itself. The text goes into the highest bits, so that one sort parts them."""
     hashes = np.sort(whose << HASH_BITS | hashes)
     hashes = hashes[np.concatenate((FIRST, hashes[1:] != hashes[:-1]))] if len(hashes) else hashes
     rows, known = block.rows(hashes & HASH_MASK)
-    weights = block.weights[rows[known]]
+    weights = block.of(rows[known])
     ends = np.searchsorted(hashes[known] >> HASH_BITS, np.arange(texts, dtype=np.uint64), "right")
     counts = np.diff(ends, prepend=0)
     total = np.zeros((texts, len(LEVELS)), np.float32)
@@ -145,7 +164,7 @@ def _block_scores(block: Block, hashes: Hashes, places: Places, starts: Places, 
     hashes = np.sort(hashes)
     hashes = hashes[np.concatenate((FIRST, hashes[1:] != hashes[:-1]))] if len(hashes) else hashes
     rows, known = block.rows(hashes >> UNIT_BITS if units > 1 else hashes)
-    weights = block.weights[rows[known]]
+    weights = block.of(rows[known])
     if units == 1:
         alone: Numbers = weights.sum(axis=0, keepdims=True) / np.float32(max(len(weights), 1) ** 0.5)
         return alone
@@ -168,7 +187,7 @@ def heaviest_words(linear: Linear, traits: Traits, window: Span, level: int) -> 
     """Where the words and pairs stand that speak most for `level` in a window, in normalised text."""
     inside = np.flatnonzero((traits.word_at >= window[0]) & (traits.word_end <= window[1]))
     rows, known = linear.words.rows(traits.words[inside])
-    weights = np.where(known, linear.words.weights[rows, LEVELS.index(level)], 0)
+    weights = np.where(known, linear.words.weights[rows, LEVELS.index(level)], 0)  # only their order counts
     best = np.argsort(-weights, kind="stable")[: SHOWN * 3]
     places = [(int(inside[place]), weights[place]) for place in best]
     spans = dict.fromkeys(

@@ -23,10 +23,11 @@ from crisis.detection.phrases.it import IT
 from crisis.detection.phrases.nl import NL
 from crisis.detection.phrases.pl import PL
 from crisis.detection.phrases.pt import PT
+from crisis.detection.phrases.tr import TR
 
-LANGUAGES = (EN, ES, FR, DE, PT, IT, NL, PL, AR, HI)
+LANGUAGES = (EN, ES, FR, DE, PT, IT, NL, PL, AR, HI, TR)
 SOFT_CARD = 2
-RULES_VERSION = "rules-4"
+RULES_VERSION = "rules-5"
 WINDOW = 100
 # A run of words without a full stop is read in pieces, so that no sentence is long enough to be slow.
 SENTENCE = re.compile(r"[^.!?;\n]{1,600}")

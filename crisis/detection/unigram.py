@@ -7,6 +7,7 @@ word at a time, so that what became of a word can be remembered.
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -26,7 +27,7 @@ class Unigram:
 
     def __init__(self, vocabulary: Sequence[str], chances: Sequence[float]) -> None:
         self.vocabulary = list(vocabulary)
-        self.chances = list(chances)
+        self.chances = array("d", chances)
         self.numbers = {piece: number for number, piece in enumerate(self.vocabulary) if number > UNKNOWN}
         self.longest = max(map(len, self.vocabulary))
         self.unknown = min(self.chances) - UNLIKELY

@@ -20,6 +20,9 @@ from crisis.second_reader.services import second_reading_owe, second_reading_wan
 SHOWS_HELP = 2
 # Of two parts of a long text, so that no sentence is cut in both.
 OVERLAP = 1_000
+# Of the doubtful texts that arrive at one moment the network reads so many characters, the worst first, or one text:
+# some milliseconds, however many write. The linear layer judges the rest.
+AT_ONCE = 200
 _log = structlog.get_logger("evenkeel.crisis")
 
 
@@ -88,7 +91,8 @@ def _read_many(parts: Sequence[tuple[str, User]]) -> list[Detection | None]:
     """As `_read` of each: a text that cannot be read costs the others nothing but time."""
     if len(parts) > 1:
         try:
-            return [*detect_many([text for text, _ in parts], languages=[owner.language for _, owner in parts])]
+            languages = [owner.language for _, owner in parts]
+            return [*detect_many([text for text, _ in parts], languages=languages, most=AT_ONCE)]
         except DETECTOR_ERRORS as error:
             _log.error("crisis.detector_failed_together", error=type(error).__name__, texts=len(parts))
     return [_read(text, owner) for text, owner in parts]

@@ -1,6 +1,7 @@
 """The model card's arithmetic, and that the bench runs on a folder of its own."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_the_card_says_whose_lines_its_tables_are_about(tmp_path: Path, monkeypa
     monkeypatch.setattr("sys.argv", ["bench.crisis", "--data", str(_folder(tmp_path, "q")), "--write"])
     bench.main()
     shown = card.read_text(encoding="utf-8")
-    assert "Measured: q. Learned from and not measured: ab, af, ah, aj, ba, be, r, s, t, train_a, " in shown
+    assert "Measured: q. Learned from and not measured: ab, af, ah, aj, ba, be, ca, cb, cc, cd, ce, da, " in shown
 
 
 def test_the_committed_card_is_of_the_weights_that_ship() -> None:
@@ -72,6 +73,17 @@ def test_the_committed_card_is_of_the_weights_that_ship() -> None:
     made = weights_card()
     assert f"Version {made['version']}; for text that is not English {made['other']['version']}." in card
     assert "Learned from and not measured: v, va." in card
+
+
+def test_nothing_learned_from_the_files_that_are_called_unseen() -> None:
+    unseen = {path.stem for path in bench.UNSEEN.glob("*.jsonl")}
+    made = weights_card()
+    assert unseen
+    assert not unseen & (set(made["learned_from"]) | set(made["other"]["learned_from"]))
+    card = bench.CARD.read_text(encoding="utf-8")
+    counts = [len(path.read_text(encoding="utf-8").splitlines()) for path in bench.UNSEEN.glob("*.jsonl")]
+    shown = sum(int(count.replace(",", "")) for count in re.findall(r"(?:English|languages) \(([\d,]+)\)", card))
+    assert shown == sum(counts)
 
 
 @pytest.mark.parametrize("more", [["--write", "--whole"], ["absent"]], ids=["whole card", "no folder"])

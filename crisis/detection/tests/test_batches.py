@@ -28,8 +28,8 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PARTS), max_siz
 LANGUAGES = st.sampled_from([None, "en", "en-GB", "de", "hi"])
 
 
-def _same(texts: Sequence[str], languages: Sequence[str | None]) -> None:
-    together = detect_many(texts, languages=languages)
+def _same(texts: Sequence[str], languages: Sequence[str | None], most: int | None = None) -> None:
+    together = detect_many(texts, languages=languages, most=most)
     for text, language, found in zip(texts, languages, together, strict=True):
         alone = detect(text, language=language)
         # Of a sum whose rounding falls on an edge the third decimal may be the next.
@@ -101,6 +101,32 @@ def test_the_network_sees_no_neighbours_in_another_text(monkeypatch: pytest.Monk
     assert network.network_scores(read, texts) == pytest.approx(alone, abs=1e-4)
     monkeypatch.setattr(network, "TOGETHER_ROWS", 9)
     assert network.network_scores(read, texts) == pytest.approx(alone, abs=1e-4)
+
+
+def test_the_windows_of_a_long_text_share_what_may_be_read_of_it() -> None:
+    read = network.network_load()
+    assert read is not None
+    short, endless = ["i want to die", "not today"], "i want the pills " * 40
+    assert network.window_scores(read, short) == pytest.approx(network.network_scores(read, short), abs=1e-4)
+    assert len(network.window_scores(read, [endless, *short])) == 1
+    assert len(network.window_scores(read, [short[0], endless, short[1]])) == 2
+
+
+def test_of_more_than_may_be_read_at_once_the_network_reads_the_worst(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["so tired of all this, what is the point of me", "i want to die tonight", "nobody would miss me"]
+    _same(texts, ["en"] * 3, most=1_000)
+    read: list[str] = []
+    monkeypatch.setattr(
+        batches, "network_scores", lambda net, some: read.extend(some) or network.network_scores(net, some)
+    )
+    found = detect_many(texts, languages=["en"] * 3, most=1)
+    assert read == texts[1:2]
+    assert found[1].severity == detect(texts[1]).severity >= 3
+    monkeypatch.setattr(network, "PATH", network.PATH.with_name("absent.npz"))
+    network.network_load.cache_clear()
+    alone = [detect(text).severity for text in texts]
+    network.network_load.cache_clear()
+    assert [found[0].severity, found[2].severity] == [alone[0], alone[2]]
 
 
 def test_more_than_fits_together_is_read_in_several_goes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@ def test_the_shipped_numbers_score_as_the_fitted_model_does() -> None:
     by_hand = linear.bias.copy()
     for block, hashes in ((linear.words, item.traits.words), (linear.pieces, item.traits.pieces)):
         rows, known = block.rows(np.unique(hashes))
-        by_hand += block.weights[rows[known]].sum(axis=0) / np.sqrt(known.sum())
+        by_hand += block.of(rows[known]).sum(axis=0) / np.sqrt(known.sum())
     assert linear_scores(linear, item.traits, [], [(0, 100)])[0] == pytest.approx(by_hand, abs=1e-4)
 
 
@@ -177,7 +177,7 @@ def test_texts_that_only_the_teacher_judged_teach_and_are_never_counted(tmp_path
         (corpus / f"{source}.jsonl").write_text(lines(source), encoding="utf-8")
     rows = [
         {"file": "one", "id": "one-0", "p": [0.9, 0.8, 0.7, 0.1, 0.0]},
-        {"file": "two", "text": "the rope waits", "p": [0.99, 0.9, 0.8, 0.4, 0.1]},
+        {"file": "two", "text": "the rope waits", "language": "en", "p": [0.99, 0.9, 0.8, 0.4, 0.1]},
     ]
     path = tmp_path / "teacher.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

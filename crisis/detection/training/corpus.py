@@ -81,14 +81,16 @@ class Judged:
 
 def judged_read(path: Path) -> Judged:
     """
-    JSON lines {file, id, p}, or {file, text, p} for a text cut or joined from that file's messages.
+    JSON lines {file, id, p}, or {file, text, language, p} for a text cut or joined from that file's messages.
 
     Such a text teaches like a message, is left out with its file, and is never counted or measured.
     """
     rows = [json.loads(line) for line in _lines(path)]
     cut = [row for row in rows if "text" in row]
     texts = tuple(
-        Message(row["text"], sum(chance >= 0.5 for chance in row["p"]), "judged", "", row["file"], False, "")
+        Message(
+            row["text"], sum(chance >= 0.5 for chance in row["p"]), "judged", row["language"], row["file"], False, ""
+        )
         for row in cut
     )
     named = {f"{row['file']}:{row['id']}": row["p"] for row in rows if "text" not in row}

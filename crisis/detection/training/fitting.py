@@ -121,7 +121,7 @@ class _Column:
         self.hashes: Hashes = every[counts >= MIN_COUNT]
         value = np.sqrt(len(hashes) / counts[counts >= MIN_COUNT])
         self.value: NDArray[np.float64] = value / value.mean()
-        block = Block(self.hashes, np.empty((0, 0), np.float32))
+        block = Block(self.hashes.astype(np.uint32), np.empty((0, 0), np.int8), np.empty(0, np.float32))
         rows = [row[known] for row, known in map(block.rows, own)]
         of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
         values = np.concatenate([self.value[row] / np.sqrt(max(len(row), 1)) for row in rows])

@@ -43,7 +43,7 @@ FALSE_INCIDENTS = 0.04
 FALSE_URGENT = {4: (2, 0.02, 0.02), 5: (3, 0.02, 0.015)}
 UNSHOWN = -99.0  # the score of what is not worth a card: no other level counts then
 # What the linear layer alone may lose before the network looks: this share of the dangerous.
-LOST_BEFORE = 0.02
+LOST_BEFORE = 0.03
 MANY = 0.2
 CALM = -1.0
 # Fewer messages than these of a side, dangerous or innocent, say nothing: the thresholds of all are taken.

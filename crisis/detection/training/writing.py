@@ -27,6 +27,8 @@ from crisis.detection.training.thresholds import decision_choose, rates_of
 FOLDS = 2
 # Sentences put together by a script: they always teach, but no author wrote them, so no threshold comes from them.
 SCRIPTED = frozenset({"v", "va"})
+ENGLISH = "en"
+ONE_IN = 3  # of the English messages teaches the network for the other languages; with all it takes twice as long
 ALWAYS = -1  # the part of what is never left out
 Progress = Callable[[int, int, str], None]
 Scores = NDArray[np.float32]
@@ -78,9 +80,10 @@ def train(messages: Sequence[Message], out: Path, recipe: Recipe) -> None:
         for fold in range(count):
             told(f"network, files left out, part {fold + 1}")
             left, learned = own[folds == fold], np.flatnonzero(parts != fold)
-            network[left] = network_read(network_of_part(lessons, learned, recipe.base), messages, left, recipe.base)
+            fitted = network_of_part(lessons, learned, recipe.base, other_languages=recipe.other_languages)
+            network[left] = network_read(fitted, messages, left, recipe.base)
         told("network, everything")
-        fitted = network_of_part(lessons, np.arange(len(parts)), recipe.base)
+        fitted = network_of_part(lessons, np.arange(len(parts)), recipe.base, other_languages=recipe.other_languages)
         version = recipe.version.replace("linear", "network")
         files[recipe.named("network")] = networks.network_arrays(fitted, recipe.base, version=version)
     write(out, files, messages, linear, network, recipe)
@@ -112,16 +115,28 @@ def linear_of_part(lessons: Lessons, places: NDArray[np.int64], *, version: str)
     return linear_fit(prepared, severities, lessons.targets[places], version=version)
 
 
-def network_of_part(lessons: Lessons, places: NDArray[np.int64], base: Path) -> Any:
-    """Messages in other languages are learned twice: as written, and as what they say in English."""
-    pieces = networks.pieces_of(base)
+def network_of_part(lessons: Lessons, places: NDArray[np.int64], base: Path, *, other_languages: bool) -> Any:
+    """
+    The network for English knows English only: messages in other languages teach it by what they say in English.
+
+    That for the other languages learns from all of theirs as they were written, and from some in English: it finds what
+    languages have in common.
+    """
     messages = lessons.messages
-    told = [place for place in places if messages[place].english]
-    texts = [messages[place].text for place in places] + [messages[place].english for place in told]
-    both = np.concatenate((places, np.array(told, np.int64)))
+
+    def is_taught(place: int) -> bool:
+        english = messages[place].language == ENGLISH
+        return (not english or place % ONE_IN == 0) if other_languages else english
+
+    own = [place for place in places if is_taught(place)]
+    told = [] if other_languages else [place for place in places if messages[place].english]
+    texts = [messages[place].text for place in own] + [messages[place].english for place in told]
+    both = np.array(own + told, np.int64)
     severities = [messages[place].severity for place in both]
     targets = lessons.targets[both].astype(np.float32)
-    return networks.network_fit(networks.numbers_of(texts, pieces), targets, severities, base)
+    numbers = networks.numbers_of(texts, networks.pieces_of(base))
+    epochs = networks.EPOCHS_OF_OTHERS if other_languages else networks.EPOCHS
+    return networks.network_fit(numbers, targets, severities, base, epochs=epochs)
 
 
 def network_read(network: Any, messages: Sequence[Message], places: NDArray[np.int64], base: Path) -> Scores:

@@ -78,9 +78,9 @@ def test_nobody_s_silence_or_language_is_taken_for_that_of_another(make_user, mo
     people = [make_user(locale=locale) for locale in ("de-DE", "en-GB", "fr-FR")]
     asked = []
 
-    def watching(texts, *, languages):
+    def watching(texts, *, languages, most):
         asked.extend(zip(texts, languages, strict=True))
-        return detect_many(texts, languages=languages)
+        return detect_many(texts, languages=languages, most=most)
 
     monkeypatch.setattr(screening, "detect_many", watching)
     screen_many([("one", people[0]), ("", people[1]), ("two", people[2])])
@@ -104,7 +104,7 @@ def test_a_text_that_the_detector_dies_of_costs_the_others_nothing(user, monkeyp
 
 
 def test_what_dies_only_of_many_texts_leaves_each_to_be_read_by_itself(user, monkeypatch):
-    def dies(texts, *, languages):
+    def dies(texts, *, languages, most):
         raise IndexError("out of bounds")
 
     monkeypatch.setattr(screening, "detect_many", dies)
