@@ -23,8 +23,10 @@ WIDTH = 192  # of which twelve heads take sixteen numbers each
 
 
 @pytest.fixture(params=["of_many_languages", "of_english"])
-def base(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def base(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     pytest.importorskip("torch")
+    # A hundred messages are two batches: too few steps to learn anything.
+    monkeypatch.setattr(networks, "BATCH", 40)
     numpy_files = pytest.importorskip("safetensors.numpy")
     folder = tmp_path / "base"
     folder.mkdir()

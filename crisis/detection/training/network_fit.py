@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from crisis.detection.linear import LEVELS, arrays_load
 from crisis.detection.network import MAX_PIECES, OTHER_PATH
-from crisis.detection.training.encoder import arrays_of, encoder_of
 from crisis.detection.training.fitting import SAMPLE_WEIGHT
 from crisis.detection.unigram import UNKNOWN, Unigram
 from crisis.detection.vectors import Vectors, vectors_packed
@@ -78,11 +77,13 @@ def network_fit(
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits
 
+    from crisis.detection.training.encoder import Encoder
+
     torch.manual_seed(SEED)
     torch.set_num_threads(1)  # the same sums in the same order, whatever the machine
     random = np.random.default_rng(SEED)
     pieces = pieces_of(base)
-    network = encoder_of(
+    network = Encoder(
         base, vectors_of(base), layers=LAYERS, padding=pieces.padding, hidden=pieces.hidden, hidden_share=HIDDEN_SHARE
     )
     wanted, weight = torch.tensor(targets), torch.tensor(SAMPLE_WEIGHT[np.asarray(severities)], dtype=torch.float32)
@@ -117,6 +118,8 @@ def _rates(network: Any) -> list[dict[str, Any]]:
 
 def network_arrays(network: Any, base: Path, *, version: str) -> dict[str, Any]:
     """The arrays of network.npz."""
+    from crisis.detection.training.encoder import arrays_of
+
     pieces, vectors = pieces_of(base), vectors_of(base)
     arrays: dict[str, Any] = {
         "version": np.array(version),
