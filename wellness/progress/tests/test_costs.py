@@ -15,7 +15,7 @@ from config.api.cursors import Position
 from wellness.cbt.models import CbtEntry
 from wellness.progress import sql
 from wellness.progress.registry import counted_sources, sources
-from wellness.progress.tests.factories import NOW, TODAY, analyze, day, write_history
+from wellness.progress.tests.factories import NOW, TODAY, analyze, day, tidy, write_history
 from wellness.progress.timeline import Asked, Place, timeline_statement
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,7 @@ def buffers(plan):
 @pytest.fixture
 def crowd(make_user):
     """Ten years of every day, ten years that ended long ago, ten days, and others around them."""
+    tidy()
     people = {"years": make_user(), "ago": make_user(), "days": make_user()}
     write_history(people["ago"], YEARS, now=NOW - timedelta(days=100))
     write_history(people["years"], YEARS)
