@@ -164,7 +164,11 @@ def _read_again(
     network: Network, decision: Decision, written: Callable[[Span], str], units: list[Span], scores: Numbers,
     above: Numbers, asked: float,
 ) -> Numbers:  # fmt: skip
-    """The margins with the network's view of the worst windows; the others are plainly harmless and stay unshown."""
+    """
+    The margins with the network's view of the worst windows; the others are plainly harmless and stay unshown.
+
+    Of the worst those that the network had no time for keep what the linear layer says.
+    """
     decided = np.minimum(above, UNSHOWN)
     runs = runs_of(units)
     windows = _worst_apart(above[:, SOFT_CARD - 1], runs, decision.floor)
@@ -172,8 +176,9 @@ def _read_again(
         spans = [(units[first][0], units[after - 1][1]) for first, after in map(runs.__getitem__, windows)]
         texts = [written(span) for span in spans]
         seen = network_scores(network, texts) if len(units) == 1 else window_scores(network, texts)
-        windows = windows[: len(seen)]
-        decided[windows] = margins(decision.together, np.concatenate((scores[windows], seen), axis=1)) - asked
+        read, left = windows[: len(seen)], windows[len(seen) :]
+        decided[left] = above[left]
+        decided[read] = margins(decision.together, np.concatenate((scores[read], seen), axis=1)) - asked
     return decided
 
 

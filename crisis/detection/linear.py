@@ -31,6 +31,7 @@ UNIT_MASK = np.uint64(4095)
 HASH_BITS = np.uint64(32)
 HASH_MASK = np.uint64(0xFFFFFFFF)
 FIRST = np.array([True])
+WHOLE = np.array([[0, 1 << 30]])  # the only window of a short text
 
 Numbers = NDArray[np.float32]
 
@@ -107,7 +108,7 @@ def linear_scores(linear: Linear, traits: Traits, found: Sequence[Found], units:
     total = linear.bias + _block_scores(linear.words, traits.words, traits.word_at, starts, runs)
     total += _block_scores(linear.pieces, traits.pieces, traits.piece_at, starts, runs)
     if found:
-        _cues_add_each(linear, total, found, np.array(windows_of(list(units))))
+        _cues_add(linear, total, found, np.array(windows_of(list(units))))
     return total
 
 
@@ -116,19 +117,13 @@ def shared_linear_scores(linear: Linear, shared: SharedTraits, found: Sequence[S
     traits = shared.traits
     total = linear.bias + _text_scores(linear.words, traits.words, shared.word_text, len(found))
     total += _text_scores(linear.pieces, traits.pieces, shared.piece_text, len(found))
-    for row, cues in zip(total, found, strict=True):
-        _cues_add(linear, row, cues)
+    for row, cues in enumerate(found):
+        _cues_add(linear, total[row : row + 1], cues, WHOLE)
     return total
 
 
-def _cues_add(linear: Linear, row: Numbers, found: Sequence[Found]) -> None:
-    for name in cue_features(found) if found else ():
-        if name in linear.cues:
-            row += CUE_VALUE * linear.cues[name]
-
-
-def _cues_add_each(linear: Linear, total: Numbers, found: Sequence[Found], windows: Places) -> None:
-    """As `_cues_add` of each window with what begins in it; a long text has hundreds of windows and few cues."""
+def _cues_add(linear: Linear, total: Numbers, found: Sequence[Found], windows: Places) -> None:
+    """To each window's row what the cues say that begin in it; a long text has hundreds of windows and few cues."""
     inside: dict[str, NDArray[np.bool_]] = {}
     for cue in found:
         here = (windows[:, 0] <= cue.start) & (cue.start < windows[:, 1])

@@ -61,7 +61,11 @@ def screen_each(texts: Collection[str | None], owner: User) -> Screening | None:
 
 
 def screen_many(pairs: Sequence[tuple[str, User]]) -> list[Screening | None]:
-    """This function will answer `screen` of each text and its writer, in their order, for a part of the time."""
+    """
+    This function will answer `screen` of each text and its writer, in their order, for a part of the time.
+
+    Of very many doubtful ones the least doubtful are judged by less than `screen` would ask (AT_ONCE).
+    """
     parts = [_parts(text) if text and consent_granted(owner, "crisis_detection") else [] for text, owner in pairs]
     read = iter(_read_many([(part, owner) for each, (_, owner) in zip(parts, pairs, strict=True) for part in each]))
     return [

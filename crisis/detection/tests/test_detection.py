@@ -2,9 +2,10 @@
 
 import time
 
+import numpy as np
 import pytest
 
-from crisis.detection import MAX_CHARS, Detection, detect, evaluate
+from crisis.detection import MAX_CHARS, Detection, detect, detector, evaluate
 
 DANGER = [
     ("I took all the pills", 4),
@@ -194,3 +195,16 @@ def test_ordinary_notes_are_read_fast() -> None:
     for _ in range(200):
         detect(text)
     assert (time.process_time() - started) / 200 < 0.001
+
+
+def test_of_a_long_text_what_the_network_has_no_time_for_is_judged_by_the_linear_layer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calm = "We walked along the river and had soup with the neighbours afterwards. " * 3
+    gone = "everybody will be fine when i am gone, i have decided. "
+    page = f"{calm}{gone}{calm}{gone}{calm}"
+    monkeypatch.setattr(detector, "window_scores", lambda network, windows: np.full((1, 5), -9, np.float32))
+    # The one that was read is harmless now, and the other is not.
+    assert detect(page).severity >= 2
+    monkeypatch.setattr(detector, "window_scores", lambda network, windows: np.full((len(windows), 5), -9, np.float32))
+    assert detect(page).severity < 2

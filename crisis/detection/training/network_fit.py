@@ -29,6 +29,7 @@ LAYERS = 4
 EPOCHS, EPOCHS_OF_OTHERS = 3, 4  # of each other language there is less to see
 BATCH, RATE, HEAD_RATE = 1536, 4e-4, 1e-3  # a batch is so many pieces
 LOWER = 0.9  # the rate of each layer is that much less than that of the one above it
+SORTED = 512  # messages among which those of like length meet
 WARMING = 0.08
 HIDDEN_SHARE = 0.05
 SEED = 20261130
@@ -137,8 +138,8 @@ def _batches(numbers: Numbered, random: np.random.Generator) -> list[list[int]]:
     """Messages of like length together, about as many pieces a batch, in random order."""
     order = random.permutation(len(numbers))
     batches: list[list[int]] = []
-    for start in range(0, len(order), 512):
-        near = sorted(order[start : start + 512].tolist(), key=lambda place: len(numbers[place]))
+    for start in range(0, len(order), SORTED):
+        near = sorted(order[start : start + SORTED].tolist(), key=lambda place: len(numbers[place]))
         batches += _cut(numbers, near)
     return [batches[place] for place in random.permutation(len(batches))]
 
@@ -152,7 +153,7 @@ def _cut(numbers: Numbered, order: Sequence[int]) -> list[list[int]]:
             batches.append(batch)
             batch = []
         batch.append(place)
-    return [*batches, batch]
+    return [*batches, batch] if batch else batches
 
 
 def _padded(numbers: Numbered, batch: Sequence[int], padding: int) -> Any:
