@@ -12,7 +12,14 @@ from django.core.management import CommandError, call_command
 
 from crisis.second_reader.reading import CARD, MODEL, TOKENIZER, SecondReader, level_of, sha256_of
 from crisis.second_reader.tests.tiny import WORST, tiny_model, tokenizer_of
-from crisis.second_reader.training.corpus import Line, corpus_paths, corpus_read, examples_of, part_of
+from crisis.second_reader.training.corpus import (
+    Line,
+    corpus_paths,
+    corpus_read,
+    examples_of,
+    part_of,
+    public_examples_of,
+)
 from crisis.second_reader.training.measures import Scored, measures_of, thresholds_of
 
 HIDDEN = 16
@@ -20,6 +27,10 @@ CONFIG = {
     "model_type": "bert", "hidden_size": HIDDEN, "num_hidden_layers": 1, "num_attention_heads": 2, "vocab_size": 8,
     "intermediate_size": 32, "max_position_embeddings": 192, "type_vocab_size": 2, "layer_norm_eps": 1e-12,
     "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0,
+}  # fmt: skip
+
+MPNET = {name: value for name, value in CONFIG.items() if name != "type_vocab_size"} | {
+    "model_type": "mpnet", "max_position_embeddings": 194, "pad_token_id": 1, "relative_attention_num_buckets": 8,
 }  # fmt: skip
 
 
@@ -156,14 +167,14 @@ def encoder_written(base: Path, config: dict[str, Any]) -> Path:
     torch = pytest.importorskip("torch", reason="training packages are not installed")
     from safetensors.torch import save_file
 
-    from crisis.second_reader.training.network import _LAYER_NAMES, _NAMES, Reader
+    from crisis.second_reader.training.network import _LAYER_NAMES, _MPNET_NAMES, _NAMES, _NEARNESS, Reader
 
     torch.manual_seed(1)
-    names = {ours: f"bert.{name}" for name, ours in _NAMES.items()}
+    make = config["model_type"]
+    parts = {**_LAYER_NAMES, **(_MPNET_NAMES if make == "mpnet" else {})}
+    names = {ours: f"{make}.{name}" for name, ours in _NAMES.items()} | {"nearness.": f"{make}.{_NEARNESS}"}
     for number in range(config["num_hidden_layers"]):
-        names |= {
-            f"layers.{number}.{ours}": f"bert.encoder.layer.{number}.{name}" for name, ours in _LAYER_NAMES.items()
-        }
+        names |= {f"layers.{number}.{ours}": f"{make}.encoder.layer.{number}.{name}" for name, ours in parts.items()}
     weights = {
         names[name[: name.rindex(".") + 1]] + name[name.rindex(".") + 1 :]: values
         for name, values in Reader(config).state_dict().items()
@@ -186,7 +197,20 @@ def test_a_model_is_made_checked_and_measured(corpus: Path, encoder: Path, tmp_p
     assert sorted(path.name for path in out.iterdir()) == [CARD, MODEL, TOKENIZER]
 
 
-def test_what_runs_says_what_was_learned(corpus: Path, encoder: Path, tmp_path: Path) -> None:
+def test_near_distances_have_a_number_each_and_far_ones_share() -> None:
+    pytest.importorskip("torch", reason="training packages are not installed")
+    from crisis.second_reader.training.network import distances_of
+
+    found = distances_of(192, 32)
+    assert found[0, :8].tolist() == [0, 17, 18, 19, 20, 21, 22, 23]
+    assert found[7:, 0][:3].tolist() == [7, 8, 8]
+    assert (found[191, 0], found[0, 191], found[60, 60]) == (15, 31, 0)
+    assert found[0].diff().min() >= 0
+
+
+@pytest.mark.parametrize("config", [CONFIG, MPNET], ids=["bert", "mpnet"])
+def test_what_runs_says_what_was_learned(corpus: Path, base: Path, tmp_path: Path, config: dict[str, Any]) -> None:
+    encoder = encoder_written(base, config)
     from crisis.second_reader.training.exporting import export
     from crisis.second_reader.training.fitting import Recipe, fit
 
@@ -225,5 +249,5 @@ def test_a_base_that_is_no_encoder_is_refused(corpus: Path, encoder: Path, tmp_p
     with pytest.raises(CommandError, match="lacks weights"):
         train(corpus, encoder, tmp_path / "out", base_sha256=digest)
     (encoder / "config.json").write_text('{"model_type": "t5"}', encoding="utf-8")
-    with pytest.raises(CommandError, match="holds no BERT encoder but 't5'"):
+    with pytest.raises(CommandError, match="holds no BERT or MPNet encoder but 't5'"):
         train(corpus, encoder, tmp_path / "out", base_sha256=digest)

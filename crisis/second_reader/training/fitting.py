@@ -85,7 +85,8 @@ def _lowest(reader: Reader, frozen: int) -> list[nn.Module]:
     """What stays as it is when so many layers do."""
     if frozen >= len(reader.layers):
         raise ValueError(f"of {len(reader.layers)} layers at least one must learn")
-    return [reader.places, reader.kinds, reader.after, *reader.layers[:frozen]] if frozen else []
+    below = [reader.places, *filter(None, [reader.kinds]), reader.after]
+    return [*below, *reader.layers[:frozen]] if frozen else []
 
 
 def padded(rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
