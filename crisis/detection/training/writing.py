@@ -22,6 +22,7 @@ from crisis.detection.training.fitting import (
     prepare,
     targets_of,
 )
+from crisis.detection.training.public_lines import lines_that_teach, messages_among
 from crisis.detection.training.thresholds import decision_choose, rates_of
 
 FOLDS = 2
@@ -39,6 +40,7 @@ class Recipe:
     """
     `base` is the folder of the base model; without it only the linear layer is fitted.
 
+    `public` are lines that people wrote in public: some teach, and messages are put among them.
     `other_languages` makes a set for text that is not English and leaves the weights and thresholds of English alone.
     """
 
@@ -47,6 +49,7 @@ class Recipe:
     teacher: Judged = field(default_factory=lambda: Judged({}))
     progress: Progress | None = None
     other_languages: bool = False
+    public: Sequence[Message] = ()
 
     def named(self, name: str) -> str:
         return f"{name}_other.npz" if self.other_languages else f"{name}.npz"
@@ -62,7 +65,7 @@ def train(messages: Sequence[Message], out: Path, recipe: Recipe) -> None:
     count = int(folds.max()) + 1
     steps = (count + 1) * (2 if recipe.base else 1) + 1
     told = _Told(recipe.progress, steps)
-    lessons = lessons_of(messages, recipe.teacher)
+    lessons = lessons_of(messages, recipe.teacher, recipe.public)
     fold_of = dict(zip((message.source for message in messages), folds.tolist(), strict=True))
     parts = np.array([fold_of.get(message.source, ALWAYS) for message in lessons.messages])
     own = np.arange(len(messages))
@@ -92,23 +95,24 @@ def train(messages: Sequence[Message], out: Path, recipe: Recipe) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What is learned from: the messages, then the texts that only the teacher judged."""
+    """What is learned from: messages, public lines, messages among these, and texts that only the teacher judged."""
 
     messages: Sequence[Message]
     prepared: Sequence[Prepared]
     targets: NDArray[np.float64]
 
 
-def lessons_of(messages: Sequence[Message], teacher: Judged) -> Lessons:
-    every = [*messages, *teacher.texts]
-    targets = targets_of(messages, teacher.chances, TEACHER_SHARE)
+def lessons_of(messages: Sequence[Message], teacher: Judged, public: Sequence[Message] = ()) -> Lessons:
+    lines = lines_that_teach(public)
+    labelled = [*messages, *lines, *messages_among(messages, lines)]
+    targets = targets_of(labelled, teacher.chances, TEACHER_SHARE)
     if teacher.texts:
         targets = np.concatenate((targets, np.array(teacher.of_texts)))
-    return Lessons(every, prepare(messages), targets)
+    return Lessons([*labelled, *teacher.texts], prepare(labelled), targets)
 
 
 def linear_of_part(lessons: Lessons, places: NDArray[np.int64], *, version: str) -> dict[str, Any]:
-    """From the messages alone: texts that only the teacher judged made this layer a little worse."""
+    """From what has a label: texts that only the teacher judged made this layer a little worse."""
     places = places[places < len(lessons.prepared)]
     severities = [lessons.messages[place].severity for place in places]
     prepared = [lessons.prepared[place] for place in places]
@@ -156,6 +160,7 @@ def write(
     made = {
         "version": recipe.version,
         "learned_from": dict(sorted(Counter(message.source for message in messages).items())),
+        "public_lines": dict(sorted(Counter(line.source for line in lines_that_teach(recipe.public)).items())),
         "severities": dict(sorted(Counter(str(message.severity) for message in messages).items())),
         "languages": dict(Counter(message.language for message in messages).most_common()),
         "files_left_out": rates_of(measured, decision, linear, network),

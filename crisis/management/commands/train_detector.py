@@ -1,12 +1,13 @@
 """Fit the detector again: `manage.py train_detector bench/crisis/corpus [more folders] --progress`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from crisis.detection.linear import PATH, linear_load
-from crisis.detection.training.corpus import Judged, corpus_read, judged_read
+from crisis.detection.training.corpus import Judged, Message, corpus_read, judged_read
 from crisis.detection.training.writing import Recipe, train
 
 
@@ -26,6 +27,9 @@ class Command(BaseCommand):
             help="JSON lines of what a larger model thinks: {file, id, p} or {file, text, p}.",
         )
         parser.add_argument(
+            "--public-lines", type=Path, help="Folder of what people wrote in public (bench/crisis/public_lines.py)."
+        )
+        parser.add_argument(
             "--other-languages", action="store_true", help="A set for text that is not English; English stays as it is."
         )
         parser.add_argument("--progress", action="store_true", help="Show a progress bar.")
@@ -33,25 +37,26 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             messages = [message for message in corpus_read(options["folders"]) if not message.aside]
+            public = corpus_read([options["public_lines"]]) if options["public_lines"] else []
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error
         if len({message.source for message in messages}) < 2:
             raise CommandError("Thresholds come from files left out: give folders with two .jsonl files or more.")
         self.stdout.write(f"Reading {len(messages):,} messages; those kept aside are left alone.")
         try:
-            train(messages, options["out"], self._recipe(options))
+            train(messages, options["out"], self._recipe(options, public))
         except ImportError as error:
             raise CommandError(
                 f"Training needs scikit-learn, and --network needs torch and safetensors: {error}."
             ) from error
         self.stdout.write(self.style.SUCCESS(f"Wrote {options['out']}."))
 
-    def _recipe(self, options: dict[str, Any]) -> Recipe:
+    def _recipe(self, options: dict[str, Any], public: Sequence[Message]) -> Recipe:
         teacher = judged_read(options["teacher"]) if options["teacher"] else Judged({})
         progress = self._bar if options["progress"] else None
         return Recipe(
             options["weights_version"] or _next_version(), options["network"], teacher, progress,
-            options["other_languages"],
+            options["other_languages"], public,
         )  # fmt: skip
 
     def _bar(self, done: int, total: int, what: str) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from crisis.detection import detect
+from crisis.detection.training.corpus import corpus_read as messages_read
 from crisis.second_reader.reading import CARD, MODEL, TOKENIZER, ReaderUnusable, SecondReader, card_read, sha256_of
 from crisis.second_reader.switch import reader_folder
 from crisis.second_reader.training.bases import base_find, weights_sha256
-from crisis.second_reader.training.corpus import Line, corpus_paths, corpus_read, examples_of
+from crisis.second_reader.training.corpus import Line, corpus_paths, corpus_read, examples_of, public_examples_of
 from crisis.second_reader.training.measures import Scored, measures_of, thresholds_of
 
 INSTALL = "pip install -r requirements/second-reader.in"
@@ -33,6 +34,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--base-sha256", default="", help="Of another base's weights, which you vouch for.")
         parser.add_argument("--data", type=Path, nargs="+", required=True, help="Folders or files of JSON lines.")
+        parser.add_argument(
+            "--public-lines", type=Path, help="Folder of what people wrote in public (bench/crisis/public_lines.py)."
+        )
         parser.add_argument("--out", type=Path, default=None, help="Default: where the worker looks for the model.")
         parser.add_argument("--epochs", type=int, default=3)
         parser.add_argument("--rate", type=float, default=3e-5, help="Of learning, for the encoder.")
@@ -51,13 +55,14 @@ class Command(BaseCommand):
         try:
             base = None if options["measure_only"] else base_find(options["base"], options["base_sha256"])
             lines = corpus_read(corpus_paths(options["data"]))
+            public = messages_read([options["public_lines"]]) if options["public_lines"] else []
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         out: Path = options["out"] or reader_folder()
         if base is None:
             card = self._measured_again(lines, out)
         else:
-            card = self._made(base, lines, out, options)
+            card = self._made(base, lines, out, options | {"public": public})
         self.stdout.write(self.style.SUCCESS(f"Wrote {card['version']} to {out}."))
         for who, found in card["kept_aside"].items():
             self.stdout.write(f"{who}: " + ", ".join(f"{name} {hits}/{of}" for name, (hits, of) in found.items()))
@@ -86,8 +91,9 @@ class Command(BaseCommand):
             from crisis.second_reader.training.packed import unpack
         except ImportError as error:
             raise CommandError(f"{error.name} is missing. Training needs more than running: {INSTALL}") from error
-        examples = examples_of([line for line in lines if line.part == "training"])
-        self.stdout.write(f"Learning from {len(examples)} of {len(lines)} messages.")
+        learned = [line for line in lines if line.part == "training"]
+        examples = [*examples_of(learned), *public_examples_of(learned, options["public"])]
+        self.stdout.write(f"Learning from {len(learned)} of {len(lines)} messages, {len(examples)} texts.")
         recipe = Recipe(
             epochs=options["epochs"], threads=options["threads"], rate=options["rate"], frozen=options["frozen_layers"]
         )

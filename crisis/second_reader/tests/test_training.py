@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from crisis.detection.training.corpus import Message
 from crisis.second_reader.reading import CARD, MODEL, TOKENIZER, SecondReader, level_of, sha256_of
 from crisis.second_reader.tests.tiny import WORST, tiny_model, tokenizer_of
 from crisis.second_reader.training.corpus import (
@@ -67,6 +68,16 @@ def test_messages_of_one_group_are_in_one_part(corpus: Path) -> None:
 def test_other_languages_teach_their_english_too() -> None:
     german = Line("k-1", "k", "Alles gut", 0, "ordinary_good", "de", "training", english="All is well")
     assert examples_of([german, line(2, text="a text")]) == [("Alles gut", 0), ("a text", 2), ("All is well", 0)]
+
+
+def test_lines_that_people_wrote_are_ordinary_and_danger_may_stand_among_them() -> None:
+    public = [Message("we get a pizza", 0, "ordinary", "en", "public_chat", False, f"c-{n}") for n in range(100)]
+    learned = [line(5, text="it ends here", part="training"), line(0, text="soup again", part="training")] * 20
+    examples = public_examples_of(learned, public)
+    assert ("we get a pizza", 0) in examples
+    among = {(severity, "it ends here" in text) for text, severity in examples if len(text) > len("we get a pizza.")}
+    assert {(5, True), (0, False)} == among
+    assert public_examples_of(learned, []) == []
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"id": 1, "text": "x"}', '{"id": 1, "text": "x", "severity": 6}'])

@@ -2,9 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from crisis.detection.training.corpus import Message
+from crisis.detection.training.public_lines import lines_that_teach, messages_among
 
 # Of 256, by a hash of the group: those that nothing is chosen by (15 %), and those that thresholds are chosen by (8 %).
 ASIDE, CALIBRATION = 38, 58
@@ -62,6 +65,16 @@ def examples_of(lines: Iterable[Line]) -> list[tuple[str, int]]:
         if line.english:
             found.setdefault(line.english, line.severity)
     return list(found.items())
+
+
+def public_examples_of(lines: Iterable[Line], public: Sequence[Message]) -> list[tuple[str, int]]:
+    """Lines that people wrote in public, and messages among them: detection/training/public_lines.py says why."""
+    teaching = lines_that_teach(public)
+    messages = [
+        Message(line.text, line.severity, line.category, line.language, line.file, line.aside, line.id)
+        for line in lines
+    ]
+    return [(message.text, message.severity) for message in [*teaching, *messages_among(messages, teaching)]]
 
 
 def _line(path: Path, number: int, text: str) -> Line:
