@@ -181,10 +181,26 @@ def test_texts_that_only_the_teacher_judged_teach_and_are_never_counted(tmp_path
     ]
     path = tmp_path / "teacher.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    judged = judged_read(path)
+    judged = judged_read([path])
     lessons = lessons_of(messages("one"), judged)
     assert (lessons.messages[-1].severity, lessons.messages[-1].source) == (3, "two")
     assert lessons.targets[-1].tolist() == rows[1]["p"]
-    call_command("train_detector", str(corpus), out=tmp_path / "data", teacher=path)
+    call_command("train_detector", str(corpus), out=tmp_path / "data", teacher=[path])
     card = json.loads((tmp_path / "data" / "card.json").read_text(encoding="utf-8"))
     assert sum(card["learned_from"].values()) == sum(not m.aside for m in corpus_read([corpus]))
+
+
+def test_what_several_teachers_judge_has_the_mean_of_them_and_a_file_named_twice_counts_twice(tmp_path: Path) -> None:
+    def teacher(name: str, *rows: dict[str, Any]) -> Path:
+        (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        return tmp_path / name
+
+    cut = {"file": "one", "language": "en", "text": "the rope"}
+    high = teacher("high", {"file": "one", "id": "a", "p": [0.9] * 5}, cut | {"p": [0.6] * 5})
+    low = teacher("low", {"file": "one", "id": "a", "p": [0.3] * 5}, {"file": "one", "id": "b", "p": [0.1] * 5})
+    judged = judged_read([high, high, low])
+    assert judged.chances["one:a"] == pytest.approx([0.7] * 5)
+    assert judged.chances["one:b"] == pytest.approx([0.1] * 5)
+    assert [text.text for text in judged.texts] == ["the rope"]
+    assert judged.of_texts[0] == pytest.approx([0.6] * 5)
+    assert judged.texts[0].severity == 5

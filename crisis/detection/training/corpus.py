@@ -7,6 +7,7 @@ by group, so that no scene stands on both sides, and by hash, so that it is the 
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,19 +80,27 @@ class Judged:
     of_texts: tuple[tuple[float, ...], ...] = ()
 
 
-def judged_read(path: Path) -> Judged:
+def judged_read(paths: Iterable[Path]) -> Judged:
     """
     JSON lines {file, id, p}, or {file, text, language, p} for a text cut or joined from that file's messages.
 
-    Such a text teaches like a message, is left out with its file, and is never counted or measured.
+    What several files judge has the mean of them; a file named twice counts twice. A text that is no message teaches
+    like one, is left out with its file, and is never counted or measured.
     """
-    rows = [json.loads(line) for line in _lines(path)]
-    cut = [row for row in rows if "text" in row]
-    texts = tuple(
-        Message(
-            row["text"], sum(chance >= 0.5 for chance in row["p"]), "judged", row["language"], row["file"], False, ""
-        )
-        for row in cut
-    )
-    named = {f"{row['file']}:{row['id']}": row["p"] for row in rows if "text" not in row}
-    return Judged(named, texts, tuple(tuple(row["p"]) for row in cut))
+    of_messages: dict[str, list[list[float]]] = defaultdict(list)
+    of_texts: dict[tuple[str, str, str], list[list[float]]] = defaultdict(list)
+    for row in (json.loads(line) for path in paths for line in _lines(path)):
+        if "text" in row:
+            of_texts[row["file"], row["language"], row["text"]].append(row["p"])
+        else:
+            of_messages[f"{row['file']}:{row['id']}"].append(row["p"])
+    chances = [tuple(_mean(said)) for said in of_texts.values()]
+    texts = [
+        Message(text, sum(chance >= 0.5 for chance in said), "judged", language, file, False, "")
+        for (file, language, text), said in zip(of_texts, chances, strict=True)
+    ]
+    return Judged({name: _mean(said) for name, said in of_messages.items()}, tuple(texts), tuple(chances))
+
+
+def _mean(said: list[list[float]]) -> list[float]:
+    return [sum(level) / len(said) for level in zip(*said, strict=True)]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from crisis.detection.linear import PATH, linear_load
-from crisis.detection.training.corpus import Judged, Message, corpus_read, judged_read
+from crisis.detection.training.corpus import Message, corpus_read, judged_read
 from crisis.detection.training.writing import Recipe, train
 
 
@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--teacher",
             type=Path,
-            help="JSON lines of what a larger model thinks: {file, id, p} or {file, text, p}.",
+            nargs="+",
+            default=[],
+            help="JSON lines of what larger models think (judge_corpus); a file named twice counts twice.",
         )
         parser.add_argument(
             "--public-lines", type=Path, help="Folder of what people wrote in public (bench/crisis/public_lines.py)."
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"Wrote {options['out']}."))
 
     def _recipe(self, options: dict[str, Any], public: Sequence[Message]) -> Recipe:
-        teacher = judged_read(options["teacher"]) if options["teacher"] else Judged({})
+        teacher = judged_read(options["teacher"])
         progress = self._bar if options["progress"] else None
         return Recipe(
             options["weights_version"] or _next_version(), options["network"], teacher, progress,
