@@ -28,8 +28,13 @@ _MP4_PARENTS = {b"moov", b"trak"}
 _MP4_WORDS = {b"udta", b"meta", b"uuid", b"free", b"skip"}
 _VIDEO = re.compile(rb"hdlr.{8}vide", re.DOTALL)
 _ID3_HEADER, _ID3V1 = 10, 128
+_MOST_TAGS = 16
 # Chunks of a WebP that holds pixels alone.
 _WEBP_PIXELS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
+
+
+class NotAudio(ValueError):
+    """It begins like a recording and is none."""
 
 
 class AudioTooLarge(DomainError):
@@ -60,7 +65,7 @@ def attachment_clean(data: bytes, *, field: str = "file") -> Cleaned:
             raise AudioTooLarge
         try:
             return Cleaned(Kind.AUDIO, audio, _audio_clean(data, audio))
-        except NotOgg as error:
+        except (NotAudio, NotOgg) as error:
             raise _refused(field) from error
     if kind_of(data) is None:
         raise _refused(field)
@@ -115,13 +120,22 @@ def _audio_clean(data: bytes, kind: str) -> bytes:
 
 
 def _mp3_clean(data: bytes) -> bytes:
-    """Without the tags before and behind the sound."""
-    while data[:3] == b"ID3" and len(data) > _ID3_HEADER:
-        size = sum((byte & 0x7F) << 7 * place for place, byte in enumerate(reversed(data[6:10])))
-        rest = data[_ID3_HEADER + size + (_ID3_HEADER if data[5] & 0x10 else 0) :]
-        if not rest:
+    """
+    Without the tags before and behind the sound.
+
+    :raises NotAudio: for more tags than any recorder writes: each costs time, and a file could hold a million.
+    """
+    start, tags = 0, 0
+    while data[start : start + 3] == b"ID3" and len(data) - start > _ID3_HEADER:
+        size = sum((byte & 0x7F) << 7 * place for place, byte in enumerate(reversed(data[start + 6 : start + 10])))
+        after = start + _ID3_HEADER + size + (_ID3_HEADER if data[start + 5] & 0x10 else 0)
+        tags += 1
+        if tags > _MOST_TAGS:
+            raise NotAudio
+        if after >= len(data):
             break
-        data = rest
+        start = after
+    data = data[start:]
     return data[:-_ID3V1] if len(data) > _ID3V1 and data[-_ID3V1 : 3 - _ID3V1] == b"TAG" else data
 
 

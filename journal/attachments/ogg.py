@@ -21,6 +21,8 @@ _NOTHING = {
 }
 # Of FLAC every packet before the sound may hold some; this one is numbers.
 _SEEK_TABLE, _LAST, _FLAC_SOUND = 3, 0x80, 0xFF
+# So many packets before the sound no recorder writes. Each costs a checksum of its page.
+_MOST_PACKETS = 128
 
 
 class NotOgg(ValueError):
@@ -40,6 +42,7 @@ class _Stream:
     """`spans`: where the packet lies that is being read."""
 
     kind: bytes = b""
+    packets: int = 0
     is_sound: bool = False
     spans: list[_Span] = field(default_factory=list)
 
@@ -91,6 +94,9 @@ def _read_page(clean: bytearray, page: slice, stream: _Stream) -> None:
 
 
 def _read_packet(clean: bytearray, stream: _Stream) -> None:
+    stream.packets += 1
+    if stream.packets > _MOST_PACKETS:
+        raise NotOgg
     packet = b"".join(clean[span.piece] for span in stream.spans)
     if not stream.kind:
         stream.kind = next((kind for kind in (*_NOTHING, _FLAC) if packet.startswith(kind)), b"")

@@ -77,6 +77,14 @@ def make_ogg(kind: str = "opus", words: bytes = b"GEO_LOCATION=" + SECRETS[1]) -
     return b"".join([*pages, *ogg_page([SOUND], len(pages))])
 
 
+def make_flac(packets: int) -> bytes:
+    """In Ogg, with so many packets of words before its sound."""
+    words = [b"\x04\x00\x00\x01" + b"w"] * packets
+    pages = ogg_page([b"\x7fFLAC\x01\x00" + bytes(44)], 0, first=True)
+    pages += ogg_page([*words, b"\x81\x00\x00\x00"], 1)
+    return b"".join([*pages, *ogg_page([SOUND], len(pages))])
+
+
 def ogg_pages(data: bytes) -> list[bytes]:
     found = []
     while data:

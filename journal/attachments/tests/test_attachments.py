@@ -15,13 +15,14 @@ from config.api.throttling import LIMITS
 from config.ids import uuid7
 from config.testing.threads import at_once, own_client
 from journal.attachments.files import attachments_sweep
-from journal.attachments.kinds import AUDIO_MAX
+from journal.attachments.kinds import AUDIO_MAX, attachment_clean
 from journal.attachments.models import JournalAttachment
 from journal.attachments.ogg import ogg_clean
 from journal.attachments.services import ENTRY_MAX
 from journal.attachments.tests.factories import (
     SECRETS,
     SOUND,
+    make_flac,
     make_m4a,
     make_mp3,
     make_ogg,
@@ -117,6 +118,14 @@ def test_an_ogg_recording_still_plays_without_its_words(kind, words):
     assert ogg_clean(sent + sent) == kept + kept
 
 
+def test_a_recording_may_have_a_few_tags_and_packets_before_its_sound():
+    tag = make_mp3().partition(b"\xff\xfb")[0]
+    kept = attachment_clean(tag * 3 + make_mp3()).data
+    assert kept.startswith(b"\xff\xfb\x90\x00")
+    assert kept.endswith(SOUND)
+    assert attachment_clean(make_flac(packets=20)).data.endswith(SOUND)
+
+
 def test_nothing_on_the_way_may_keep_or_show_it(user, api_as):
     client, entry = api_as(user), make_entry(user)
     made = send(client, entry.pk, make_picture(), name="letter to anna.jpg").json()
@@ -138,6 +147,9 @@ def test_nothing_on_the_way_may_keep_or_show_it(user, api_as):
         (b"".join(ogg_page([b"\x80theora" + bytes(40)], 0, first=True)), 400, "file_type"),
         (b"".join(ogg_page([b"OpusHead" + bytes(11)], 0, first=True)), 400, "file_type"),
         (b"".join(ogg_page([SOUND], 3)), 400, "file_type"),
+        # Each of these costs time, and a file of ten megabytes would hold a million.
+        (b"ID3\x04\0\0\0\0\0\0" * 17 + b"\xff\xfb\x90\x00" + SOUND, 400, "file_type"),
+        (make_flac(packets=200), 400, "file_type"),
         (make_picture("GIF"), 400, "file_type"),
         (make_m4a(handler=b"vide"), 400, "file_type"),
         (b"\xff\xd8\xff broken", 400, "picture_broken"),
@@ -153,6 +165,8 @@ def test_nothing_on_the_way_may_keep_or_show_it(user, api_as):
         "ogg film",
         "no tags",
         "no beginning",
+        "a row of tags",
+        "a row of packets",
         "gif",
         "film",
         "broken",
