@@ -105,10 +105,15 @@ def consents_update(*, owner: User, answers: Mapping[ConsentType, bool], now: da
 def texts_screen(
     *, owner: User, fields: Iterable[str], values: Mapping[str, Any], profile_id: Any, now: datetime
 ) -> Support | None:
-    """This function will have the words of those `fields` that changed looked at for danger."""
+    """
+    This function will have the words of those `fields` that changed looked at for danger, each by itself.
+
+    Joined, a calm job and a calm town hide what the line between them says.
+    """
     changed = frozenset(fields)
-    words = [line for name in TEXTS if name in changed for line in _lines(values.get(name))]
-    return text_screened(owner=owner, text="\n".join(words), source="profile", source_id=profile_id, now=now)
+    words = dict.fromkeys(line for name in TEXTS if name in changed for line in _lines(values.get(name)))
+    answers = [text_screened(owner=owner, text=line, source="profile", source_id=profile_id, now=now) for line in words]
+    return max((one for one in answers if one is not None), key=lambda one: int(one["severity"]), default=None)
 
 
 def _lines(value: Any) -> list[str]:

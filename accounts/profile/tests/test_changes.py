@@ -89,7 +89,7 @@ def test_words_of_danger_are_kept_and_answered_with_help(api_as, user, screened,
     assert answer.status_code == 200
     assert answer.json()["support"] == {"severity": 4}
     assert {name: answer.json()[name] for name in body} == body
-    (call,) = screened
+    (call,) = [call for call in screened if call["text"] == DANGER]
     assert (call["owner"], call["source"]) == (user, "profile")
     row = UserProfile.objects.filter(owner=user).first()
     assert call["source_id"] == (row.pk if row else user.pk)
@@ -98,6 +98,13 @@ def test_words_of_danger_are_kept_and_answered_with_help(api_as, user, screened,
 def test_other_words_are_answered_as_always(api_as, user, screened):
     assert "support" not in api_as(user).patch(ME, {"bio": "I like early mornings."}).json()
     assert [call["text"] for call in screened] == ["I like early mornings."]
+
+
+def test_each_line_is_looked_at_by_itself(api_as, user, screened):
+    """Joined, a calm job and a calm town hide what the line between them says."""
+    body = {"bio": DANGER, "occupation": "baker", "interests": ["chess", "soup"]}
+    assert api_as(user).patch(ME, body).json()["support"] == {"severity": 4}
+    assert {call["text"] for call in screened} == {DANGER, "baker", "chess", "soup"}
 
 
 def test_a_text_that_did_not_change_is_not_looked_at_again(api_as, user, screened):
