@@ -13,6 +13,7 @@ import numpy as np
 from crisis.detection.decision import SOFT_CARD, margins, severities_of
 from crisis.detection.detector import (
     INCIDENT,
+    OTHER,
     UNSHOWN,
     Detection,
     Layers,
@@ -74,7 +75,11 @@ def detect_many(texts: Sequence[str], *, languages: Sequence[str | None], most: 
         else:
             for short, learned in _learned(shorts, english, most):
                 answers[short.place] = detection_of(short.plain, short.found, learned)
-    return [answers[place] for place in range(len(texts))]
+    # What speaks of somebody else's danger may speak of the writer's too.
+    return [
+        detect(text, language=language) if answers[place].subject == OTHER else answers[place]
+        for place, (text, language) in enumerate(zip(texts, languages, strict=True))
+    ]
 
 
 def _learned(shorts: list[Short], english: bool, most: int | None) -> Iterator[tuple[Short, Learned | None]]:

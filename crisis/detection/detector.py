@@ -12,6 +12,7 @@ from crisis.detection.languages import is_english, is_learned
 from crisis.detection.linear import LEVELS, Linear, Numbers, heaviest_words, linear_load, linear_scores
 from crisis.detection.network import Network, network_load, network_scores, window_scores
 from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
+from crisis.detection.own_words import own_words
 from crisis.detection.rules import RULES_VERSION, Found, search
 from crisis.detection.windows import Span, runs_of, units_of, windows_of
 
@@ -23,6 +24,7 @@ READ_AGAIN = 3  # windows at most, so that a long text costs no more than a page
 INCIDENT = 3  # what a rule says of thoughts and harm; a plan or a deed is 4 or 5
 EXPLAINED = 8  # words: a bare "I want to die" leaves nothing to doubt it by
 UNSHOWN = np.float32(-0.001)
+OTHER = "other"  # whose danger it is, when not the writer's
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,20 @@ def detect(text: str, *, language: str | None = None) -> Detection:
     """See the package's docstring. `language` is a hint; people mix languages, so every language is always read."""
     plain = normalise(text)
     found = search(plain)
+    detection = _read(text, plain, found, language)
+    own = own_words(text, plain, found) if detection.subject == OTHER else None
+    return detection if own is None else _with_own(detection, own, language)
+
+
+def _read(text: str, plain: Plain, found: list[Found], language: str | None) -> Detection:
     return detection_of(plain, found, _learned(text, plain, found, language) if is_learned(text) else None)
+
+
+def _with_own(detection: Detection, own: str, language: str | None) -> Detection:
+    """Danger of the writer's own goes before somebody else's."""
+    plain = normalise(own)
+    again = _read(own, plain, search(plain), language)
+    return again if again.severity >= SOFT_CARD else detection
 
 
 def detection_of(plain: Plain, found: list[Found], learned: Learned | None) -> Detection:
@@ -100,7 +115,7 @@ def detection_of(plain: Plain, found: list[Found], learned: Learned | None) -> D
         suppressed=tuple(_cue(plain, cue, 0, cue.reason or "third_person") for cue in found if cue not in counted),
         scores=learned.scores if learned else {},
         version=f"{RULES_VERSION}+{learned.version}" if learned else RULES_VERSION,
-        subject="other" if worried else "self",
+        subject=OTHER if worried else "self",
     )
 
 

@@ -60,6 +60,9 @@ LEET_HINT = re.compile(r"[0-9@$!*|](?:(?<=[a-z].)[a-z0-9]|(?<!\S.)(?<!!)[a-z])")
 LEET_TOKEN = re.compile(r"(?<![a-z])[a-z]*+[0-9@$!*|][a-z0-9@$!*|]*")
 ELONGATED = re.compile(r"([a-z])\1{2,}")
 SPACES = re.compile(r"[ \t\r\f\v]{2,}")
+# What parts words or lines as a space or a line break does, a character for a character.
+BLANKS = {ord(blank): " " for blank in "\t\r\f\v"} | {0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+AT_LINE_BREAK = re.compile(r" +\n *|\n +")
 
 Edit = tuple[int, int, int, int]  # start and end before, start and end after
 
@@ -82,6 +85,7 @@ def normalise(text: str) -> Plain:
     if len(text) > MAX_CHARS:
         steps.append(((HALF, len(text) - HALF, HALF, HALF + 1),))
         text = text[:HALF] + "\n" + text[-HALF:]
+    text = text.translate(BLANKS)
     if not text.isascii():
         text = _step(text, RUN, lambda m: latin_word(m.group()), steps)
         text = _step(text, NON_ASCII, lambda m: _plain_character(m.group()), steps)
@@ -95,6 +99,8 @@ def normalise(text: str) -> Plain:
         text = LEET_TOKEN.sub(_unmask, text)
     text = _step(text, ELONGATED, _shorten, steps)
     text = _step(text, SPACES, lambda m: " ", steps)
+    if "\n" in text:
+        text = _step(text, AT_LINE_BREAK, lambda m: "\n", steps)
     return Plain(text, tuple(steps))
 
 

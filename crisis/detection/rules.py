@@ -27,10 +27,12 @@ from crisis.detection.phrases.tr import TR
 
 LANGUAGES = (EN, ES, FR, DE, PT, IT, NL, PL, AR, HI, TR)
 SOFT_CARD = 2
-RULES_VERSION = "rules-5"
+RULES_VERSION = "rules-6"
 WINDOW = 100
 # A run of words without a full stop is read in pieces, so that no sentence is long enough to be slow.
 SENTENCE = re.compile(r"[^.!?;\n]{1,600}")
+# A sentence that goes on in the next line, as in a verse or in what was pasted out of an e-mail.
+WRAPPED = re.compile(r"(?:[^.!?;\n]|\n(?=[^\s.!?;])){1,600}")
 WORD = re.compile(r"\w+")
 INSIDE_NEGATION = re.compile(
     r"\b(?:not|never|dont|didnt|wont|wouldnt|no longer|isnt|havent|nao|nicht|niet|jamais|nunca)\b"
@@ -109,16 +111,28 @@ ANCHORS = frozenset(ANCHORED)
 
 def search(plain: Plain) -> list[Found]:
     """Every cue of the text, guarded. Linear in the text's length."""
-    found: list[Found] = []
-    for match in SENTENCE.finditer(plain.text):
-        sentence = match.group()
-        anchors = ANCHORS.intersection(WORD.findall(sentence))
-        if anchors:
-            rules = {id(rule): rule for anchor in sorted(anchors) for rule in ANCHORED[anchor]}
-            for rule in rules.values():
-                if _may_match(rule, sentence):
-                    found += _cues(rule, sentence, match.start())
+    text = plain.text
+    found = [cue for match in SENTENCE.finditer(text) for cue in _in_sentence(match.group(), match.start())]
+    if "\n" in text:
+        found += _across_lines(text)
     return found
+
+
+def _across_lines(text: str) -> list[Found]:
+    """The cues that a line break parts; those within a line are known."""
+    return [
+        cue
+        for match in WRAPPED.finditer(text)
+        if "\n" in match.group().strip()
+        for cue in _in_sentence(match.group().replace("\n", " "), match.start())
+        if "\n" in text[cue.start : cue.end].strip()
+    ]
+
+
+def _in_sentence(sentence: str, start: int) -> list[Found]:
+    anchors = ANCHORS.intersection(WORD.findall(sentence))
+    rules = {id(rule): rule for anchor in sorted(anchors) for rule in ANCHORED[anchor]}
+    return [cue for rule in rules.values() if _may_match(rule, sentence) for cue in _cues(rule, sentence, start)]
 
 
 def _may_match(rule: Rule, sentence: str) -> bool:
@@ -159,6 +173,9 @@ def _guard(rule: Rule, sentence: str, match: re.Match[str]) -> str | None:
         return "negation"
     if guards.has("quoting", before):
         return "quoting"
+    turns = guards.patterns.get("turns")
+    if turns and turns.match(cue):
+        return "third_person"
     starts_with_writer = guards.patterns.get("first_person")
     if not (starts_with_writer and starts_with_writer.match(cue)) and _is_third_person(guards, before):
         return "third_person"

@@ -1,7 +1,7 @@
 """Arabic, in letters without vowel marks and hamza seats."""
 # ruff: noqa: E501 - one phrase a line reads better than a wrapped pattern
 
-from crisis.detection.phrases import Group, Language, Phrase
+from crisis.detection.phrases import Group, Language, Phrase, others
 
 AR = Language(
     "ar",
@@ -23,6 +23,7 @@ AR = Language(
                 Phrase("ar_voices", 4, r"(?:اصوات|الاصوات|صوت)(?: \w+){0,3} (?:تقول|بتقول|يقول|تامرني|يامرني|بيقول)(?: \w+){0,4} (?:اقتل|اموت|انتحر|اقفز|موت|نط|اقطع)"),
             ),
         ),
+        others.AR,
     ),
     {},
     (r"(?:اموت|بموت|ميت\w?|متت?|هموت|حموت) (?:من|في|ب|على)(?: \w+)? ?(?:الضحك|ضحك|الجوع|جوع|التعب|الحر|البرد|البسبوسة|النعاس|حبك|القهوة)|بموت (?:فيك|فيها|فيه|عليه|عليك)|امي (?:راح |ح|رح |ه)?(?:تقتلني|تموتني|تذبحني)",),

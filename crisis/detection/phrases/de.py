@@ -1,7 +1,7 @@
 """German."""
 # ruff: noqa: E501 - one phrase a line reads better than a wrapped pattern
 
-from crisis.detection.phrases import Group, Language, Phrase
+from crisis.detection.phrases import Group, Language, Phrase, others
 
 DE = Language(
     "de",
@@ -24,6 +24,7 @@ DE = Language(
                 Phrase("de_voices", 4, r"stimmen(?: \w+){0,3} (?:sagen|befehlen|sagt|fordern)(?: \w+){0,5} (?:umbringen|springen|schneiden|sterben|tun|verletzen|soll)"),
             ),
         ),
+        others.DE,
     ),
     {},
     (

@@ -101,6 +101,10 @@ GUARDS = {
     "serious": r"\b(?:not joking|for real|fr|frfr|i mean it|mean it|serious(?:ly)?|no joke|not a joke|not kidding|not exaggerating|this time|not trolling|actually|not dramatic|no like|not lol|genuinely|not a bit|not a meme|irl)\b",
     "third_person": r"(?:\b(?:he|she|they|his|her|their|hes|shes|theyre|who|someone|somebody|people|character|friend|brother|sister|mum|mom|dad|son|daughter|cousin|student|patient|client|"
     r"neighbour|neighbor|mate|uncle|aunt|nephew|niece|boyfriend|girlfriend|bf|gf|colleague|guy|girl|man|woman|kid|actor|singer|author)\b)(?: \w+){0,6}[ ,:\"“]*$",
+    # "told me he wants to die" begins with the writer and is about him; "i think he will kill me" is about the writer.
+    "turns": r"(?:i|im|ive|id|me|we)\b.*\b(?:(?:he|she) (?:wants|needs|wishes|is|will|has|might)|they (?:want|need|wish|are|will|might)|hes|shes|theyre|"
+    r"(?:mum|mom|dad|my \w+) (?:wants|needs|wishes|is|has|will))(?: \w+){0,5}? (?:die|dying|dead|suicid\w+|end (?:it|his|her|their)|(?:him|her|them)sel\w+)\b"
+    r"(?!.*\b(?:i|im|ill|id|ive|me|us|my|myself)\b)",
     "first_person": r"\b(?:i|im|ive|id|ill|me|my|mine|myself|imma|ima)\b",
     "quoting": r"(?:said|says|say|saying|told me|texted|goes|posted|wrote|was like|asked|asks|screamed|yelled|line|called|titled|joke|quote|quoted|lyrics?|sang|sings|typed|poster says|phrase|text|asks if|if i (?:write|type|say|said|typed|wrote)|does (?:typing|saying|writing)|when (?:you|u|people|they|someone) (?:write|type|say|says)|logged|heard|the words?|thoughts of being)[ ,:]*(?:that |me |us )?[\"'“‘]?(?:\w+ ){0,3}$",
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Spanish."""
 # ruff: noqa: E501 - one phrase a line reads better than a wrapped pattern
 
-from crisis.detection.phrases import Group, Language, Phrase
+from crisis.detection.phrases import Group, Language, Phrase, others
 
 ES = Language(
     "es",
@@ -24,6 +24,7 @@ ES = Language(
                 Phrase("es_voices", 4, r"voces(?: \w+){0,3} (?:dicen|mandan|ordenan|piden)(?: \w+){0,2} (?:que )?(?:me )?(?:mate|salte|corte|haga|tire|muera|lastime)"),
             ),
         ),
+        others.ES,
     ),
     {},
     (

@@ -1,7 +1,7 @@
 """French."""
 # ruff: noqa: E501 - one phrase a line reads better than a wrapped pattern
 
-from crisis.detection.phrases import Group, Language, Phrase
+from crisis.detection.phrases import Group, Language, Phrase, others
 
 FR = Language(
     "fr",
@@ -24,6 +24,7 @@ FR = Language(
                 Phrase("fr_voices", 4, r"voix(?: \w+){0,3} (?:disent|dit|ordonnent|demandent)(?: \w+){0,4} (?:tuer|sauter|couper|mourir|faire|mal)"),
             ),
         ),
+        others.FR,
     ),
     {},
     (

@@ -1,7 +1,7 @@
 """Hindi in Latin letters; what is written in Devanagari arrives in Latin letters too (devanagari.py)."""
 # ruff: noqa: E501 - one phrase a line reads better than a wrapped pattern
 
-from crisis.detection.phrases import Group, Language, Phrase
+from crisis.detection.phrases import Group, Language, Phrase, others
 
 HI = Language(
     "hi",
@@ -40,6 +40,7 @@ HI = Language(
                 Phrase("hi_death_threat", 4, r"(?:pati|shohar|sasural wale)(?: \w+){0,3} (?:maar|mar|jala) (?:dalega|dega|denge|dalenge)|(?:mujhe|mujhko) jaan se (?:maar|mar)\w*", firm=True),
             ),
         ),
+        others.HI,
     ),
     {},
     (r"(?:hasi|haste|has has|hans|bhook|bhookh|garmi|thand|sharam|neend|boriyat)(?: \w+){0,3} (?:mar|marr|pagal)\w*(?: \w+)?|(?:mummy|papa|mom|boss|maa|dad|sir) (?:mujhe )?(?:maar|mar) (?:dalegi|dalega|degi|dega|dalenge)|phone (?:mar|dead) gaya|mar gaya (?:yaar|bhai) (?:has|lol)",),

@@ -1,7 +1,7 @@
 """Italian."""
 # ruff: noqa: E501 - one phrase a line reads better than a wrapped pattern
 
-from crisis.detection.phrases import Group, Language, Phrase
+from crisis.detection.phrases import Group, Language, Phrase, others
 
 IT = Language(
     "it",
@@ -23,6 +23,7 @@ IT = Language(
                 Phrase("it_voices", 4, r"voci(?: \w+){0,3} (?:dicono|ordinano|dicendo)(?: \w+){0,4} (?:uccid\w+|salt\w+|tagli\w+|mori\w+|butt\w+|far\w+)"),
             ),
         ),
+        others.IT,
     ),
     {},
     (

@@ -1,7 +1,7 @@
 """Dutch."""
 # ruff: noqa: E501 - one phrase a line reads better than a wrapped pattern
 
-from crisis.detection.phrases import Group, Language, Phrase
+from crisis.detection.phrases import Group, Language, Phrase, others
 
 NL = Language(
     "nl",
@@ -23,6 +23,7 @@ NL = Language(
                 Phrase("nl_voices", 4, r"stemmen(?: \w+){0,3} (?:zeggen|zegt|bevelen)(?: \w+){0,5} (?:dood|spring\w*|snij\w*|doen|moet)"),
             ),
         ),
+        others.NL,
     ),
     {},
     (

@@ -1,7 +1,7 @@
 """Polish. Normalised text has a plain l for the letter with a stroke."""
 # ruff: noqa: E501 - one phrase a line reads better than a wrapped pattern
 
-from crisis.detection.phrases import Group, Language, Phrase
+from crisis.detection.phrases import Group, Language, Phrase, others
 
 PL = Language(
     "pl",
@@ -23,6 +23,7 @@ PL = Language(
                 Phrase("pl_voices", 4, r"glosy(?: \w+){0,3} (?:kaza|mowia|każa)(?: \w+){0,4} (?:zabic|skoczyc|ciac|zrobic|umrzec|skonczyc)"),
             ),
         ),
+        others.PL,
     ),
     {},
     (

@@ -1,7 +1,7 @@
 """Portuguese."""
 # ruff: noqa: E501 - one phrase a line reads better than a wrapped pattern
 
-from crisis.detection.phrases import Group, Language, Phrase
+from crisis.detection.phrases import Group, Language, Phrase, others
 
 PT = Language(
     "pt",
@@ -24,6 +24,7 @@ PT = Language(
                 Phrase("pt_voices", 4, r"vozes(?: \w+){0,3} (?:mandam|dizem|mandando|dizendo|pedem)(?: \w+){0,4} (?:mat\w+|pular|cort\w+|fazer|morrer|machuc\w+)"),
             ),
         ),
+        others.PT,
     ),
     {},
     (
