@@ -52,6 +52,8 @@ PROTOCOL = {
         ),
     )
 }  # fmt: skip
+# Help for somebody else's danger is ordered as for this severity.
+OTHER_AS = 4
 # The ladder of a raised alarm: who is on shift, the backup shift too, everybody of support and administration.
 TOP_RUNG = 3
 # A letter to those on duty is as far as something mild goes.

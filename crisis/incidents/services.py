@@ -31,7 +31,7 @@ from crisis.incidents.handling import (
 )
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.incidents.opening import incident_open
-from crisis.incidents.protocol import EVENT_FROM, INCIDENT_FROM, PROTOCOL, TOPICS, label_of
+from crisis.incidents.protocol import EVENT_FROM, INCIDENT_FROM, OTHER_AS, PROTOCOL, TOPICS, label_of
 from crisis.incidents.records import (
     incident_contact_log,
     incident_contacts_told,
@@ -111,12 +111,14 @@ def text_read(text: str, owner: User) -> Detection:
 
 def support_of(owner: User, found: Detection, now: datetime) -> dict[str, Any]:
     topics = [topic for cue in found.cues for topic in TOPICS.get(cue.name, ())]
+    # Somebody else's danger has no severity here; how near it is nobody knows, so emergency numbers come first.
+    ordered_as = OTHER_AS if found.subject == "other" else found.severity
     return {
         "severity": found.severity,
         "label": label_of(found.severity),
         "message": message_of(found.severity, owner.language, found.subject),
         "resources": support_resources(
-            country=owner.country, language=owner.language, severity=found.severity, topics=topics, now=now
+            country=owner.country, language=owner.language, severity=ordered_as, topics=topics, now=now
         ),
         "subject": found.subject,
     }

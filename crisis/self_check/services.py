@@ -13,7 +13,7 @@ from accounts.consent.services import consent_granted
 from accounts.identity.models import User
 from config.ids import uuid7
 from crisis.detection import DETECTOR_ERRORS, Detection, detect
-from crisis.incidents.protocol import EVENT_FROM, PROTOCOL, TOPICS, label_of
+from crisis.incidents.protocol import EVENT_FROM, OTHER_AS, PROTOCOL, TOPICS, label_of
 from crisis.incidents.services import risk_report_screen, risk_text_screen
 from crisis.incidents.words import message_of
 from crisis.resources.selectors import support_resources
@@ -33,8 +33,6 @@ SOURCE = "self_check"
 # A detector that fails shows help as for this severity.
 FAILED_SEVERITY, FAILED_VERSION = 2, "unavailable"
 NEXT_STEPS = ("all_calm", "low", "talk", "today", "now", "emergency")
-# Who worries about somebody else sees the emergency number first.
-OTHER_AS = 4
 SELF, OTHER = "self", "other"
 _log = structlog.get_logger("evenkeel.crisis")
 

@@ -98,7 +98,7 @@ def test_worry_about_somebody_else_gets_help_for_helping_and_no_event(user: User
     assert support is not None
     assert (support["severity"], support["subject"]) == (0, "other")
     assert support["message"] == MESSAGES["en"]["other"]
-    assert support["resources"]
+    assert support["resources"][0]["is_emergency"]
     assert CrisisEvent.objects.count() == 0
 
 
