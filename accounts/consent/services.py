@@ -16,7 +16,7 @@ from config.api.context import current
 from config.api.errors import Conflict, DomainError
 from config.database import hot_rows
 
-HOLD = "SELECT 1 FROM accounts_consent WHERE owner_id = %s AND type = %s AND granted FOR SHARE"
+HOLD = "SELECT version FROM accounts_consent WHERE owner_id = %s AND type = %s AND granted FOR SHARE"
 
 
 class ConsentNotWithdrawable(DomainError):
@@ -120,11 +120,12 @@ def _sharing_close(owner: User, now: datetime) -> None:
 register_consent_effect(ConsentType.DATA_SHARING, on_withdrawn=_sharing_close)
 
 
-def consent_hold(*, owner: User, kind: ConsentType) -> bool:
+def consent_hold(*, owner: User, kind: ConsentType, latest: bool = False) -> bool:
     """
     This function will say whether an answer is a yes now, and keep it one until the caller's transaction ends.
 
     A withdrawal waits for what is being written by its leave, and then finds it. One query; for answers that are given,
-    not for those that are on without one.
+    not for those that are on without one. `latest`: a yes to an earlier text does not count.
     """
-    return bool(hot_rows(HOLD, (owner.pk, kind)))
+    rows = hot_rows(HOLD, (owner.pk, kind))
+    return bool(rows) and (not latest or rows[0][0] == version_of(kind))

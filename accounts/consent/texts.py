@@ -76,16 +76,20 @@ _ALL = (
     ),
     ConsentText(
         ConsentType.JOURNAL_INSIGHTS,
-        "1",
+        "2",
         "Insights from your journal",
-        "Lets this service work out tone, feelings and topics of your journal entries and show you what goes together.",
+        "Lets this service work out tone, feelings and topics of your journal entries and show you what goes together. "
+        "If you also use the assistant, and it is run by another company, that company gets short parts of your two "
+        "newest entries.",
         "What was worked out is deleted at once and nothing new is worked out. Your entries stay as they are.",
     ),
     ConsentText(
         ConsentType.AI_PROCESSING,
-        "1",
+        "2",
         "Automatic analysis of your texts",
-        "Lets the assistant answer you, and lets this service work out the tone of the notes that you write.",
+        "Lets the assistant answer you, and lets this service work out the tone of the notes that you write. "
+        "If the assistant is run by another company, that company gets what you say to it, your moods of the last two "
+        "weeks and up to three of your notes.",
         "The tone of your notes is deleted at once, no further note is analysed and the assistant stops. "
         "Your notes stay as they are.",
     ),

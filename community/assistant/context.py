@@ -2,7 +2,7 @@
 What a model gets to know beside the words of the conversation: a little, of late, and only by leave.
 
 Moods by `ai_processing`, the leave by which the companion speaks at all. The journal only where its own leave,
-`journal_insights`, is given as well.
+`journal_insights`, is given as well. What people wrote only by the texts that say so: earlier ones did not.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ OLDER_MAX, SUMMARY_MAX = 80, 800
 
 
 def context_of(*, owner: User, message: AssistantMessage, now: datetime) -> dict[str, Any]:
-    """Call it in a transaction that holds `ai_processing`: what was taken back a moment ago counts. Three queries."""
+    """Call it in a transaction that holds `ai_processing`: what was taken back a moment ago counts. Four queries."""
     names = names_of(owner)
     before = [note_clean(text, names) for text in said_before(owner=owner, message=message)]
     recalled = {"said_in_earlier_conversations": before} if before else {}
@@ -42,7 +42,8 @@ def _moods(owner: User, names: frozenset[str], now: datetime) -> dict[str, Any]:
     if not page.answers:
         return {}
     values = [answer["mood_value"] for answer in page.answers]
-    notes = [note_clean(answer["notes"], names) for answer in page.answers if answer["notes"]][:NOTES]
+    told = consent_hold(owner=owner, kind=ConsentType.AI_PROCESSING, latest=True)
+    notes = [note_clean(answer["notes"], names) for answer in page.answers if told and answer["notes"]][:NOTES]
     moods = {
         "days": DAYS,
         "count": len(values),
@@ -53,7 +54,7 @@ def _moods(owner: User, names: frozenset[str], now: datetime) -> dict[str, Any]:
 
 
 def _journal(owner: User, names: frozenset[str], now: datetime) -> dict[str, Any]:
-    if not consent_hold(owner=owner, kind=ConsentType.JOURNAL_INSIGHTS):
+    if not consent_hold(owner=owner, kind=ConsentType.JOURNAL_INSIGHTS, latest=True):
         return {}
     rows = entries_since(owner=owner, at=now - timedelta(days=DAYS)).order_by("-logged_at", "-pk")[:ENTRIES]
     excerpts = []

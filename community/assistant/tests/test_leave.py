@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
+from accounts.consent.models import Consent
 from accounts.consent.services import consent_set
 from accounts.identity.models import User
 from community.assistant.models import DIMENSIONS, AssistantEmbedding, AssistantMessage, AssistantSession
@@ -21,6 +22,8 @@ from community.assistant.tests.factories import (
     told,
 )
 from community.assistant.tests.model_server import Model
+from journal.entries.services import entry_create
+from wellness.mood.services import mood_entry_create
 
 pytestmark = pytest.mark.django_db
 STREAM = {"headers": {"accept": "text/event-stream"}}
@@ -174,3 +177,19 @@ def test_each_asking_says_in_the_history_which_parts_left_the_house(
     say(client, session.pk, "I had a long day about Karl.")
     event = AuditEvent.objects.get(action="community.assistant.model_asked")
     assert event.details == {"provider": "openai", "parts": [], "lines": 2}
+
+
+@pytest.mark.parametrize("kind", ["ai_processing", "journal_insights"])
+def test_who_agreed_to_a_text_that_did_not_say_so_sends_no_note_and_no_excerpt(
+    client: Any, talker: User, model: Model, kind: str
+) -> None:
+    now = timezone.now()
+    consent_set(owner=talker, kind="journal_insights", granted=True)
+    Consent.objects.filter(owner=talker, type=kind).update(version="1")
+    mood_entry_create(owner=talker, body={"mood_value": 4, "notes": "a quiet walk"}, now=now)
+    entry_create(owner=talker, values={"content": "Dear diary."}, now=now)
+    told(say(client, make_session(talker).pk, "I had a long day."))
+    system = model.last["messages"][0]["content"]
+    assert ("a quiet walk" in system) == (kind != "ai_processing")
+    assert ("Dear diary" in system) == (kind != "journal_insights")
+    assert '"average_of_10"' in system
