@@ -66,7 +66,9 @@ def default_plan(environ: Mapping[str, str], *, worker: bool = True) -> Plan:
     services = [Service("web", web)]
     if worker:
         services += [
-            Service("worker", (*celery, "worker", "-Q", "critical,default,bulk", "--concurrency", "2")),
+            # Alarms and letters of a crisis wait behind nobody's export.
+            Service("critical", (*celery, "worker", "-n", "critical@%h", "-Q", "critical", "--concurrency", "2")),
+            Service("worker", (*celery, "worker", "-Q", "default,bulk", "--concurrency", "2")),
             Service("beat", (*celery, "beat", "--scheduler", "django_celery_beat.schedulers:DatabaseScheduler")),
         ]
     steps = [Step("database and reference content", (*manage, "prepare", "--verbosity", "0"))]

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from typing import TextIO
 
-_COLOURS = {"web": "36", "worker": "33", "beat": "35", "evenkeel": "32", "error": "31"}
+_COLOURS = {"web": "36", "critical": "35", "worker": "33", "beat": "35", "evenkeel": "32", "error": "31"}
 
 
 class Console:

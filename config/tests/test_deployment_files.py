@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from accounts.vault.keyset import MasterKeyset
+from config.embedded.plan import default_plan
+from config.health.selectors import QUEUES
 from config.tests.deployment import ROOT, compose, service, text_of
 
 SECRETS = ("SECRET_KEY", "JWT_SECRET", "EVENKEEL_PSEUDONYM_KEY", "EVENKEEL_BUNDLE_SIGNING_KEY")
@@ -148,7 +150,7 @@ def test_compose_runs_three_web_replicas_configured_by_the_environment() -> None
     assert {"DATABASE_URL", "REDIS_URL", "JWT_SECRET"} <= set(web["environment"])
 
 
-@pytest.mark.parametrize("name", ["migrate", "web", "socket", "worker", "beat"])
+@pytest.mark.parametrize("name", ["migrate", "web", "socket", "critical", "worker", "beat"])
 def test_every_setting_of_the_example_environment_reaches_the_containers(name: str) -> None:
     # Compose itself reads .env for what stands in braces only.
     assert service(name)["env_file"] == [{"path": ".env", "required": False}]
@@ -161,13 +163,13 @@ def test_compose_refuses_to_start_without_the_secret(name: str) -> None:
     assert not re.search(rf"\$\{{{name}:-[^}}]", text_of("compose.yaml"))
 
 
-@pytest.mark.parametrize("name", ["web", "socket", "worker", "beat", "postgres", "redis", "nginx"])
+@pytest.mark.parametrize("name", ["web", "socket", "critical", "worker", "beat", "postgres", "redis", "nginx"])
 def test_every_service_is_checked_each_thirty_seconds(name: str) -> None:
     check = service(name)["healthcheck"]
     assert (check["interval"], check["timeout"], check["retries"]) == ("30s", "10s", 3)
 
 
-@pytest.mark.parametrize("name", ["web", "socket", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "socket", "critical", "worker", "beat"])
 def test_the_application_waits_for_its_servers_and_for_the_migrations(name: str) -> None:
     needs = service(name)["depends_on"]
     assert needs["postgres"]["condition"] == needs["redis"]["condition"] == "service_healthy"
@@ -180,7 +182,7 @@ def test_compose_builds_the_application_here_and_offers_port_8000_to_the_proxy()
     assert "ports" not in service("web")
 
 
-@pytest.mark.parametrize("name", ["migrate", "web", "socket", "worker", "beat"])
+@pytest.mark.parametrize("name", ["migrate", "web", "socket", "critical", "worker", "beat"])
 def test_the_application_containers_have_few_rights(name: str) -> None:
     assert service(name)["read_only"] is True
     assert service(name)["cap_drop"] == ["ALL"]
@@ -228,14 +230,25 @@ def test_there_is_exactly_one_beat() -> None:
     assert service("beat")["deploy"]["replicas"] == 1
 
 
-def test_the_workers_serve_all_three_queues() -> None:
-    assert "critical,default,bulk" in service("worker")["command"]
+def queues_of(command: str) -> set[str]:
+    return set(command.split(" -Q ")[1].split()[0].split(","))
+
+
+def test_what_is_critical_waits_behind_no_other_job_wherever_it_runs() -> None:
+    plan = {started.name: " ".join(started.command) for started in default_plan({}).services}
+    for critical, worker in (
+        (" ".join(service("critical")["command"]), " ".join(service("worker")["command"])),
+        (text_of("deploy/systemd/evenkeel-critical.service"), text_of("deploy/systemd/evenkeel-worker.service")),
+        (plan["critical"], plan["worker"]),
+    ):
+        assert queues_of(critical) == {"critical"}
+        assert queues_of(worker) == set(QUEUES) - {"critical"}
 
 
 # ---- systemd
 
 
-@pytest.mark.parametrize("name", ["web", "socket", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "socket", "critical", "worker", "beat"])
 def test_a_unit_runs_each_process_without_rights(name: str) -> None:
     unit = text_of(f"deploy/systemd/evenkeel-{name}.service").splitlines()
     assert {"User=evenkeel", "NoNewPrivileges=true", "ProtectSystem=strict", "Restart=always"} <= set(unit)

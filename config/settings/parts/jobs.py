@@ -119,7 +119,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.vault_rotate_task",
         "schedule": crontab(hour=2, minute=30, day_of_month=1, month_of_year="1,4,7,10"),
     },
-    "second-readings": {"task": "crisis.tasks.second_readings_run_task", "schedule": 10},
+    "second-readings": {
+        "task": "crisis.tasks.second_readings_run_task",
+        "schedule": 10,
+        # A backlog takes a minute a turn: turns must not pile up in front of other jobs.
+        "options": {"expires": 30},
+    },
     "peer-queue-sweep": {"task": "community.tasks.peer_queue_sweep_task", "schedule": 15, "options": {"expires": 30}},
     "library-minute": {"task": "content.tasks.library_minute_task", "schedule": 60},
     "assistant-embeddings": {"task": "community.tasks.assistant_embeddings_task", "schedule": 60},
