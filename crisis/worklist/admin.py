@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from config.staff.navigation import register_entry
+from crisis.worklist.flagging import flag_view
 from crisis.worklist.selectors import may_work, ringing_count
 from crisis.worklist.views import (
     act_view,
@@ -24,6 +25,7 @@ PAGES = (
     (ROUTE, worklist_view, "crisis-worklist"),
     (f"{ROUTE}list/", list_view, "crisis-worklist-list"),
     (f"{ROUTE}ticket/", ticket_view, "crisis-worklist-ticket"),
+    (f"{ROUTE}flag/", flag_view, "crisis-worklist-flag"),
     (ONE, incident_view, "crisis-incident"),
     (f"{ONE}text/", text_view, "crisis-incident-text"),
     (f"{ONE}reach/", reach_view, "crisis-incident-reach"),
