@@ -1,10 +1,11 @@
 """What may be written over: a field that nobody else changed since the version that the client knew."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.identity.models import User
+from accounts.sync.owning import Own
 from accounts.sync.registry import SyncWriter
 from config.database import hot_row
 
@@ -12,19 +13,6 @@ ALL = "*"
 _NOTED = """
 SELECT version, deleted, fields FROM accounts_syncchange WHERE owner_id = %s AND kind = %s AND row_id = %s
 """
-
-
-@dataclass(slots=True)
-class Own:
-    """The versions of one row that writes of the same client made: those after the first number, up to the second."""
-
-    spans: list[tuple[int, int]] = field(default_factory=list)
-
-    def add(self, before: int, after: int) -> None:
-        self.spans.append((before, after))
-
-    def made(self, version: int) -> bool:
-        return any(before < version <= after for before, after in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +33,7 @@ class Noted:
             return frozenset()
         if base > self.version:
             return frozenset({ALL})
-        return frozenset(name for name, at in self.fields.items() if at > base and not own.made(at))
+        return frozenset(name for name, at in self.fields.items() if at > base and not own.covers(name, at, base))
 
 
 def noted_get(owner: User, kind: str, row_id: UUID) -> Noted | None:

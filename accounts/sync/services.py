@@ -16,10 +16,11 @@ from rest_framework.exceptions import APIException, ErrorDetail, NotFound, Valid
 
 from accounts.identity.models import User
 from accounts.sync.gate import Charge, Gate, Permit
-from accounts.sync.merging import ALL, Noted, Own, clashing, named, noted_get
+from accounts.sync.merging import ALL, Noted, clashing, named, noted_get
 from accounts.sync.models import SyncWrite
+from accounts.sync.owning import Own, Owns
 from accounts.sync.registry import SyncSource, SyncWriter, sync_source
-from accounts.sync.selectors import Key, sync_states
+from accounts.sync.selectors import sync_states
 from accounts.sync.words import words_screened
 from accounts.sync.writes import Op, Outcome, Reason, Result, Write
 from config.api.client_ids import IdConflict
@@ -74,12 +75,9 @@ def sync_write(
         row.change_id: row
         for row in SyncWrite.objects.filter(owner=owner, change_id__in=[write.change_id for write in writes])
     }
-    own: dict[Key, Own] = {}
+    owns = Owns(owner, writes, arrived)
     gate = Gate(charge, permit)
-    results = [
-        _carry_out(owner, write, arrived.get(write.change_id), own.setdefault(write.key, Own()), now, gate)
-        for write in writes
-    ]
+    results = [_carry_out(owner, write, arrived.get(write.change_id), owns, now, gate) for write in writes]
     shown = [result for result in results if result.outcome is not Outcome.REFUSED]
     states = sync_states(owner=owner, keys=[result.write.key for result in shown])
     for result in shown:
@@ -87,7 +85,8 @@ def sync_write(
     return results
 
 
-def _carry_out(owner: User, write: Write, known: SyncWrite | None, own: Own, now: datetime, gate: Gate) -> Result:
+def _carry_out(owner: User, write: Write, known: SyncWrite | None, owns: Owns, now: datetime, gate: Gate) -> Result:
+    own = owns.of(write.key)
     try:
         source, writer = _writable(write.kind)
         mark = write.mark(owner)
@@ -101,6 +100,8 @@ def _carry_out(owner: User, write: Write, known: SyncWrite | None, own: Own, now
                 return _repeated(owner, write, writer, known, mark, own)
             done = _ACTIONS[write.op](owner, write, source, writer, own, now)
             after = hot_row(_REMEMBER, (done.before, claim[0], owner.pk, write.kind, write.row_id))
+            beside = owns.changed_beside(write.key)
+        owns.add_beside(beside)
         if after is None:
             return Result(write, done.outcome, support=done.support)
         own.add(done.before, after[0])

@@ -66,6 +66,25 @@ def test_a_step_is_no_conflict_with_a_new_title_but_with_a_deletion_that_never_s
     assert (gone["outcome"], gone["conflict"], "current_value" in gone["fields"]) == ("conflict", "changed", True)
 
 
+def test_a_phone_that_went_a_step_may_give_the_goal_up_in_the_same_go(client, goal):
+    version = version_of(client, str(goal.pk))
+    _, gone = push(
+        client, step(goal, delta=1), body_of("delete", str(goal.pk), kind="goal", base_version=version)
+    )  # fmt: skip
+    assert (gone["outcome"], gone["deleted"]) == ("applied", True)
+    assert not GoalProgress.objects.exists()
+
+
+def test_but_not_with_the_step_of_another_phone_that_it_never_saw(client, goal):
+    version = version_of(client, str(goal.pk))
+    push(client, step(goal, delta=1))
+    _, gone = push(
+        client, step(goal, delta=1), body_of("delete", str(goal.pk), kind="goal", base_version=version)
+    )  # fmt: skip
+    assert (gone["outcome"], gone["fields"]) == ("conflict", ["current_value"])
+    assert GoalProgress.objects.count() == 2
+
+
 def test_a_step_is_never_deleted(client, goal):
     write = step(goal, delta=1)
     _, deleted = push(client, write, body_of("delete", write["id"], kind="goal_progress"))
