@@ -61,6 +61,7 @@ class SyncWriter:
     are called as in `columns`, which gives the columns behind each (default: the one of its name).
     `throttle` is the scope that one create is charged to, as by its endpoint. `before_consents(fields)` says whether a
     write is taken before required consents are given, as help in a crisis is.
+    `derived` are columns that the house works out of what people wrote, nobody's words: they never stop a deletion.
     """
 
     create: Create
@@ -72,6 +73,7 @@ class SyncWriter:
     throttle: str = ""
     lock: Callable[[type[Model], UUID, UUID], bool] = row_lock
     before_consents: Callable[[Changes], bool] = never
+    derived: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ def _delete(owner: User, write: Write, source: SyncSource, writer: SyncWriter, o
     if noted.deleted:
         return _Done(Outcome.REPEATED, noted.version)
     # Somebody wrote into it since: their words are not thrown away unseen.
-    changed = noted.changed_since(write.base_version, own)
+    changed = noted.changed_since(write.base_version, own) - writer.derived
     if changed:
         raise _Clash(Reason.CHANGED, named(writer, changed))
     writer.delete(owner=owner, row_id=write.row_id, now=now)

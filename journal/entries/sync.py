@@ -10,7 +10,7 @@ from journal.attachments.models import JournalAttachment
 from journal.entries.models import JournalEntry
 from journal.entries.selectors import entries_complete
 from journal.entries.serializers import EntryChangeSerializer, EntryReadSerializer, EntryWriteSerializer
-from journal.entries.services import entry_create, entry_delete, entry_update
+from journal.entries.services import DERIVED, entry_create, entry_delete, entry_update
 from wellness.diary.sync import diary_writer
 
 KIND = "journal_entry"
@@ -31,6 +31,7 @@ def register_entry_sync() -> None:
                 change=EntryChangeSerializer,
                 update=lambda *, row_id, **rest: entry_update(entry_id=row_id, **rest),
                 delete=lambda *, owner, row_id, now: entry_delete(owner=owner, entry_id=row_id),
+                derived=frozenset(DERIVED),
             ),
         )
     )

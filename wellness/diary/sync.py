@@ -38,6 +38,7 @@ def diary_writer(
     placed: Placed | None = None,
     lock: Callable[[type[Model], UUID, UUID], bool] = row_lock,
     before_consents: Callable[[Changes], bool] = never,
+    derived: frozenset[str] = frozenset(),
 ) -> SyncWriter:
     """
     This function will build the usual writer.
@@ -54,6 +55,7 @@ def diary_writer(
         columns={**columns_of(together), **(columns or {})},
         lock=lock,
         before_consents=before_consents,
+        derived=derived,
     )
 
 

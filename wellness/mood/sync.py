@@ -41,6 +41,7 @@ def register_mood_sync() -> None:
                 differing=_differing,
                 columns=columns_of(_TOGETHER),
                 throttle="mood_entry",
+                derived=frozenset({"note_sentiment"}),
             ),
         )
     )

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
+from accounts.consent.models import ConsentType
+from accounts.consent.services import consent_set
 from accounts.sync.models import SyncWrite
 from config.api.throttling import LIMITS
 from config.ids import uuid7
@@ -186,6 +188,16 @@ def test_a_deletion_does_not_throw_away_words_that_its_device_never_saw(client, 
     assert (kept["outcome"], kept["conflict"]) == ("conflict", "changed")
     assert "notes" in kept["fields"]
     (gone,) = push(client, body_of("delete", entry["id"], base_version=kept["version"]))
+    assert (gone["outcome"], gone["deleted"]) == ("applied", True)
+
+
+def test_a_tone_that_was_forgotten_with_its_leave_keeps_nobody_from_deleting(client, premium_user):
+    consent_set(owner=premium_user, kind=ConsentType.AI_PROCESSING, granted=True)
+    (made,) = push(client, body_of("create", str(uuid7()), {"mood_value": 8, "notes": "What a wonderful, happy day!"}))
+    assert made["data"]["note_sentiment"] > 0
+    consent_set(owner=premium_user, kind=ConsentType.AI_PROCESSING, granted=False)
+    assert MoodEntry.objects.get().note_sentiment is None
+    (gone,) = push(client, body_of("delete", made["id"], base_version=made["version"]))
     assert (gone["outcome"], gone["deleted"]) == ("applied", True)
 
 
