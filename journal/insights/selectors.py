@@ -16,14 +16,18 @@ Moment = tuple[date, float | None, str | None, list[str] | None]
 
 
 def unread_list(*, owner_id: UUID | None, limit: int) -> list[tuple[UUID, UUID]]:
-    """(owner, entry) of finished entries that nobody analysed, of people whose leave there is. One query."""
+    """
+    (owner, entry) of finished entries that nobody analysed, of people whose leave there is. One query.
+
+    The newest words first: what somebody brings along from years keeps its times, and keeps nobody's today waiting.
+    """
     willing = Consent.objects.filter(type=ConsentType.JOURNAL_INSIGHTS, granted=True)
     rows = JournalEntry.objects.filter(
         is_draft=False, analysis_version=None, owner__in=willing.values("owner"), owner__deleted_at=None
     )
     if owner_id is not None:
         rows = rows.filter(owner=owner_id)
-    return list(rows.order_by("owner", "pk").values_list("owner_id", "pk")[:limit])
+    return list(rows.order_by("-updated_at", "-pk").values_list("owner_id", "pk")[:limit])
 
 
 def moments_of(*, owner: User, first: date, last: date) -> Sequence[Moment]:

@@ -71,8 +71,8 @@ def entries_analyse(*, owner_id: UUID | None, now: datetime, limit: int = BATCH)
         try:
             entry_analyse(owner=person, entry_id=entry_id, now=now)
         except (SealBroken, KeyDestroyed) as error:
-            # One damaged row must not keep everybody's entries waiting behind it.
             _log.error("journal.entry_unreadable", entry_id=str(entry_id), error=type(error).__name__)
+            _pass_over(person, entry_id)
     return len(waiting)
 
 
@@ -103,6 +103,14 @@ def _keep(owner: User, entry_id: UUID, read: str, title: str | None, found: Anal
         updated_at=now,
     )  # fmt: skip
     return True
+
+
+@transaction.atomic
+def _pass_over(owner: User, entry_id: UUID) -> None:
+    """Damaged rows that wait for ever would fill every batch in the end, and nobody's entries would be read behind."""
+    if consent_hold(owner=owner, kind=ConsentType.JOURNAL_INSIGHTS):
+        rows = JournalEntry.objects.filter(owner=owner, pk=entry_id, is_draft=False, analysis_version=None)
+        rows.update(analysis_version=VERSION)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Nothing is worked out without leave, and nothing stays once it is taken back, whoever is at work meanwhile."""
 
 import time
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -10,9 +11,11 @@ from django.utils import timezone
 from accounts.audit.models import AuditEvent
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
+from accounts.vault.keyring import KeyDestroyed
 from journal.entries.models import JournalEntry
 from journal.entries.tests.factories import URL, make_entry
 from journal.insights import services
+from journal.insights.analysis import VERSION
 from journal.insights.services import entries_analyse, entry_analyse
 from journal.insights.tasks import entries_analyse_task
 
@@ -58,7 +61,42 @@ def test_an_entry_that_does_not_open_keeps_nobody_waiting(willing):
         cursor.execute("UPDATE journal_journalentry SET content = %s WHERE id = %s", [b"\x01damaged", broken.pk])
     assert analysed() == 2
     assert derived(sound)[1] == "joy"
-    assert JournalEntry.objects.filter(pk=broken.pk, analysis_version=None).exists()
+    kept = JournalEntry.objects.filter(pk=broken.pk).values_list(
+        "sentiment_score", "primary_emotion", "topics", "analysis_version"
+    )
+    assert list(kept) == [(None, None, None, VERSION)]
+    assert analysed() == 0
+
+
+def test_nor_do_many_whose_key_is_lost(willing, make_user, monkeypatch):
+    lost = [make_entry(willing, day, content=HAPPY) for day in (1, 2)]
+    person = make_user()
+    consent_set(owner=person, kind=ConsentType.JOURNAL_INSIGHTS, granted=True)
+    real = services.entry_analyse
+
+    def analyse(*, owner, **told):
+        if owner == willing:
+            raise KeyDestroyed
+        return real(owner=owner, **told)
+
+    monkeypatch.setattr(services, "entry_analyse", analyse)
+    row = make_entry(person, content=HAPPY)
+    JournalEntry.objects.filter(pk=row.pk).update(updated_at=timezone.now() - timedelta(days=9))
+    for _ in range(2):
+        entries_analyse(owner_id=None, now=timezone.now(), limit=2)
+    assert derived(row)[1] == "joy"
+    assert {derived(one)[3] for one in lost} == {VERSION}
+
+
+def test_an_entry_of_today_does_not_wait_behind_what_somebody_brought_along(willing, make_user):
+    brought = [make_entry(willing, day, content=HAPPY) for day in (1, 2, 3)]
+    JournalEntry.objects.update(updated_at=timezone.now() - timedelta(days=900))
+    person = make_user()
+    consent_set(owner=person, kind=ConsentType.JOURNAL_INSIGHTS, granted=True)
+    row = make_entry(person, content=HAPPY)
+    assert entries_analyse(owner_id=None, now=timezone.now(), limit=1) == 1
+    assert derived(row)[1] == "joy"
+    assert [derived(one) for one in brought] == [NOTHING] * 3
 
 
 def test_a_draft_is_not_analysed_until_it_is_finished(willing, api_as):
