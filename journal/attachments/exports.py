@@ -7,6 +7,7 @@ from typing import Annotated, BinaryIO, Literal
 from uuid import UUID, uuid5
 
 import msgspec
+import structlog
 from django.db import transaction
 from rest_framework.exceptions import ValidationError
 
@@ -16,6 +17,7 @@ from accounts.export.rows import plain_rows, times_right
 from accounts.identity.models import User
 from accounts.imports.restoring import Instant, rows_restore
 from accounts.profile.pictures import PictureTooLarge
+from accounts.vault.sealing import SealBroken
 from config.api.errors import ServiceUnavailable
 from journal.attachments.files import file_exists, file_open, file_seal, files_remove
 from journal.attachments.kinds import AUDIO_MAX, SUFFIXES, AudioTooLarge, attachment_again
@@ -28,6 +30,7 @@ PREFIX = "journal/"
 # After their entries.
 ORDER = 60
 NAMES = ("id", "entry_id", "kind", "content_type", "size_bytes", "created_at", "updated_at")
+_log = structlog.get_logger("evenkeel.journal")
 
 
 class AttachmentRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,9 +62,19 @@ def register_exports() -> None:
 
 def attachments_out(owner: User) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
     for row in attachment_list(owner=owner).order_by("created_at", "pk").defer("fingerprint"):
-        if not file_exists(row):
-            continue  # lost: it must not cost the person all the rest
+        if not (file_exists(row) and _opens(row, owner)):
+            continue  # lost or cut off: it must not cost the person all the rest
         yield f"{PREFIX}{row.pk}.{SUFFIXES[row.content_type]}", partial(file_open, row, owner)
+
+
+def _opens(row: JournalAttachment, owner: User) -> bool:
+    """Asked before the archive is begun: within it, a file that does not open ends the whole."""
+    try:
+        file_open(row, owner).close()
+    except (FileNotFoundError, SealBroken) as error:
+        _log.error("journal.file_unreadable", attachment_id=str(row.pk), error=type(error).__name__)
+        return False
+    return True
 
 
 def attachments_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:

@@ -4,6 +4,7 @@ import hashlib
 import zipfile
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import orjson
 import pytest
@@ -174,6 +175,20 @@ def test_a_lost_file_does_not_cost_the_rest_of_the_archive(filled, user):
     _, archive = archive_of(filled)
     assert len(rows_in(archive, "journal_attachments")) == 3
     assert len([name for name in archive.namelist() if "files/journal" in name]) == 2
+
+
+@pytest.mark.parametrize("left", [0, 100, 4096, 4150], ids=["nothing", "half a head", "no sound", "half a piece"])
+def test_nor_does_one_that_was_cut_off(filled, user, left):
+    row = JournalAttachment.objects.filter(owner=user).first()
+    with storages["private"].open(row.file) as file:
+        whole = file.read()
+    Path(storages["private"].path(row.file)).write_bytes(whole[:left])
+    assert len(whole) > left
+    _, archive = archive_of(filled)
+    assert len(rows_in(archive, "journal_attachments")) == 3
+    kept = [name for name in archive.namelist() if "files/journal" in name]
+    assert len(kept) == 2
+    assert not any(str(row.pk) in name for name in kept)
 
 
 def test_a_recording_of_silence_comes_back(user, stranger, api_as):
