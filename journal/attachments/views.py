@@ -19,7 +19,9 @@ from rest_framework.response import Response
 from accounts.audit.services import audit_record
 from accounts.consent.permissions import RequiredConsentsGiven
 from accounts.identity.examples import example
+from accounts.profile.avatars import STORAGE_AWAY
 from accounts.vault.sealing import SealBroken
+from config.api.errors import ServiceUnavailable
 from config.api.views import EvenkeelViewSet
 from journal.attachments import examples
 from journal.attachments.files import file_open
@@ -103,6 +105,9 @@ class AttachmentViewSet(EvenkeelViewSet):
         except (FileNotFoundError, SealBroken) as error:
             _log.error("journal.file_unreadable", attachment_id=str(row.pk), error=type(error).__name__)
             raise NotFound from error
+        except STORAGE_AWAY as error:
+            _log.warning("journal.storage_failed", error=type(error).__name__)
+            raise ServiceUnavailable from error
         audit_record(
             actor=request.user, action="journal.attachment.read", target=row, owner_id=request.user.pk,
             details={"entry_id": str(pk)},

@@ -319,6 +319,20 @@ def test_a_storage_that_is_away_is_a_503_and_nothing_has_changed(user, api_as, s
     assert not JournalAttachment.objects.exists()
 
 
+def test_what_cannot_be_fetched_while_the_storage_is_away_comes_later_and_is_not_noted_as_read(
+    user, api_as, settings, tmp_path
+):
+    client, entry = api_as(user), make_entry(user)
+    sent = send(client, entry.pk, make_ogg()).json()
+    (tmp_path / "file").write_bytes(b"a file where the folder should be")
+    away = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "file"}}
+    settings.STORAGES = {**settings.STORAGES, "private": away}
+    answer = client.get(f"{URL}/{entry.pk}/attachments/{sent['id']}")
+    assert (answer.status_code, answer.json()["code"]) == (503, "service_unavailable")
+    assert "Retry-After" in answer
+    assert not AuditEvent.objects.filter(action="journal.attachment.read").exists()
+
+
 def test_a_sweep_takes_what_nobody_names(user, api_as):
     client, entry = api_as(user), make_entry(user)
     kept, lost = (send(client, entry.pk, make_ogg()).json() for _ in range(2))
