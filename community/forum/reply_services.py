@@ -12,7 +12,7 @@ from community.forum.barriers import writer_admit
 from community.forum.models import ForumPost, ForumReply, ForumState
 from community.forum.selectors import Viewer, words_get
 from community.forum.services import PostLocked, Written, words_audit, words_delete, words_edit, words_store
-from community.forum.words import words_screen
+from community.forum.words import refusals_carry, words_screen
 from config.ids import uuid7
 
 
@@ -29,7 +29,7 @@ def reply_create(
     words_get(ForumPost, viewer=viewer, row_id=post_id)
     reply_id = values.get("id") or uuid7()
     screened = words_screen({"content": values["content"]}, author=author, content_id=reply_id, now=now)
-    with transaction.atomic():
+    with refusals_carry(screened, author=author, content_id=reply_id), transaction.atomic():
         post = words_get(ForumPost, viewer=viewer, row_id=post_id, lock=True)
         writer_admit(author_id=author.pk, now=now)
         if (post.is_locked or post.state != ForumState.PUBLISHED) and not _is_there(author, values):

@@ -1,6 +1,7 @@
 """Screening of what goes into the forum: each text by itself, the strictest verdict counts for all."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from accounts.identity.models import User
 from accounts.profile.age import is_minor
 from community.forum.models import ForumWords
 from moderation.judging.outcomes import Outcome, Place
-from moderation.screening.refusals import TextRefused
+from moderation.screening.refusals import TextRefused, words_carried
 from moderation.screening.services import strictest_of, text_screen, verdicts_answer, verdicts_record
 from moderation.screening.verdicts import Verdict
 
@@ -48,6 +49,11 @@ def words_screen(texts: Mapping[str, str], *, author: User, content_id: UUID, no
     if outcome is Outcome.REFUSE:
         raise TextRefused(*verdicts, author=author, place=Place.FORUM, content_id=content_id)
     return Screened(outcome, {name: one.text for name, one in zip(texts, verdicts, strict=True)}, verdicts)
+
+
+def refusals_carry(screened: Screened, *, author: User, content_id: UUID) -> AbstractContextManager[None]:
+    """Around the transaction of a writer: a ban, a lock or whatever refuses it takes what was written along."""
+    return words_carried(*screened.verdicts, author=author, place=Place.FORUM, content_id=content_id)
 
 
 def words_record(screened: Screened, *, author: User, row: ForumWords, now: datetime) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """Inside a group: what is said, who is in, who was invited, and when it meets."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from community.groups.serializers import (
     GroupSessionReadSerializer,
     GroupSessionWriteSerializer,
 )
-from community.groups.sessions import session_cancel, session_create, session_update, title_read
+from community.groups.sessions import Heard, session_cancel, session_create, session_update, title_heard
 from community.groups.views import TAGS
 from community.messaging.attachment_views import AttachmentsView, AttachmentView
 from community.messaging.models import Conversation, ConversationParticipant
@@ -214,10 +215,10 @@ class GroupSessionViewSet(RefusalsSettled, RoomMixin, EvenkeelViewSet):
         body = GroupSessionWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         now, row_id = timezone.now(), uuid7()
-        support = self._title(request, self.leader(request, pk), body.validated_data, row_id)
         values = {**body.validated_data, "id": row_id}
-        row = session_create(actor=request.user, group_id=pk, values=values, now=now)
-        return Response(session_answer(row, request.user.zone, support), status=201)
+        with self._title(request, self.leader(request, pk), values, row_id) as heard:
+            row = session_create(actor=request.user, group_id=pk, values=values, now=now)
+        return Response(session_answer(row, request.user.zone, heard.support), status=201)
 
     @extend_schema(
         tags=TAGS, summary="Move or change a session", request=GroupSessionWriteSerializer,
@@ -227,11 +228,12 @@ class GroupSessionViewSet(RefusalsSettled, RoomMixin, EvenkeelViewSet):
     def partial_update(self, request: Request, pk: UUID, session_id: UUID) -> Response:
         body = GroupSessionWriteSerializer(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
-        support = self._title(request, self.leader(request, pk), body.validated_data, session_id)
-        row = session_update(
-            actor=request.user, group_id=pk, session_id=session_id, changes=body.validated_data, now=timezone.now()
-        )
-        return Response(session_answer(row, request.user.zone, support))
+        changes = body.validated_data
+        with self._title(request, self.leader(request, pk), changes, session_id) as heard:
+            row = session_update(
+                actor=request.user, group_id=pk, session_id=session_id, changes=changes, now=timezone.now()
+            )
+        return Response(session_answer(row, request.user.zone, heard.support))
 
     @extend_schema(
         tags=TAGS, summary="Call a session off", responses={204: None}, operation_id="groups_sessions_destroy",
@@ -244,9 +246,9 @@ class GroupSessionViewSet(RefusalsSettled, RoomMixin, EvenkeelViewSet):
 
     def _title(
         self, request: Request, place: ConversationParticipant, values: dict[str, Any], row_id: UUID
-    ) -> dict[str, Any] | None:
+    ) -> AbstractContextManager[Heard]:
         if "title" not in values:
-            return None
-        return title_read(
+            return nullcontext(Heard())
+        return title_heard(
             author=request.user, title=values["title"], minor=place.is_minor, session_id=row_id, now=timezone.now()
         )

@@ -1,6 +1,8 @@
 """When a group meets. A change and what is to be told of it are one committed row; reminders.py tells it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +14,7 @@ from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.identity.selectors import people_hold
 from community.groups.models import GroupSession
 from community.groups.roles import led_lock
 from community.groups.selectors import places_in
@@ -21,7 +24,7 @@ from config.commits import after_commit
 from config.ids import uuid7
 from moderation.judging.outcomes import Outcome, Place
 from moderation.sanctions.selectors import may_write_require
-from moderation.screening.refusals import TextRefused
+from moderation.screening.refusals import TextRefused, words_carried
 from moderation.screening.services import text_screen, verdict_record
 
 REMIND_BEFORE = timedelta(hours=1)
@@ -41,19 +44,31 @@ class SessionOver(DomainError):
     default_detail = "This session has begun, or was cancelled."
 
 
-def title_read(
-    *, author: User, title: str, minor: bool, session_id: UUID, now: datetime
-) -> dict[str, Any] | None:  # fmt: skip
+@dataclass(slots=True)
+class Heard:
+    """`support`: the help to show, once what the title is for was stored."""
+
+    support: dict[str, Any] | None = None
+
+
+@contextmanager
+def title_heard(*, author: User, title: str, minor: bool, session_id: UUID, now: datetime) -> Iterator[Heard]:
     """
-    This function will judge a title, which everybody in the group reads, and return the help to show, if any.
+    Around what stores a title, which everybody in the group reads: it is judged before, and recorded with it. Whatever
+    refuses it takes its words along.
 
     :raises TextRefused: unless it may be shown as it is; nobody waits for a moderator with a title.
     """
-    verdict = text_screen(text=title, author=author, minor=minor, place=Place.GROUP, now=now, content_id=session_id)
+    about: Any = {"author": author, "place": Place.GROUP, "content_id": session_id}
+    verdict = text_screen(text=title, minor=minor, now=now, **about)
     if verdict.outcome is not Outcome.PUBLISH:
-        raise TextRefused(verdict, author=author, place=Place.GROUP, content_id=session_id)
-    with transaction.atomic():
-        return verdict_record(verdict, author=author, place=Place.GROUP, content_id=session_id, now=now)
+        raise TextRefused(verdict, **about)
+    heard = Heard()
+    with words_carried(verdict, **about), transaction.atomic():
+        # Before the group is locked, as an erasure does it: in the other order each would wait for the other.
+        people_hold([author.pk])
+        yield heard
+        heard.support = verdict_record(verdict, now=now, **about)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ Each change takes the next number of the conversation, as a new message does, so
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from config.commits import after_commit
 from config.realtime.publish import publish_many
 from moderation.judging.outcomes import Outcome, Place
 from moderation.sanctions.selectors import may_write_require
-from moderation.screening.refusals import TextRefused
+from moderation.screening.refusals import TextRefused, words_carried
 from moderation.screening.selectors import hold_waits
 from moderation.screening.services import hold_withdraw, verdict_record
 from moderation.screening.verdicts import Verdict
@@ -76,7 +77,6 @@ def own_message_lock(*, viewer: ConversationParticipant, message_id: UUID) -> tu
     return conversation, row
 
 
-@transaction.atomic
 def message_edit(
     *, viewer: ConversationParticipant, author: User, message_id: UUID, verdict: Verdict, place: Place, now: datetime
 ) -> Sent:
@@ -86,10 +86,18 @@ def message_edit(
     :raises NotFound, ConversationEnded, EditWindowOver, NotText, TextRefused: nothing was changed then.
     :raises CommunityBanned, CommunityMuted, MutedHere, HiddenByModerator: likewise.
     """
-    conversation, row = own_message_lock(viewer=viewer, message_id=message_id)
-    _may_edit_require(conversation, row, author, now)
-    if verdict.outcome is Outcome.REFUSE:
-        raise TextRefused(verdict, author=author, place=place, content_id=message_id)
+    about: Any = {"author": author, "place": place, "content_id": message_id}
+    with words_carried(verdict, **about), transaction.atomic():
+        conversation, row = own_message_lock(viewer=viewer, message_id=message_id)
+        _may_edit_require(conversation, row, author, now)
+        if verdict.outcome is Outcome.REFUSE:
+            raise TextRefused(verdict, **about)
+        _reword(row, author, verdict, now)
+        verdict_record(verdict, **about, now=now)
+        return _changed(conversation, row, verdict.text, now)
+
+
+def _reword(row: ConversationMessage, author: User, verdict: Verdict, now: datetime) -> None:
     pen = pen_for(row.sender, row.conversation_id)
     row.body = pen.write(row.pk, verdict.text.encode())
     row.is_softened, row.reasons = verdict.outcome is Outcome.SOFTEN, list(verdict.reasons)
@@ -100,8 +108,6 @@ def message_edit(
     if verdict.outcome is not Outcome.HOLD and hold_withdraw(author=author, content_id=row.pk, now=now):
         # Nothing is left of what it waited for.
         row.state = State.SENT
-    verdict_record(verdict, author=author, place=place, content_id=row.pk, now=now)
-    return _changed(conversation, row, verdict.text, now)
 
 
 def _may_edit_require(conversation: Conversation, row: ConversationMessage, author: User, now: datetime) -> None:

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.utils import timezone
 from rest_framework.exceptions import NotFound
 
+from accounts.identity.models import User
 from community.blocks.selectors import blocked_ids
 from community.messaging.authors import author_known, author_of
 from community.messaging.delivery import conversation_topic, message_data, publication
 from community.messaging.frames import MarkReport, SendData, TypingReport
+from community.messaging.hearing import displaced_record
 from community.messaging.marks import mark_set
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.talking import Said, said_check
@@ -20,7 +22,7 @@ from config.realtime.authentication import SocketIdentity, run_sync
 from config.realtime.consumers import SocketConsumer
 from config.realtime.limits import TokenBucket
 from config.realtime.publish import publish_many
-from moderation.screening.refusals import TextRefused, refusal_record
+from moderation.screening.refusals import refusal_record, unstored_of
 
 # Typing is told at most so often; more of it says nothing new.
 TYPING_BURST, TYPING_RATE = 4.0, 1.0
@@ -87,23 +89,37 @@ class ConversationConsumer(SocketConsumer):
         return named, seat
 
     async def say(self, data: SendData) -> Mapping[str, Any]:
-        conversation_id, seat = self._seat(data)
-        said_check(data.content, data.message_type, data.attachment_id)
         identity = self.connection.identity
         author = author_known(identity) or await run_sync(author_of, identity)
+        try:
+            conversation_id, seat = self._seat(data)
+        except NotFound as refusal:
+            # It ended, or they were put out, while they wrote: the socket knows nothing of it any more.
+            await self._displaced(refusal, author, data)
+            raise
+        said_check(data.content, data.message_type, data.attachment_id)
         said = Said(
             data.message_id, conversation_id, author, self.kind, data.content, seat.is_minor, data.message_type,
             data.attachment_id, role=seat.role,
         )  # fmt: skip
         answer = await writer.send(said)
-        if isinstance(answer.error, TextRefused):
-            await run_sync(refusal_record, answer.error, now=timezone.now())
         if answer.error is not None:
+            if unstored_of(answer.error) is not None:
+                await run_sync(refusal_record, answer.error, now=timezone.now())
             raise answer.error
         if answer.sent is None:
             raise NotFound
         told: dict[str, Any] = {"message": message_data(answer.sent)}
         return {**told, "support": answer.support} if answer.support else told
+
+    async def _displaced(self, refusal: NotFound, author: User, data: SendData) -> None:
+        named = getattr(data, "conversation_id", None)
+        if named is None:
+            return
+        await run_sync(
+            displaced_record, refusal, author=author, kind=self.kind, text=data.content, message_id=data.message_id,
+            now=timezone.now(), conversation_id=named,
+        )  # fmt: skip
 
     async def tells_typing(self) -> bool:
         """Whether others may see that this person types."""

@@ -21,7 +21,7 @@ from config.api.errors import DomainError
 from config.commits import after_commit
 from crisis.screening.services import answer_again, screen_many
 from moderation.judging.outcomes import Outcome, Place
-from moderation.screening.refusals import TextRefused
+from moderation.screening.refusals import TextRefused, words_carry
 from moderation.screening.services import slow_start_require, texts_screen, verdict_record
 from moderation.screening.verdicts import Verdict, Written
 
@@ -73,7 +73,7 @@ def messages_send(said: Sequence[Said], *, now: datetime) -> list[Answer]:
     """
     This function will send each message that may be sent, and say what became of each, in their order.
 
-    A text that is refused must still be recorded by the caller: see `TextRefused`.
+    What was refused must still be recorded by the caller, who passes each error to `refusal_record`.
     All are stored by one transaction; where that fails, each by its own, so one cannot take the others along.
 
     :raises DatabaseError: when the database is away.
@@ -168,13 +168,12 @@ def _begins_slowly(now: datetime, draft: Draft) -> None:
 
 
 def _answer(said: Said, draft: Draft, outcome: Sent | DomainError | None, now: datetime) -> Answer:
+    about: Any = {"author": said.author, "place": PLACES[said.kind], "content_id": said.message_id}
     if isinstance(outcome, DomainError):
+        words_carry(outcome, draft.verdict, **about)
         return Answer(None, outcome, None)
     if outcome is None:
-        place = PLACES[said.kind]
-        return Answer(
-            None, TextRefused(draft.verdict, author=said.author, place=place, content_id=said.message_id), None
-        )
+        return Answer(None, TextRefused(draft.verdict, **about), None)
     return Answer(outcome, None, _support(said, draft, now, again=outcome.is_repeat))
 
 

@@ -14,6 +14,7 @@ from accounts.consent.permissions import RequiredConsentsGiven
 from community.messaging import examples
 from community.messaging.changes import message_delete, message_edit
 from community.messaging.delivery import message_data
+from community.messaging.hearing import displaced_heard
 from community.messaging.marks import mark_set
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.selectors import PAGE_DEFAULT, PAGE_MAXIMUM, Page, message_page, participant_get
@@ -52,6 +53,13 @@ class ConversationView(RefusalsSettled, EvenkeelAPIView):
     def viewer(self, request: Request, pk: UUID, *, present: bool = False) -> ConversationParticipant:
         """:raises NotFound: for a stranger, as for a conversation that is not there."""
         return participant_get(viewer=request.user, conversation_id=pk, kind=self.kind, present=present)
+
+    def speaker(self, request: Request, pk: UUID, text: str, message_id: UUID | None) -> ConversationParticipant:
+        """:raises NotFound: as `viewer` does; it takes along what they wrote."""
+        with displaced_heard(
+            author=request.user, kind=self.kind, text=text, message_id=message_id, conversation_id=pk
+        ):  # fmt: skip
+            return self.viewer(request, pk, present=True)
 
     def read_by(self, viewer: ConversationParticipant) -> None:
         """Called when a file was read; a kind may have to write that down."""
@@ -96,8 +104,9 @@ class MessagesView(ConversationView):
     def post(self, request: Request, pk: UUID) -> Response:
         body = MessageWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        viewer = self.viewer(request, pk, present=True)
-        answer = message_say(viewer, request.user, body.validated_data)
+        said = body.validated_data
+        viewer = self.speaker(request, pk, said["content"], said.get("id"))
+        answer = message_say(viewer, request.user, said)
         self.spoken(viewer, answer)
         return message_answer(answer)
 
@@ -110,11 +119,10 @@ class MessageView(ConversationView):
     def patch(self, request: Request, pk: UUID, message_id: UUID) -> Response:
         body = MessageEditSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        viewer, now = self.viewer(request, pk, present=True), timezone.now()
-        place = PLACES[self.kind]
+        text, now = body.validated_data["content"], timezone.now()
+        viewer, place = self.speaker(request, pk, text, message_id), PLACES[self.kind]
         verdict = said_screen(
-            text=body.validated_data["content"], author=request.user, is_minor=viewer.is_minor, kind=self.kind,
-            role=viewer.role, now=now,
+            text=text, author=request.user, is_minor=viewer.is_minor, kind=self.kind, role=viewer.role, now=now
         )  # fmt: skip
         sent = message_edit(
             viewer=viewer, author=request.user, message_id=message_id, verdict=verdict, place=place, now=now

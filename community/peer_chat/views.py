@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.consent.permissions import RequiredConsentsGiven
 from community.messaging.attachment_views import AttachmentsView, AttachmentView
+from community.messaging.hearing import displaced_heard
 from community.messaging.models import Conversation
 from community.messaging.selectors import participant_get
 from community.messaging.serializers import ChatMessageReadSerializer
@@ -156,12 +157,15 @@ class PeerSayView(PeerView):
         body = PeerMessageSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         said = body.validated_data
+        written = {"author": request.user, "kind": KIND, "text": said["content"], "message_id": said.get("id")}
         if "recipient_id" in said:
-            viewer = partner_seat(viewer=request.user, participant_id=said["recipient_id"])
+            partner_id = said["recipient_id"]
+            with displaced_heard(**written, conversation__participants__id=partner_id):
+                viewer = partner_seat(viewer=request.user, participant_id=partner_id)
         else:
-            viewer = participant_get(
-                viewer=request.user, conversation_id=said["conversation_id"], kind=KIND, present=True
-            )
+            talk_id = said["conversation_id"]
+            with displaced_heard(**written, conversation_id=talk_id):
+                viewer = participant_get(viewer=request.user, conversation_id=talk_id, kind=KIND, present=True)
         return message_answer(message_say(viewer, request.user, said))
 
 

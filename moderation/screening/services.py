@@ -23,7 +23,7 @@ from moderation.screening.verdicts import Verdict, Written
 __all__ = (
     "ContentRefused", "HoldDecided", "SlowStart", "hold_drop", "hold_release", "hold_text_view", "hold_withdraw",
     "slow_start_require", "strictest_of", "text_screen", "texts_screen", "verdict_record", "verdicts_answer",
-    "verdicts_record",
+    "verdicts_hear", "verdicts_record",
 )  # fmt: skip
 FLOODS = Floods()
 
@@ -114,6 +114,17 @@ def verdicts_record(
         sample_keep(verdict, author=author, place=place, now=now)
     return _gravest(
         answer_to(verdict.risk, owner=author, source=str(place), source_id=content_id, now=now) for verdict in verdicts
+    )
+
+
+def verdicts_hear(
+    verdicts: Sequence[Verdict], *, author: User, place: Place, content_id: UUID, now: datetime
+) -> dict[str, Any] | None:
+    """What a content that was refused for another reason than its words says of danger, and nothing else of it."""
+    return _gravest(
+        answer_to(verdict.risk, owner=author, source=str(place), source_id=content_id, now=now)
+        for verdict in verdicts
+        if verdict.risk is not None and verdict.risk.answers
     )
 
 

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.profile.models import UserProfile
-from community.forum.models import ForumPost, ForumReply
+from community.forum.models import ForumCategory, ForumPost, ForumReply
 from community.forum.tests.factories import POST, URL, make_post, make_reply
 from crisis.incidents.models import CrisisEvent, CrisisIncident
+from moderation.sanctions.models import ModerationRestriction
 from moderation.screening.models import ScreeningHold
 from moderation.screening.services import hold_release
 from moderation.screening.tests.factories import make_moderator
@@ -142,3 +143,46 @@ def test_a_repeat_of_what_waits_writes_nothing_again(api_as: Any, author: Any, c
     first, again = (write(client, category, **body).json() for _ in range(2))
     assert first["support"]["severity"] == again["support"]["severity"]
     assert CrisisEvent.objects.filter(owner=author).count() == 1
+
+
+DANGER = "I have taken all the pills."
+HERE = f"{URL}/posts"
+
+
+@pytest.fixture
+def muted(author: Any) -> None:
+    ModerationRestriction.objects.create(owner=author, kind="mute", reason_code="spam", starts_at=timezone.now())
+
+
+@pytest.mark.parametrize("headers", [{}, {"HTTP_IDEMPOTENCY_KEY": "once-1"}], ids=["plain", "with a key"])
+@pytest.mark.parametrize("work", ["post", "reply", "edit", "edit reply"])
+def test_a_cry_for_help_of_who_may_not_write_is_heard(
+    work: str, headers: Any, api_as: Any, author: Any, other: Any, category: Any, request: Any
+) -> None:
+    post, theirs = make_post(author), make_post(other)
+    reply = make_reply(author, theirs.pk)
+    request.getfixturevalue("muted")
+    client, new = api_as(author), {"title": "Nights", "category_id": str(category.pk)}
+    method, path, body = {
+        "post": (client.post, HERE, new),
+        "reply": (client.post, f"{HERE}/{theirs.pk}/replies", {}),
+        "edit": (client.patch, f"{HERE}/{post.pk}", {}),
+        "edit reply": (client.patch, f"{URL}/replies/{reply.pk}", {}),
+    }[work]
+    refused = method(path, {**body, "content": DANGER}, format="json", **headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "community_muted")
+    assert refused.json()["support"]["severity"] >= 3
+    assert CrisisIncident.objects.filter(owner=author).count() == 1
+    calm = method(path, {**body, "content": CALM}, format="json").json()
+    assert (calm["code"], "support" in calm) == ("community_muted", False)
+    assert CrisisEvent.objects.filter(owner=author).count() == 1
+
+
+def test_a_cry_in_a_category_that_was_closed_is_answered_beside_the_field(
+    api_as: Any, author: Any, category: Any
+) -> None:
+    ForumCategory.objects.update(is_open=False)
+    refused = write(api_as(author), category, content=DANGER)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "category_id")
+    assert refused.json()["support"]["severity"] >= 3
+    assert CrisisIncident.objects.filter(owner=author).count() == 1

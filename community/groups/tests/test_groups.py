@@ -253,12 +253,14 @@ def test_a_group_that_ended_is_read_by_its_members_alone(api_as: Any, ada: User,
     assert api_as(ben).post(address(group, "messages"), {"content": "Again."}).status_code == 409
 
 
-def test_who_is_banned_neither_joins_nor_reads(api_as: Any, ada: User, ben: User) -> None:
+def test_who_is_banned_neither_joins_nor_reads_and_is_heard(api_as: Any, ada: User, ben: User) -> None:
     group, other = make_group(ben, ada), make_group(name="Other")
     ModerationRestriction.objects.create(owner=ada, kind="ban", reason_code="threats", starts_at=timezone.now())
     client = api_as(ada)
     for rest in ("messages", "members", "sessions"):
         assert client.get(address(group, rest)).json()["code"] == "community_banned"
+    refused = client.post(address(group, "messages"), {"content": "I have taken all the pills."}).json()
+    assert (refused["code"], refused["support"]["severity"] >= 3) == ("community_banned", True)
     assert client.post(address(other, "join"), {}).json()["code"] == "community_banned"
     assert client.delete(address(group, "leave")).status_code == 204
 

@@ -249,6 +249,19 @@ def test_whoever_may_say_nothing_gives_no_title(
     assert client.patch(one, {"duration_minutes": 30}).status_code == 200
 
 
+@pytest.mark.parametrize("headers", [{}, {"HTTP_IDEMPOTENCY_KEY": "one"}])
+def test_the_cry_in_a_title_of_whoever_may_say_nothing_is_heard_once(
+    api_as: Any, group: SupportGroup, ada: User, headers: Any
+) -> None:
+    ModerationRestriction.objects.create(owner=ada, kind="mute", reason_code="threats", starts_at=NOW)
+    row, danger = make_session(group), {"title": "I want to kill myself tonight"}
+    made = api_as(ada).post(address(group, "sessions"), {**BODY, **danger}, **headers)
+    moved = api_as(ada).patch(address(group, f"sessions/{row.pk}"), danger)
+    for answer in (made, moved):
+        assert (answer.json()["code"], answer.json()["support"]["severity"] >= 3) == ("community_muted", True)
+    assert CrisisEvent.objects.filter(owner=ada).count() == 2
+
+
 def test_a_title_is_written_with_the_consents_that_writing_takes(
     api_as: Any, group: SupportGroup, ada: User, settings: Any
 ) -> None:
