@@ -223,6 +223,10 @@ class OfCounseling:
             session = session_get(viewer=viewer.owner, session_id=viewer.conversation_id)
             reading_record(counselor=viewer.owner, session=session)
 
+    def spoken(self, viewer: ConversationParticipant, answer: Answer) -> None:
+        if answer.support is not None:
+            priority_hear(session_id=viewer.conversation_id, severity=answer.support["severity"], now=timezone.now())
+
     def shown(self, viewer: ConversationParticipant, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if messages:
             self.read_by(viewer)
@@ -256,9 +260,7 @@ def attachment_path(session_id: UUID, attachment_id: UUID) -> str:
     post=extend_schema(tags=TAGS, operation_id="counseling_messages_create"),
 )  # fmt: skip
 class CounselingMessagesView(OfCounseling, MessagesView):
-    def spoken(self, viewer: ConversationParticipant, answer: Answer) -> None:
-        if answer.support is not None:
-            priority_hear(session_id=viewer.conversation_id, severity=answer.support["severity"], now=timezone.now())
+    pass
 
 
 @extend_schema_view(

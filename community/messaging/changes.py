@@ -19,6 +19,7 @@ from community.messaging.keys import Pen, key_unwrap, pen_known, pen_make, pen_r
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
 from community.messaging.sending import ConversationEnded, MutedHere, Sent
 from community.messaging.services import conversation_lock
+from community.messaging.talking import Answer
 from config.api.errors import DomainError
 from config.commits import after_commit
 from config.realtime.publish import publish_many
@@ -79,9 +80,9 @@ def own_message_lock(*, viewer: ConversationParticipant, message_id: UUID) -> tu
 
 def message_edit(
     *, viewer: ConversationParticipant, author: User, message_id: UUID, verdict: Verdict, place: Place, now: datetime
-) -> Sent:
+) -> Answer:
     """
-    This function will give a message of `viewer` new words, for everybody.
+    This function will give a message of `viewer` new words, for everybody, and return it with the help to show.
 
     :raises NotFound, ConversationEnded, EditWindowOver, NotText, TextRefused: nothing was changed then.
     :raises CommunityBanned, CommunityMuted, MutedHere, HiddenByModerator: likewise.
@@ -93,8 +94,8 @@ def message_edit(
         if verdict.outcome is Outcome.REFUSE:
             raise TextRefused(verdict, **about)
         _reword(row, author, verdict, now)
-        verdict_record(verdict, **about, now=now)
-        return _changed(conversation, row, verdict.text, now)
+        support = verdict_record(verdict, **about, now=now)
+        return Answer(_changed(conversation, row, verdict.text, now), None, support)
 
 
 def _reword(row: ConversationMessage, author: User, verdict: Verdict, now: datetime) -> None:

@@ -69,7 +69,7 @@ class ConversationView(RefusalsSettled, EvenkeelAPIView):
         may_read_require(owner_id=request.user.pk, now=timezone.now())
 
     def spoken(self, viewer: ConversationParticipant, answer: Answer) -> None:
-        """What a kind of conversation does when something was said."""
+        """What a kind of conversation does when something was said, or said in other words."""
 
     def shown(self, viewer: ConversationParticipant, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What a kind of conversation adds to each message."""
@@ -124,10 +124,11 @@ class MessageView(ConversationView):
         verdict = said_screen(
             text=text, author=request.user, is_minor=viewer.is_minor, kind=self.kind, role=viewer.role, now=now
         )  # fmt: skip
-        sent = message_edit(
+        answer = message_edit(
             viewer=viewer, author=request.user, message_id=message_id, verdict=verdict, place=place, now=now
         )
-        return Response(message_data(sent))
+        self.spoken(viewer, answer)
+        return message_answer(answer, status=200)
 
     @extend_schema(
         summary="Take back what you said", responses={204: None},
@@ -170,13 +171,13 @@ def message_say(viewer: ConversationParticipant, author: Any, values: dict[str, 
     return answer
 
 
-def message_answer(answer: Answer) -> Response:
+def message_answer(answer: Answer, *, status: int = 201) -> Response:
     sent = answer.sent
     if sent is None:
         raise RuntimeError("an answer without an error has a message")
     data = message_data(sent)
     return Response(
-        {**data, "support": answer.support} if answer.support else data, status=200 if sent.is_repeat else 201
+        {**data, "support": answer.support} if answer.support else data, status=200 if sent.is_repeat else status
     )
 
 

@@ -101,6 +101,19 @@ def test_words_of_danger_while_waiting_move_the_person_up(api_as: Any, make_user
     assert position_get(session=session) == 1
 
 
+def test_a_message_changed_to_words_of_danger_is_answered_and_moves_the_person_up(api_as: Any, user: User) -> None:
+    session, client = make_session(user), api_as(user)
+    sent = client.post(address(session, "messages"), {"content": "Hello."}, format="json").json()
+    where = address(session, f"messages/{sent['id']}")
+    changed = client.patch(where, {"content": DANGER}, format="json")
+    assert (changed.status_code, changed.json()["support"]["severity"] >= 4) == (200, True)
+    session.refresh_from_db()
+    assert session.priority in ("high", "emergency")
+    calm = client.patch(where, {"content": "Hello again."}, format="json")
+    assert (calm.status_code, "support" in calm.json()) == (200, False)
+    assert CrisisEvent.objects.filter(owner=user).count() == 1
+
+
 def test_what_a_counsellor_asks_is_no_danger_of_theirs(api_as: Any) -> None:
     counselor = make_counselor()
     session = make_session(counselor=counselor)

@@ -132,9 +132,11 @@ def test_what_is_sent_again_after_an_edit_is_answered_as_it_stands_now(ada: User
     row_id, now = uuid7(), timezone.now()
     say(talk, ada, "Frist.", message_id=row_id)
     verdict = text_screen(text="First.", author=ada, minor=False, place=Place.PEER_CHAT, now=now)
-    edited = message_edit(viewer=place, author=ada, message_id=row_id, verdict=verdict, place=Place.PEER_CHAT, now=now)
+    about: Any = {"author": ada, "message_id": row_id, "place": Place.PEER_CHAT}
+    edited = message_edit(viewer=place, verdict=verdict, now=now, **about).sent
     again = say(talk, ada, "Frist.", message_id=row_id).sent
     assert again is not None
+    assert edited is not None
     assert (again.text, again.is_edited, again.changed_seq) == ("First.", True, edited.changed_seq)
 
 

@@ -269,6 +269,15 @@ def test_a_refused_text_is_not_stored_and_a_cry_for_help_is_heard(api_as: Any, a
     assert CrisisIncident.objects.filter(owner=ada).count() == 1
 
 
+def test_a_message_changed_to_a_cry_for_help_is_answered_with_help(api_as: Any, ada: User, talk: Conversation) -> None:
+    sent = say(talk, ada).sent
+    assert sent is not None
+    where = address(talk, f"messages/{sent.message_id}")
+    changed = api_as(ada).patch(where, {"content": "I have taken all the pills."})
+    assert (changed.status_code, changed.json()["support"]["severity"] >= 3) == (200, True)
+    assert CrisisIncident.objects.filter(owner=ada).count() == 1
+
+
 def test_ways_to_reach_somebody_outside_are_masked_for_both(api_as: Any, ben: User, make_user: Any, now: Any) -> None:
     ada = make_user(now=now - timedelta(days=60))
     talk = make_conversation(ada, ben)[0]
