@@ -84,6 +84,10 @@ class CounselingSessionOpenedSerializer(CounselingSessionReadSerializer):
     support = serializers.JSONField(required=False, help_text="Present when the topic sounds like danger.")
 
 
+class CounselingSessionRatedSerializer(CounselingSessionReadSerializer):
+    support = serializers.JSONField(required=False, help_text="Present when the feedback sounds like danger.")
+
+
 class CounselingQueuedSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     priority = serializers.ChoiceField(CounselingPriority.choices)

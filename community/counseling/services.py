@@ -1,5 +1,6 @@
 """Opening, ending and rating a talk with a counsellor."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,9 @@ from config.commits import after_commit
 from config.ids import uuid7
 from crisis.incidents.selectors import severities_unresolved
 from crisis.screening.services import Screening, answer_again, answer_to, screen
+from moderation.judging.outcomes import Outcome, Place
+from moderation.screening.refusals import words_carried
+from moderation.screening.verdicts import Verdict
 
 SOURCE = "counseling"
 # Why a talk is over, for whoever ends it.
@@ -192,26 +196,42 @@ def reading_record(*, counselor: User, session: CounselingSession) -> None:
     audit_record(actor=counselor, action="community.counseling.read", target=session, owner_id=session.owner_id)
 
 
-@transaction.atomic
-def session_rate(*, owner: User, session_id: UUID, rating: int, feedback: str, now: datetime) -> CounselingSession:
+def session_rate(
+    *, owner: User, session_id: UUID, rating: int, feedback: str, now: datetime
+) -> tuple[CounselingSession, dict[str, Any] | None]:
     """
-    This function will store what the person thought of a talk, once.
+    This function will store what the person thought of a talk, once, and return it with the help to show.
 
     :raises NotFound: if they had no such talk.
     :raises NotEnded, AlreadyRated: if so.
     """
-    session = session_lock(session_id)
-    if session.owner_id != owner.pk:
-        raise NotFound
-    if session.status != Status.CLOSED:
-        raise NotEnded
-    if session.rating is not None:
-        raise AlreadyRated
-    session.owner = owner
-    session.rating, session.feedback, session.rated_at = rating, feedback, now
-    session.save(update_fields=["rating", "feedback", "rated_at", "updated_at"])
-    audit_record(actor=owner, action="community.counseling.rated", target=session, owner_id=owner.pk)
-    return session
+    found = screen(feedback, owner)
+    with _carried(feedback, found, owner, session_id), transaction.atomic():
+        session = session_lock(session_id)
+        if session.owner_id != owner.pk:
+            raise NotFound
+        if session.status != Status.CLOSED:
+            raise NotEnded
+        about: Any = {"owner": owner, "source": SOURCE, "source_id": session.pk, "now": now}
+        if session.rating is not None:
+            # Recorded before; that answer may never have reached the person.
+            known = answer_again(found, **about) if session.feedback == feedback else None
+            extra: dict[str, Any] = {"support": known} if known else {}
+            raise AlreadyRated(**extra)
+        session.owner = owner
+        session.rating, session.feedback, session.rated_at = rating, feedback, now
+        session.save(update_fields=["rating", "feedback", "rated_at", "updated_at"])
+        support = answer_to(found, **about)
+        audit_record(actor=owner, action="community.counseling.rated", target=session, owner_id=owner.pk)
+    return session, support
+
+
+def _carried(
+    text: str, found: Screening | None, owner: User, content_id: UUID
+) -> AbstractContextManager[None]:  # fmt: skip
+    """Around a transaction: whatever refuses it takes the danger in `text` along to where refusals are recorded."""
+    verdict = Verdict(Outcome.PUBLISH, text, risk=found)
+    return words_carried(verdict, author=owner, place=Place.COUNSELING, content_id=content_id)
 
 
 @transaction.atomic

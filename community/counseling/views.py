@@ -31,6 +31,7 @@ from community.counseling.serializers import (
     CounselingRateSerializer,
     CounselingReceptionSerializer,
     CounselingSessionOpenedSerializer,
+    CounselingSessionRatedSerializer,
     CounselingSessionReadSerializer,
     CounselingSessionWriteSerializer,
 )
@@ -40,6 +41,7 @@ from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.talking import Answer
 from community.messaging.views import MarkView, MessagesView, MessageView
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
+from moderation.screening.refusals import RefusalsSettled
 
 TAGS = ["counseling"]
 STATUS = OpenApiParameter("status", str, enum=CounselingSession.Status.values)
@@ -169,21 +171,21 @@ class SessionViewSet(EvenkeelViewSet):
         return session_response(session, request.user)
 
 
-class SessionRateView(EvenkeelAPIView):
+class SessionRateView(RefusalsSettled, EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
 
     @extend_schema(
         tags=TAGS, summary="Say how it was", request=CounselingRateSerializer,
-        responses=CounselingSessionReadSerializer,
+        responses=CounselingSessionRatedSerializer,
         description="Once (409 `already_rated`), when it has ended (422 `not_ended`).", examples=examples.RATE,
         operation_id="counseling_sessions_rate",
     )  # fmt: skip
     def put(self, request: Request, pk: UUID) -> Response:
         body = CounselingRateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        session = session_rate(owner=request.user, session_id=pk, now=timezone.now(), **body.validated_data)
-        return session_response(session, request.user)
+        session, support = session_rate(owner=request.user, session_id=pk, now=timezone.now(), **body.validated_data)
+        return session_response(session, request.user, **({"support": support} if support else {}))
 
 
 class SessionCloseView(EvenkeelAPIView):

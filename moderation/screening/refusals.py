@@ -44,8 +44,12 @@ def words_carry(refusal: APIException, *verdicts: Verdict, author: User, place: 
     """
     This function will let a refusal for another reason (a talk that has ended, a mute) take what was written along to
     `refusal_record`. Words without danger are left behind: nothing is recorded of them. No query.
+
+    A refusal that has the help already was recorded by whoever put it there.
     """
-    if unstored_of(refusal) is None and any(verdict.risk is not None and verdict.risk.answers for verdict in verdicts):
+    if unstored_of(refusal) is not None or "support" in getattr(refusal, "extra", {}):
+        return
+    if any(verdict.risk is not None and verdict.risk.answers for verdict in verdicts):
         refusal.unstored = Unstored(verdicts, author, place, content_id)  # type: ignore[attr-defined]
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def ended(user: User) -> CounselingSession:
     session = make_session(user, topic="Nights.", counselor=make_counselor(), waited=timedelta(minutes=3))
     session_close(actor=user, session_id=session.pk, reason="done", now=timezone.now())
-    return session_rate(owner=user, session_id=session.pk, rating=4, feedback="Kind.", now=timezone.now())
+    return session_rate(owner=user, session_id=session.pk, rating=4, feedback="Kind.", now=timezone.now())[0]
 
 
 def columns(session_id: Any) -> dict[str, Any]:

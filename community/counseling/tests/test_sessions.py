@@ -165,7 +165,7 @@ def test_a_talk_is_rated_once_when_it_has_ended(api_as: Any, user: User) -> None
         assert (bad.status_code, bad.json()["errors"][0]["field"]) == (400, field)
     assert client.post(address(session, "close"), {}, format="json").json()["ended_by"] == "client"
     rated = client.put(address(session, "rate"), rate, format="json").json()
-    assert (rated["rating"], rated["feedback"]) == (5, "She listened.")
+    assert (rated["rating"], rated["feedback"], "support" in rated) == (5, "She listened.", False)
     again = client.put(address(session, "rate"), {"rating": 1}, format="json")
     assert (again.status_code, again.json()["code"]) == (409, "already_rated")
     # What they thought is the counsellor's as a number among many, never as words, and not while it is one of few.
@@ -173,6 +173,27 @@ def test_a_talk_is_rated_once_when_it_has_ended(api_as: Any, user: User) -> None
     assert (seen["rating"], seen["feedback"]) == (None, "")
     me = api_as(counselor).get("/api/v1/therapists/me").json()
     assert (me["rating"], me["total_sessions"], me["active_sessions"]) == (None, 1, 0)
+
+
+def test_danger_in_what_somebody_thought_of_a_talk_is_answered_once(api_as: Any, user: User) -> None:
+    session, client = make_session(user, counselor=make_counselor()), api_as(user)
+    rate = {"rating": 1, "feedback": f"It did not help. {DANGER}"}
+    early = client.put(address(session, "rate"), rate, format="json")
+    assert (early.json()["code"], early.json()["support"]["severity"] >= 4) == ("not_ended", True)
+    client.post(address(session, "close"), {}, format="json")
+    rated = client.put(address(session, "rate"), rate, format="json")
+    assert (rated.status_code, rated.json()["support"]["severity"] >= 4) == (200, True)
+    assert CrisisIncident.objects.filter(owner=user).count() == 1
+    assert CrisisEvent.objects.filter(owner=user).count() == 2
+    # The answer may have been lost on the way: the help again, and no row.
+    again = client.put(address(session, "rate"), rate, format="json")
+    assert (again.json()["code"], again.json()["support"]["severity"] >= 4) == ("already_rated", True)
+    assert CrisisEvent.objects.filter(owner=user).count() == 2
+    other = client.put(address(session, "rate"), {"rating": 1, "feedback": DANGER}, format="json")
+    assert (other.json()["code"], other.json()["support"]["severity"] >= 4) == ("already_rated", True)
+    assert CrisisEvent.objects.filter(owner=user).count() == 3
+    calm = client.put(address(session, "rate"), {"rating": 5, "feedback": "She listened."}, format="json")
+    assert "support" not in calm.json()
 
 
 def test_an_ended_talk_takes_nothing_and_stays_readable(api_as: Any, user: User) -> None:
