@@ -78,16 +78,23 @@ def session_open(
     A crisis of theirs, or a topic that sounds of danger, makes the priority higher, never lower. `waits` says whether
     they want to wait when nobody is there.
 
-    :raises NobodyThere: if not. What the topic said of danger is written down all the same.
-    :raises AlreadyOpen, IdConflict: nothing was stored then.
+    :raises NobodyThere: if not. :raises AlreadyOpen, IdConflict: nothing was stored then.
     """
     body = {"topic": topic, "priority": priority}
     mark = fingerprint(owner_hmac_key(owner), body)
     found = screen(topic, owner)
+    with _carried(topic, found, owner, session_id or uuid7()):
+        return _opened(owner, session_id, mark, topic, priority, waits, found, now)
+
+
+def _opened(
+    owner: User, session_id: UUID | None, mark: bytes, topic: str, priority: str, waits: bool,
+    found: Screening | None, now: datetime,
+) -> Opened:  # fmt: skip
     reception = reception_of(viewer=owner, now=now)
     known = CounselingSession.objects.filter(pk=session_id).first() if session_id is not None else None
     if known is None and not waits and not reception.is_staffed:
-        raise _nobody(owner, found, reception, now)
+        raise _nobody(owner, reception, now)
     try:
         with transaction.atomic():
             return _store(owner, session_id or uuid7(), mark, topic, priority, found, reception, now)
@@ -141,14 +148,9 @@ def _found(
     return None
 
 
-def _nobody(owner: User, found: Screening | None, reception: Reception, now: datetime) -> NobodyThere:
-    with transaction.atomic():
-        support = answer_to(found, owner=owner, source=SOURCE, source_id=uuid7(), now=now)
+def _nobody(owner: User, reception: Reception, now: datetime) -> NobodyThere:
     opens_at = reception.opens_at.isoformat() if reception.opens_at is not None else None
-    extra: dict[str, Any] = {"opens_at": opens_at, "resources": help_of(owner, now)}
-    if support is not None:
-        extra["support"] = support
-    return NobodyThere(reception.message, **extra)
+    return NobodyThere(reception.message, opens_at=opens_at, resources=help_of(owner, now))
 
 
 def session_lock(session_id: UUID) -> CounselingSession:

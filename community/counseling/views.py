@@ -112,7 +112,9 @@ class ReceptionView(EvenkeelAPIView):
         return Response(reception_answer(reception_of(viewer=request.user, now=timezone.now()), request.user))
 
 
-class SessionViewSet(EvenkeelViewSet):
+class SessionViewSet(RefusalsSettled, EvenkeelViewSet):
+    """A person sees their own talks, a counsellor those that they hold."""
+
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     queryset = CounselingSession.objects.none()

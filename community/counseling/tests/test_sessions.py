@@ -295,11 +295,27 @@ def test_when_nobody_is_there_the_person_is_told_when_and_chooses(api_as: Any, u
         assert waits.json()["reception"]["message"] == told["message"]
 
 
-def test_who_does_not_wait_is_heard_all_the_same(api_as: Any, user: User) -> None:
-    left = opened(api_as(user), topic=DANGER, wait_when_closed=False)
-    assert left.status_code == 409
+@pytest.mark.parametrize("headers", [{}, {"HTTP_IDEMPOTENCY_KEY": "once-1"}], ids=["plain", "with a key"])
+def test_who_does_not_wait_is_heard_all_the_same(api_as: Any, user: User, headers: Any) -> None:
+    body = {"topic": DANGER, "wait_when_closed": False}
+    left = api_as(user).post(SESSIONS, body, format="json", **headers)
+    assert (left.status_code, left.json()["code"]) == (409, "nobody_there")
     assert left.json()["support"]["severity"] >= 4
     assert CrisisIncident.objects.filter(owner=user).count() == 1
+
+
+def test_who_asks_again_while_a_talk_is_open_is_heard_all_the_same(api_as: Any, user: User, stranger: User) -> None:
+    client, theirs = api_as(user), make_session(stranger)
+    mine = make_session(user)
+    for body, code in (
+        ({}, "session_open"),
+        ({"id": str(mine.pk)}, "id_conflict"),
+        ({"id": str(theirs.pk)}, "id_conflict"),
+    ):
+        refused = opened(client, topic=DANGER, **body)
+        assert (refused.json()["code"], refused.json()["support"]["severity"] >= 4) == (code, True)
+    assert CrisisIncident.objects.filter(owner=user).count() == 1
+    assert "support" not in opened(client, topic=TOPIC).json()
 
 
 def test_who_is_there_is_said_also_outside_the_hours(api_as: Any, user: User) -> None:
