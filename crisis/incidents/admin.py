@@ -30,7 +30,8 @@ class CrisisIncidentAdmin(StaffModelAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CrisisIncident]:
-        return super().get_queryset(request).defer(*SEALED)
+        # As on the worklist: nobody follows up their own.
+        return super().get_queryset(request).exclude(owner=request.user).defer(*SEALED)
 
     @display(description="Severity", label=SEVERITY_LABELS, ordering="severity_level")
     def severity(self, row: CrisisIncident) -> str:
@@ -54,6 +55,9 @@ class CrisisEventAdmin(StaffModelAdmin):
         "id", "owner_id", "severity", "subject", "detector_version", "detection_confidence", "incident_id",
         "hotline_called", "follow_up_scheduled", "resolved_at", "resolution_type", "created_at",
     )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CrisisEvent]:
+        return super().get_queryset(request).exclude(owner=request.user)
 
 
 @admin.register(CrisisShift)

@@ -52,8 +52,9 @@ class Ring:
 
 def ring_of(incident: CrisisIncident, reason: str, duty: Duty) -> Ring:
     """Nobody is woken for their own crisis, unless there is nobody else."""
-    people = duty.wake(incident.alarm_rung, incident.assigned_to_id)
-    return Ring(incident, reason, people - {incident.owner_id} or people)
+    # Taken out before the rung is called, not after: a shift of the person alone is an empty one, which others answer.
+    others, rung, holder_id = duty.without(incident.owner_id), incident.alarm_rung, incident.assigned_to_id
+    return Ring(incident, reason, others.wake(rung, holder_id) or duty.wake(rung, holder_id))
 
 
 def rings_send(rings: list[Ring], now: datetime) -> None:

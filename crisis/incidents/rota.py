@@ -51,6 +51,11 @@ class Duty:
     def is_staff(self, user_id: UUID | None) -> bool:
         return user_id in self.shifts
 
+    def without(self, user_id: UUID) -> "Duty":
+        """The same instant without one person: whose shift that empties counts as empty."""
+        shifts = {staff_id: shift for staff_id, shift in self.shifts.items() if staff_id != user_id}
+        return Duty(shifts, self.everybody - {user_id})
+
     def wake(self, rung: int, holder_id: UUID | None = None) -> set[UUID]:
         """
         This function will give whom rung 1, 2 or 3 wakes; each rung wakes those below again, and the holder.
