@@ -57,7 +57,7 @@ def screen_each(texts: Collection[str | None], owner: User) -> Screening | None:
     known = list(dict.fromkeys(text for text in texts if text))
     if not known or not consent_granted(owner, "crisis_detection"):
         return None
-    return _worst(known, [_read(part, owner) for text in known for part in _parts(text)])
+    return _worst(known, [_read(part, owner) for text in known for part in parts_of(text)])
 
 
 def screen_many(pairs: Sequence[tuple[str, User]]) -> list[Screening | None]:
@@ -66,7 +66,7 @@ def screen_many(pairs: Sequence[tuple[str, User]]) -> list[Screening | None]:
 
     Of very many doubtful ones the least doubtful are judged by less than `screen` would ask (AT_ONCE).
     """
-    parts = [_parts(text) if text and consent_granted(owner, "crisis_detection") else [] for text, owner in pairs]
+    parts = [parts_of(text) if text and consent_granted(owner, "crisis_detection") else [] for text, owner in pairs]
     read = iter(_read_many([(part, owner) for each, (_, owner) in zip(parts, pairs, strict=True) for part in each]))
     return [
         _worst([text], list(islice(read, len(each)))) if each else None
@@ -102,7 +102,7 @@ def _read_many(parts: Sequence[tuple[str, User]]) -> list[Detection | None]:
     return [_read(text, owner) for text, owner in parts]
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
     """The detector leaves out the middle of a text beyond its limit; a long form of many fields can have one."""
     if len(text) <= MAX_CHARS:
         return [text]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.consent.models import ConsentType
 from accounts.consent.selectors import consents_of
@@ -98,8 +99,8 @@ def second_reading_finish(*, row: SecondReading, raises: Sequence[Raise], now: d
     This function will record what a reading found, tell the person, and let go of the row; it gives how many signals.
 
     Nothing is recorded when it was claimed by another or its person is gone, and nothing of a text that was changed or
-    deleted meanwhile. A withdrawal of consent deletes the row, whose lock is held here. A text that was signalled once
-    is not signalled again.
+    deleted meanwhile. A withdrawal of consent deletes the row, whose lock is held here. A row that was signalled is
+    signalled again only for more danger than before, whatever else was written into it since.
     """
     held = SecondReading.objects.select_for_update(of=("self",)).filter(pk=row.pk, claim=row.claim).first()
     if held is None:
@@ -109,7 +110,7 @@ def second_reading_finish(*, row: SecondReading, raises: Sequence[Raise], now: d
         hot_rows(ONE_AT_A_TIME, (LOCK_SPACE, int.from_bytes(row.source_id.bytes[-4:], signed=True)))
         there = set(texts_read(row.source, owner=row.owner, source_id=row.source_id))
         for one in raises:
-            if one.text in there and not _is_known(row, one.text):
+            if one.text in there and not _is_known(row, one):
                 _signal(row, one, now)
                 told += 1
     held.delete()
@@ -126,10 +127,16 @@ def is_consented(owner_id: UUID) -> bool:
     return ConsentType.CRISIS_DETECTION.value in consents_of(owner_id=owner_id)
 
 
-def _is_known(row: SecondReading, text: str) -> bool:
-    mark = hmac.new(owner_hmac_key(row.owner), text.encode(), hashlib.sha256).hexdigest()
-    known = event_list(owner=row.owner).filter(trigger_source=SOURCE, source_id=row.source_id)
-    return known.filter(trigger_content_hash=mark).exists()
+def _is_known(row: SecondReading, one: Raise) -> bool:
+    """
+    The same words, or as much danger as this row was signalled with before: "Good night." under it is no second danger.
+
+    Without the second it would open again what staff found to be a false alarm, at every edit. What is new in the row
+    and as dangerous is left to the detector, which reads every edit and knows no such limit.
+    """
+    mark = hmac.new(owner_hmac_key(row.owner), one.text.encode(), hashlib.sha256).hexdigest()
+    before = event_list(owner=row.owner).filter(trigger_source=SOURCE, source_id=row.source_id)
+    return before.filter(Q(trigger_content_hash=mark) | Q(severity__gte=one.found.severity)).exists()
 
 
 def _signal(row: SecondReading, one: Raise, now: datetime) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Protocol
 
 import structlog
@@ -10,6 +11,7 @@ import structlog
 from accounts.identity.models import User
 from config.health.services import heartbeat_record
 from crisis.detection import DETECTOR_ERRORS, Detection, detect
+from crisis.screening.services import parts_of
 from crisis.second_reader.models import SecondReading
 from crisis.second_reader.reading import ReaderUnusable, Reading, reader_open
 from crisis.second_reader.services import (
@@ -89,7 +91,16 @@ def raises_of(texts: Sequence[str], owner: User, reader: Reads) -> list[Raise]:
 
 
 def _first(text: str, owner: User) -> Detection:
-    """The detector again: what it says is not kept, and the rules may be newer than the text."""
+    """
+    The detector again: what it says is not kept, and the rules may be newer than the text.
+
+    In the parts that the writer's screening read: of a long text the detector alone leaves out the middle, and what
+    was signalled from there would be news here.
+    """
+    return max((_read(part, owner) for part in parts_of(text)), key=attrgetter("severity"))
+
+
+def _read(text: str, owner: User) -> Detection:
     try:
         return detect(text, language=owner.language)
     except DETECTOR_ERRORS as error:
