@@ -38,12 +38,14 @@ def incident_own_update(
     :raises NotFound: if it is not theirs.
     """
     before = incident_own_get(owner=owner, incident_id=incident_id)
+    # People before incidents (rota.py), and before the words are read: danger in them locks the incident already, and
+    # whoever tells contacts at this moment holds the person and wants the incident.
+    staff_fix((), incident_id=incident_id)
     support = None
     notes = changes.get("notes")
     if notes and notes != before.notes:
         # Before the row is read for the change: danger in the words goes through the machine like any other signal.
         support = risk_text_screen(owner=owner, text=notes, source=SELF_REPORT, source_id=incident_id, now=now)
-    staff_fix((), incident_id=incident_id)
     incident = CrisisIncident.objects.select_for_update(of=("self",)).filter(owner=owner, pk=incident_id).first()
     if incident is None:
         raise NotFound
