@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.consent.services import consent_granted
 from accounts.identity.models import User
 from crisis.detection import DETECTOR_ERRORS, MAX_CHARS, Detection, detect, detect_many
-from crisis.incidents.services import risk_text_screen
+from crisis.incidents.services import FAILED_SEVERITY, FAILED_VERSION, risk_text_screen
 from crisis.second_reader.services import second_reading_owe, second_reading_wanted
 
 # From here on a signal is written down and help is shown.
@@ -152,8 +152,11 @@ def _reads_again(screening: Screening, source: str) -> bool:
 def _answer(screening: Screening, owner: User, source: str, source_id: UUID, now: datetime) -> dict[str, Any] | None:
     if not screening.answers:
         return None
+    # Not read once more: of a long text the middle would be left out, where the part may stand that was not read, and
+    # the help that is owed for it would not come.
+    found = screening.detection or Detection(severity=FAILED_SEVERITY, version=FAILED_VERSION)
     return risk_text_screen(
-        owner=owner, text=screening.text, source=source, source_id=source_id, now=now, detection=screening.detection
+        owner=owner, text=screening.text, source=source, source_id=source_id, now=now, detection=found
     )
 
 

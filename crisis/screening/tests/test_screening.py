@@ -6,7 +6,9 @@ from django.utils import timezone
 from accounts.consent.services import consent_set
 from config.ids import uuid7
 from crisis.detection import MAX_CHARS, Detection, detect, detect_many
+from crisis.incidents import services as incidents
 from crisis.incidents.models import CrisisEvent
+from crisis.incidents.services import FAILED_SEVERITY, FAILED_VERSION
 from crisis.screening import services as screening
 from crisis.screening.services import answer_to, screen, screen_each, screen_many
 
@@ -55,6 +57,25 @@ def test_a_detector_that_dies_of_one_text_loses_no_danger_of_another(user, half_
 def test_a_text_that_was_not_read_is_answered_with_help(user, half_broken, other):
     found = screen_each((other, BROKEN), user)
     assert (found.detection, found.answers, found.triggered) == (None, True, False)
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_long_text_that_was_not_read_ends_with_help(user, monkeypatch):
+    half = "Soup and a walk. " * (MAX_CHARS // 17)
+    long = f"{half}{BROKEN}. {half}"
+
+    def dies_of_one_part(text, *, language=None):
+        # The whole text is read: what the detector leaves out of it cannot be what it dies of.
+        if BROKEN in text and text != long:
+            raise ValueError("the detector died")
+        return detect(text, language=language)
+
+    for module in (screening, incidents):
+        monkeypatch.setattr(module, "detect", dies_of_one_part)
+    support = answer_to(screen(long, user), owner=user, source="checkin", source_id=uuid7(), now=timezone.now())
+    assert (support["severity"], bool(support["resources"])) == (FAILED_SEVERITY, True)
+    event = CrisisEvent.objects.get()
+    assert (event.severity, event.detector_version, event.incident) == (FAILED_SEVERITY, FAILED_VERSION, None)
 
 
 def test_texts_that_say_nothing_are_not_read(user):
