@@ -5,10 +5,11 @@ The sweep claims the alarms whose time has come, the most severe first, and each
 the same transaction. A worker that dies in between leaves everything undone for the next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -93,6 +94,23 @@ def letters_send(rings: list[Ring], now: datetime) -> None:
             if user_id in listeners
         ]  # fmt: skip
     notifications_tell(letters, now)
+
+
+def letter_called_off(staff_id: UUID, data: Mapping[str, Any]) -> bool:
+    """
+    This function will say whether a letter that waited is about what is over, or what another has in time. One query.
+
+    After an outage of a provider hours of letters would ring beside the alarms that are new. What is said to the
+    person, under the same kind, names no reason and is not asked about.
+    """
+    if "reason" not in data or "incident_id" not in data:
+        return False
+    rows = CrisisIncident.objects.filter(pk=data["incident_id"]).exclude(state=State.RESOLVED)
+    found = rows.values_list("alarm_raised_at", "assigned_to_id").first()
+    if found is None:
+        return True
+    raised_at, holder_id = found
+    return raised_at is None and holder_id is not None and holder_id != staff_id
 
 
 def _content(incident: CrisisIncident, reason: str) -> dict[str, object]:

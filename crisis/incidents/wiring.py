@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from accounts.notifications.models import NotificationKind
+from accounts.notifications.vetoes import register_veto
 from config.health.selectors import register_pulse
 from config.realtime.consumers import register_events_topics, register_frame_handler
-from crisis.incidents.alarms import ALARM_PULSE
+from crisis.incidents.alarms import ALARM_PULSE, letter_called_off
 from crisis.incidents.frames import register_frames, staff_topics
 from crisis.incidents.sockets import crisis_initiated
 from crisis.incidents.step_exports import register_step_exports
@@ -20,3 +22,4 @@ def register_incidents() -> None:
     register_frame_handler("crisis:initiated", crisis_initiated)
     register_step_exports()
     register_pulse(ALARM_PULSE, SILENT_AFTER)
+    register_veto(NotificationKind.CRISIS_ALERT, letter_called_off)
