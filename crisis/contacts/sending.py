@@ -22,12 +22,14 @@ from accounts.vault.keyring import KeyDestroyed
 from accounts.vault.sealing import SealBroken
 from crisis.contacts.models import CrisisContactLetter
 from crisis.contacts.telling import letter_text
+from crisis.incidents.models import CrisisIncident
 
 LEASE = timedelta(seconds=60)
 TASK_SECONDS = 100.0
 KEPT_TRYING = timedelta(hours=48)
 # Somebody is waiting for a call: soon at first, then as an outage lasts.
 WAITS = (15, 30, 60, 120, 300, 600)
+ENDED_WELL = (CrisisIncident.Resolution.REACHED_SAFE, CrisisIncident.Resolution.FALSE_ALARM)
 State = CrisisContactLetter.State
 Channel = CrisisContactLetter.Channel
 log = structlog.get_logger("evenkeel.crisis")
@@ -93,6 +95,10 @@ def _why_not(letter: CrisisContactLetter) -> tuple[str, str]:
         return "contact_gone", ""
     if not contact.may_be_told:
         return "consent_withdrawn", ""
+    # A friend who is asked to call hours after it ended well is frightened for nothing. Whoever could not be reached,
+    # or wanted no help, may still be glad of the call.
+    if CrisisIncident.objects.filter(pk=letter.incident_id, resolution__in=ENDED_WELL).exists():
+        return "incident_over", ""
     address = contact.phone if letter.channel == Channel.SMS else contact.email
     return ("", address) if address else ("no_address", "")
 
