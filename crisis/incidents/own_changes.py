@@ -17,11 +17,12 @@ from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisStep
 from crisis.incidents.protocol import INCIDENT_FROM
 from crisis.incidents.rota import staff_fix
 from crisis.incidents.selectors import event_get, incident_own_get
-from crisis.incidents.services import risk_text_screen
 from crisis.incidents.sources import SELF_REPORT
 from crisis.incidents.steps import Kind, step_add
+from crisis.screening.services import answer_to, screen_each
 
 SIMPLE = ("follow_up_completed", "resource_used", "professional_contact_made")
+TEXTS = ("notes", "resource_used")
 SAFE = "safe"
 
 
@@ -41,11 +42,9 @@ def incident_own_update(
     # People before incidents (rota.py), and before the words are read: danger in them locks the incident already, and
     # whoever tells contacts at this moment holds the person and wants the incident.
     staff_fix((), incident_id=incident_id)
-    support = None
-    notes = changes.get("notes")
-    if notes and notes != before.notes:
-        # Before the row is read for the change: danger in the words goes through the machine like any other signal.
-        support = risk_text_screen(owner=owner, text=notes, source=SELF_REPORT, source_id=incident_id, now=now)
+    # Before the row is read for the change: danger in the words goes through the machine like any other signal.
+    written = [changes[name] for name in TEXTS if name in changes and changes[name] != getattr(before, name)]
+    support = answer_to(screen_each(written, owner), owner=owner, source=SELF_REPORT, source_id=incident_id, now=now)
     incident = CrisisIncident.objects.select_for_update(of=("self",)).filter(owner=owner, pk=incident_id).first()
     if incident is None:
         raise NotFound

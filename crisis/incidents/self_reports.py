@@ -5,6 +5,7 @@ From severity 3 it wakes staff. Severities 1 and 2 become incidents as well and 
 24 and 12 hours; staff find them on the list and by letter, and nobody is woken for them.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,6 @@ from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
-from accounts.consent.services import consent_granted
 from accounts.identity.models import User
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import IdConflict, fingerprint
@@ -21,8 +21,9 @@ from crisis.detection import Detection
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.incidents.opening import incident_open
 from crisis.incidents.reports import REPORTED_VERSION, event_write
-from crisis.incidents.services import FAILED_VERSION, support_of, support_publish, text_read
+from crisis.incidents.services import support_of, support_publish
 from crisis.incidents.sources import SELF_REPORT, SOCKET
+from crisis.screening.services import screen_each
 
 # A frame that is sent again comes within this time. An app that counts its frames from 1 at every start must not have
 # tomorrow's call for help taken for today's.
@@ -46,12 +47,12 @@ def incident_report(
     """
     This function will write down that `owner` is in a crisis: event, incident, alarm and alerts, in one transaction.
 
-    The note is read for danger like every text and can raise the severity. With a `report_id` of the client's a repeat
-    changes nothing; the incident has that id too if the report opened it.
+    Note, location and resource are read for danger like every text, and can raise the severity. With a `report_id` of
+    the client's a repeat changes nothing; the incident has that id too if the report opened it.
 
     :raises IdConflict: if `report_id` belongs to something else.
     """
-    found = _read(owner, severity, note)
+    found = _read(owner, severity, (note, location, resource_used))
     support = support_of(owner, found, now)
     body = {"severity": severity, "note": note, "location": location, "resource_used": resource_used, "source": source}
     mark = fingerprint(owner_hmac_key(owner), body).hex()
@@ -89,12 +90,12 @@ def socket_report(
     )
 
 
-def _read(owner: User, severity: int, note: str) -> Detection:
-    """What the person says counts; what their words say can only make it more."""
-    if note and consent_granted(owner, "crisis_detection"):
-        found = text_read(note, owner)
-        if found.subject == "self" and found.severity > severity and found.version != FAILED_VERSION:
-            return found
+def _read(owner: User, severity: int, texts: Collection[str]) -> Detection:
+    """What the person says counts; what their words say, wherever they stand, can only make it more."""
+    screening = screen_each(texts, owner)
+    found = screening.detection if screening is not None else None
+    if found is not None and found.subject == "self" and found.severity > severity:
+        return found
     return Detection(severity=severity, version=REPORTED_VERSION)
 
 
