@@ -275,7 +275,7 @@ def _problem_of(error: Exception) -> ProblemResponse:
 
 def _refusal_of(error: Exception) -> FrameRefused:
     data = _problem_of(error).data
-    return FrameRefused(data["code"], data["detail"], errors=data["errors"])
+    return FrameRefused(data["code"], data["detail"], errors=data["errors"], support=data.get("support"))
 
 
 def _id_of(text: str) -> str | None:

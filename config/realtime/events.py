@@ -29,11 +29,12 @@ class FieldError(FrameData):
 
 
 class ErrorData(FrameData):
-    """The frame with this id was refused; nothing of it happened."""
+    """The frame with this id was refused; nothing of it happened. `support`: the help for danger in its words."""
 
     code: str
     message: str
     errors: list[FieldError] = []
+    support: dict[str, Any] | None = None
 
 
 class ResyncData(FrameData):

@@ -54,13 +54,15 @@ class FrameRefused(Exception):
     """A client frame that is answered by an `error` frame. Handlers may raise it too."""
 
     def __init__(
-        self, code: str, message: str, *, errors: list[dict[str, str]] | None = None, frame_id: str | None = None
-    ) -> None:
+        self, code: str, message: str, *, errors: list[dict[str, str]] | None = None, frame_id: str | None = None,
+        support: Any = None,
+    ) -> None:  # fmt: skip
         super().__init__(code)
         self.code = code
         self.message = message
         self.errors = errors or []
         self.frame_id = frame_id
+        self.support = support
 
 
 class FrameInvalid(ValueError):
@@ -211,4 +213,6 @@ def ack_frame(frame_id: str, data: Mapping[str, Any]) -> str:
 
 def error_frame(refused: FrameRefused, frame_id: str | None = None) -> str:
     data = {"code": refused.code, "message": refused.message, "errors": refused.errors}
+    if refused.support:
+        data["support"] = refused.support
     return orjson.dumps({"event": "error", "id": frame_id or refused.frame_id, "data": data}).decode()
