@@ -5,8 +5,11 @@ from functools import partial
 from io import BytesIO
 from typing import BinaryIO
 
+import structlog
+
 from accounts.export.registry import ExportSource, Row, register_export
 from accounts.identity.models import User
+from accounts.vault.sealing import SealBroken
 from community.messaging.changes import message_text
 from community.messaging.files import file_exists, file_read
 from community.messaging.models import ConversationMessage, ConversationParticipant, MessageAttachment
@@ -14,6 +17,7 @@ from journal.attachments.kinds import SUFFIXES
 
 PREFIX = "messages/"
 PIECE = 500
+_log = structlog.get_logger("evenkeel.community")
 
 
 def register_exports() -> None:
@@ -66,9 +70,19 @@ def messages_out(owner: User) -> Iterator[Row]:
 
 def attachments_out(owner: User) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
     for row in MessageAttachment.objects.filter(owner=owner).order_by("created_at", "pk"):
-        if not file_exists(row):
-            continue  # lost: it must not cost the person all the rest
+        if not (file_exists(row) and _opens(row, owner)):
+            continue  # lost or damaged: it must not cost the person all the rest
         yield f"{PREFIX}{row.pk}.{SUFFIXES[row.content_type]}", partial(_opened, row, owner)
+
+
+def _opens(row: MessageAttachment, owner: User) -> bool:
+    """Asked before the archive is begun: within it, a file that does not open ends the whole."""
+    try:
+        file_read(row, owner)
+    except (FileNotFoundError, SealBroken) as error:
+        _log.error("community.file_unreadable", attachment_id=str(row.pk), error=type(error).__name__)
+        return False
+    return True
 
 
 def _opened(row: MessageAttachment, owner: User) -> BinaryIO:

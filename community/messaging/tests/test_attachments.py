@@ -1,6 +1,7 @@
 """Pictures in conversations: cleaned, sealed, and seen by whoever sees their message."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,10 +142,16 @@ def test_a_picture_that_a_moderator_deleted_can_be_given_back_as_long_as_words(
     assert not MessageAttachment.objects.exists()
 
 
-def test_a_lost_file_does_not_cost_a_person_the_rest_of_their_export(
-    api_as: Any, ada: User, talk: Conversation
+@pytest.mark.parametrize("left", [None, 0, 100, 300], ids=["lost", "emptied", "half a head", "half a piece"])
+def test_a_lost_or_damaged_file_does_not_cost_a_person_the_rest_of_their_export(
+    api_as: Any, ada: User, talk: Conversation, left: int | None
 ) -> None:
     kept, lost = (attach(api_as(ada), talk, make_picture()).json()["id"] for _ in range(2))
-    storages[PRIVATE].delete(MessageAttachment.objects.get(pk=lost).file)
+    file = MessageAttachment.objects.get(pk=lost).file
+    path = Path(storages[PRIVATE].path(file))
+    if left is None:
+        storages[PRIVATE].delete(file)
+    else:
+        path.write_bytes(path.read_bytes()[:left])
     files = [(name, opened().read()[:4]) for name, opened in attachments_out(ada)]
     assert files == [(f"messages/{kept}.webp", b"RIFF")]
