@@ -52,7 +52,8 @@ class IncidentViewSet(PartialWriteMixin, mixins.ListModelMixin, EvenkeelViewSet)
             "Answers with the protocol of the severity and with people to call. From severity 3 staff are woken at "
             "once; 1 and 2 are followed up within 24 and 12 hours. While an incident is open a new report joins it. "
             "With an `id` of your own a repeat answers 200 and changes nothing; another body answers 409. "
-            "Notes, location and resource are read for danger like every text, and can make the severity more, never less."
+            "Notes, location and resource are read for danger like every text, and can make the severity more, never "
+            "less."
         ),
         request=IncidentWriteSerializer,
         responses={201: IncidentDetailSerializer, 200: IncidentDetailSerializer},

@@ -90,6 +90,36 @@ def test_a_list_that_was_on_its_way_does_not_take_a_choice_back(
         browser.close()
 
 
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_worry_is_written_down_in_a_browser_and_leads_to_the_incident(
+    chromium: str, house: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    folder = PICTURES if os.environ.get("UPDATE_SCREENSHOTS") else tmp_path
+    make_user(email="mira@example.org", display_name="Mira")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        ada = Desk(browser, house, "ada", "therapist")
+        ada.page.get_by_role("link", name="Worry about a person").click()
+        for label, said in (
+            ("Their e-mail address or username", "mira@example.com"),
+            ("What makes you worry", "Two calls today, and nobody answered."),
+        ):
+            ada.page.get_by_label(label).fill(said)
+        ada.page.get_by_label("How serious is it?").select_option("3")
+        ada.page.screenshot(path=folder / "crisis-flag.png")
+        ada.page.get_by_role("button", name="Open an incident").click()
+        expect(ada.page.get_by_text("Nobody has exactly this e-mail address")).to_be_visible()
+        ada.page.get_by_label("Their e-mail address or username").fill("mira@example.org")
+        ada.page.get_by_role("button", name="Open an incident").click()
+        expect(ada.panel.get_by_role("button", name="Claim")).to_be_visible()
+        incident = CrisisIncident.objects.get()
+        assert (incident.severity_level, str(incident.pk) in ada.page.url) == (3, True)
+        connections.close_all()
+        browser.close()
+
+
 def earlier_incidents() -> None:
     """So that the pictures show a list."""
     now = timezone.now()
