@@ -6,6 +6,7 @@ Measures the detector on the messages that were kept aside.
     python -m bench.crisis --write                   also writes docs/crisis-detector.md
     python -m bench.crisis --write --keep-costs      the same, but the costs stay as they are (the machine is busy)
     python -m bench.crisis --second-reader folder    also with the second reader's model, which lies in that folder
+    python -m bench.crisis --public-lines folder     also lines that people wrote (bench/crisis/public_lines.py)
 
 Nothing learned from the files in unseen/, and nothing was chosen by them: they have a table of their own.
 """
@@ -14,9 +15,10 @@ import argparse
 import os
 from pathlib import Path
 
-from bench.crisis.card import COSTS, SECOND, card_text, coverage_of, section_of
+from bench.crisis.card import COSTS, PUBLIC, SECOND, Parts, card_text, coverage_of, section_of
 from bench.crisis.costs import cpu_lines, memory_megabytes
 from bench.crisis.measures import MEASURES, Rate, measure_table, rate_of, rates_by, shown, table
+from bench.crisis.public import public_tables
 from bench.crisis.second import read_again, second_lines
 from crisis.detection import detect
 from crisis.detection.training.corpus import Message, corpus_read
@@ -93,19 +95,24 @@ def main() -> None:
             parser.error("no line to measure in the folders given")
         found = [detect(message.text).severity for message in messages]
         both = read_again(args.second_reader, messages, found) if args.second_reader else None
+        public = [line for line in corpus_read([args.public_lines]) if line.aside] if args.public_lines else []
     except (FileNotFoundError, ReaderUnusable) as error:
         parser.error(str(error))
     # What is not measured this time stays in the card as it was.
     before = CARD.read_text(encoding="utf-8") if CARD.is_file() else ""
+    parts = Parts(
+        quality=measured(messages, found),
+        unseen=unseen_lines(corpus_read([UNSEEN])),
+        public=public_tables(public, messages) if public else section_of(before, PUBLIC),
+        second=second_lines(messages, found, both) if both else section_of(before, SECOND),
+        cost=section_of(before, COSTS) if args.keep_costs else [*cost_lines(messages), "", COSTS_OF],
+    )
     coverage = coverage_of(message.source for message in messages)
-    quality = measured(messages, found)
-    unseen = unseen_lines(corpus_read([UNSEEN]))
-    second = second_lines(messages, found, both) if both else section_of(before, SECOND)
-    cost = section_of(before, COSTS) if args.keep_costs else [*cost_lines(messages), "", COSTS_OF]
-    lines = [*quality, "", *unseen, *(["", *second] if both else []), *([] if args.keep_costs else ["", *cost])]
-    print("\n".join([f"{len(messages):,} messages. {coverage}", "", *lines]))
+    new = [parts.quality, parts.unseen, parts.public * bool(public), parts.second * bool(both)]
+    lines = [line for part in [*new, parts.cost * (not args.keep_costs)] if part for line in ("", *part)]
+    print("\n".join([f"{len(messages):,} messages. {coverage}", *lines]))
     if args.write:
-        CARD.write_text(card_text(len(messages), coverage, quality, unseen, second, cost), encoding="utf-8")
+        CARD.write_text(card_text(len(messages), coverage, parts), encoding="utf-8")
         print(f"Wrote {CARD.relative_to(ROOT)}.")
 
 
@@ -115,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--whole", action="store_true", help="All lines of a folder that was never learned from.")
     parser.add_argument("--write", action="store_true", help="Write docs/crisis-detector.md.")
     parser.add_argument("--keep-costs", action="store_true", help="Measure no costs; the card keeps those it has.")
+    parser.add_argument("--public-lines", type=Path, help="Folder of lines that people wrote in public.")
     named = os.environ.get("SECOND_READER_PATH")
     parser.add_argument(
         "--second-reader", type=Path, default=Path(named) if named else None, help="Default: SECOND_READER_PATH."

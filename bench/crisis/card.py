@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,18 @@ from crisis.detection.linear import PATH
 HERE = Path(__file__).parent
 NOT_MEASURED = "Not measured yet."
 COSTS, SECOND = "## What it costs", "## With the second reader"
+PUBLIC = "## Lines that people wrote"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The measured sections, as lines of Markdown."""
+
+    quality: list[str]
+    unseen: list[str]
+    public: list[str]
+    second: list[str]
+    cost: list[str]
 
 
 def weights_card() -> dict[str, Any]:
@@ -33,9 +46,7 @@ def section_of(card: str, heading: str) -> list[str]:
     return after.partition("\n## ")[0].strip().splitlines() if found else [NOT_MEASURED]
 
 
-def card_text(
-    count: int, coverage: str, quality: list[str], unseen: list[str], second: list[str], cost: list[str]
-) -> str:
+def card_text(count: int, coverage: str, parts: Parts) -> str:
     made = weights_card()
     other = made.get("other", made)
     return (
@@ -45,16 +56,14 @@ def card_text(
             date=datetime.now(UTC).date().isoformat(),
             count=f"{count:,}",
             coverage=coverage,
-            quality="\n".join(quality),
-            unseen="\n".join(unseen),
-            second="\n".join(second),
-            cost="\n".join(cost),
+            **{field.name: "\n".join(getattr(parts, field.name)) for field in fields(parts)},
             version=made["version"],
             other_version=other["version"],
             messages=f"{sum(other['learned_from'].values()):,}",
             files=_listed(other["learned_from"]),
             severities=_listed(other["severities"]),
             languages=_listed(other["languages"]),
+            public_learned=_listed(other["public_lines"]),
             english_messages=f"{sum(made['learned_from'].values()):,}",
             english_left_out=_listed(made["files_left_out"]["english"]),
             other_left_out=_listed(other["files_left_out"]["other"]),

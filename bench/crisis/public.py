@@ -14,6 +14,13 @@ SEED = 1
 PAGE_HEAD = (
     "characters", "English: danger found", "calm page with a card", "others: danger found", "calm page with a card"
 )  # fmt: skip
+ABOUT_LINES = """\
+Kept aside of the public lines like of the messages, whole conversations together. Nobody labelled them: the few in
+which somebody is in danger count as false cards here. Some of the tweets were looked at while an earlier version's
+false cards were being understood."""
+ABOUT_PAGES = """\
+A dangerous message kept aside (severity 3 and more, forty words at most) stands on a page of such lines, each from
+somebody else, 400 pages of each length; then the same pages are read without it."""
 GOALS = {CARD: "≤ 0.02", INCIDENT: "≤ 0.005"}
 
 
@@ -29,7 +36,11 @@ def public_tables(lines: Sequence[Message], messages: Sequence[Message]) -> list
         for english in (True, False)
     ]
     return [
+        *ABOUT_LINES.splitlines(),
+        "",
         *table(("lines", "n", f"card (goal {GOALS[CARD]})", f"incident (goal {GOALS[INCIDENT]})"), _rows(lines)),
+        "",
+        *ABOUT_PAGES.splitlines(),
         "",
         *table(
             PAGE_HEAD,

@@ -13,7 +13,6 @@ import numpy as np
 from crisis.detection.decision import SOFT_CARD, margins, severities_of
 from crisis.detection.detector import (
     INCIDENT,
-    OTHER,
     UNSHOWN,
     Detection,
     Layers,
@@ -31,6 +30,7 @@ from crisis.detection.languages import is_english, is_learned
 from crisis.detection.linear import Numbers, heaviest_words, shared_linear_scores
 from crisis.detection.network import Network, network_scores
 from crisis.detection.normaliser import Plain, normalise
+from crisis.detection.own_words import is_about_others
 from crisis.detection.rules import Found, search
 from crisis.detection.windows import SHORT_CHARS, Span
 
@@ -60,13 +60,15 @@ def detect_many(texts: Sequence[str], *, languages: Sequence[str | None], most: 
     together: dict[bool, list[Short]] = {True: [], False: []}
     for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
         plain = normalise(text)
-        if len(plain.text) > SHORT_CHARS:
+        found = search(plain) if len(plain.text) <= SHORT_CHARS else None
+        # What speaks of somebody else's danger may speak of the writer's too, and is read twice.
+        if found is None or is_about_others(found):
             answers[place] = detect(text, language=language)
         elif is_learned(text) and plain.text.strip():
-            short = Short(place, text, plain, search(plain), len(plain.text.split()))
+            short = Short(place, text, plain, found, len(plain.text.split()))
             together[is_english(text, plain.text, language)].append(short)
         else:
-            answers[place] = detection_of(plain, search(plain), None)
+            answers[place] = detection_of(plain, found, None)
     for english, shorts in together.items():
         if len(shorts) == 1:
             # To part one text from no other costs more than it spares.
@@ -75,11 +77,7 @@ def detect_many(texts: Sequence[str], *, languages: Sequence[str | None], most: 
         else:
             for short, learned in _learned(shorts, english, most):
                 answers[short.place] = detection_of(short.plain, short.found, learned)
-    # What speaks of somebody else's danger may speak of the writer's too.
-    return [
-        detect(text, language=language) if answers[place].subject == OTHER else answers[place]
-        for place, (text, language) in enumerate(zip(texts, languages, strict=True))
-    ]
+    return [answers[place] for place in range(len(texts))]
 
 
 def _learned(shorts: list[Short], english: bool, most: int | None) -> Iterator[tuple[Short, Learned | None]]:

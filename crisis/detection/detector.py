@@ -12,7 +12,7 @@ from crisis.detection.languages import is_english, is_learned
 from crisis.detection.linear import LEVELS, Linear, Numbers, heaviest_words, linear_load, linear_scores
 from crisis.detection.network import Network, network_load, network_scores, window_scores
 from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
-from crisis.detection.own_words import own_words
+from crisis.detection.own_words import is_about_others, own_words
 from crisis.detection.rules import RULES_VERSION, Found, search
 from crisis.detection.windows import Span, runs_of, units_of, windows_of
 
@@ -85,7 +85,7 @@ def detect(text: str, *, language: str | None = None) -> Detection:
     plain = normalise(text)
     found = search(plain)
     detection = _read(text, plain, found, language)
-    own = own_words(text, plain, found) if detection.subject == OTHER else None
+    own = own_words(text, plain, found) if is_about_others(found) else None
     return detection if own is None else _with_own(detection, own, language)
 
 
@@ -94,10 +94,10 @@ def _read(text: str, plain: Plain, found: list[Found], language: str | None) -> 
 
 
 def _with_own(detection: Detection, own: str, language: str | None) -> Detection:
-    """Danger of the writer's own goes before somebody else's."""
+    """Danger of the writer's own goes before somebody else's, which explains no part of it away."""
     plain = normalise(own)
     again = _read(own, plain, search(plain), language)
-    return again if again.severity >= SOFT_CARD else detection
+    return again if again.severity >= max(SOFT_CARD, detection.severity) else detection
 
 
 def detection_of(plain: Plain, found: list[Found], learned: Learned | None) -> Detection:

@@ -27,7 +27,7 @@ from crisis.detection.wordpieces import Pieces
 PATH = Path(__file__).parent / "data" / "network.npz"
 OTHER_PATH = PATH.with_name("network_other.npz")
 MAX_PIECES = 56  # of a text of one window; what comes after them is not read
-MAX_OF_LONG = 32  # of all windows of a longer text, whose first layers have cost more already
+MAX_OF_LONG = 28  # of all windows of a longer text, whose first layers have cost more already
 FEWEST = 8  # of the last window of several: less says nothing
 HEADS = 12
 TOGETHER_ROWS = 400  # of several texts: more would not fit into the cache of a core

@@ -62,6 +62,7 @@ ELONGATED = re.compile(r"([a-z])\1{2,}")
 SPACES = re.compile(r"[ \t\r\f\v]{2,}")
 # What parts words or lines as a space or a line break does, a character for a character.
 BLANKS = {ord(blank): " " for blank in "\t\r\f\v"} | {0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+BLANK = re.compile("[" + "".join(map(chr, BLANKS)) + "]")
 AT_LINE_BREAK = re.compile(r" +\n *|\n +")
 
 Edit = tuple[int, int, int, int]  # start and end before, start and end after
@@ -85,7 +86,8 @@ def normalise(text: str) -> Plain:
     if len(text) > MAX_CHARS:
         steps.append(((HALF, len(text) - HALF, HALF, HALF + 1),))
         text = text[:HALF] + "\n" + text[-HALF:]
-    text = text.translate(BLANKS)
+    if BLANK.search(text):
+        text = text.translate(BLANKS)
     if not text.isascii():
         text = _step(text, RUN, lambda m: latin_word(m.group()), steps)
         text = _step(text, NON_ASCII, lambda m: _plain_character(m.group()), steps)

@@ -17,6 +17,10 @@ WRITER = re.compile(
 )
 
 
+def is_about_others(found: list[Found]) -> bool:
+    return any(cue.other and cue.kept for cue in found)
+
+
 def own_words(text: str, plain: Plain, found: list[Found]) -> str | None:
     """
     The text with all but the writer's own sentences blanked, each character in its place; None without any.

@@ -7,13 +7,13 @@ DE = Language(
     "de",
     (
         Group(
-            "sterben tot umbringen umbringe umzubringen suizid suizidgedanken suizidal selbstmord selbstmordgedanken leben lebe existieren verschwinden aufwachen ende beenden ritzen ritze "
+            "sterben tot bring bringe umbringen umbringe umzubringen suizid suizidgedanken suizidal selbstmord selbstmordgedanken leben lebe existieren verschwinden aufwachen ende beenden ritzen ritze "
             "geritzt schneide geschnitten tabletten pillen genommen geschluckt abschiedsbrief abschied brief springen bruecke brucke erhangen erhange last dasein schlagt schlug geschlagen vergewaltigt "
             "stimmen verletzt verletze schneiden tod weiterleben mehr wehtun wurgt gewurgt",
             (
                 Phrase("de_wants_death", 3, r"(?:will|wollte|mochte|wunschte|wunsche|wurde gern|muss|wurd gern)(?: \w+){0,4}? (?:sterben|tot sein|tot(?! m\w+de)|mich umbringen|mir das leben nehmen|mich (?:erhangen|erschie\w+|umbringen))\b"),
                 Phrase("de_thinks_suicide", 3, r"(?:denke|dachte|denk|gedanken|nachgedacht|uberlege|gedacht|nachdenke)(?: \w+){0,4}? (?:selbstmord|suizid|sterben|umzubringen|umbringen|tod|ende zu machen|springen)|suizid(?:gedanken|al)|selbstmordgedanken|lebensmude"),
-                Phrase("de_will_kill_self", 4, r"(?:werde|bring|bringe|habe (?:beschlossen|vor)|hab vor)(?: \w+){0,4}? (?:(?:mich )?(?:umbringen|um|umzubringen|erhangen|erschie\w+)|mir das leben nehmen|schluss machen heute|springen|ein ende setzen)\b|ich bring(?:e)? mich um", firm=True),
+                Phrase("de_will_kill_self", 4, r"(?:werde|habe (?:beschlossen|vor)|hab vor)(?: \w+){0,4}? (?:(?:mich )?(?:umbringen|umzubringen|erhangen|erschie\w+)|mir das leben nehmen|schluss machen heute|springen|ein ende setzen)\b|bringe? (?:ich )?(?:mich|mi)(?: \w+){0,3}? um\b(?! (?:den|die|das|mein\w*)\b)", firm=True),
                 Phrase("de_no_wish_to_live", 2, r"(?:will|mag|kann|mochte|wollte)(?: \w+){0,4}? (?:nicht mehr|nimmer|nich mehr|net mehr)(?: \w+){0,2}? ?(?:leben|aufwachen|existieren|da sein|hier sein|weitermachen|weiterleben|sein)|kein(?:en)? (?:sinn|lust|grund|bock)(?: \w+){0,3} (?:leben|weiterzuleben|weiterzumachen)|mude vom leben"),
                 Phrase("de_vanish", 2, r"(?:will|mochte|wunschte|wurde|wollte|konnte)(?: \w+){0,5}? (?:verschwinden|einschlafen und nicht|nicht mehr aufwachen|nie geboren|nie wieder aufwachen|weg sein|nicht mehr existieren|aufhoren zu existieren)"),
                 Phrase("de_better_without", 2, r"(?:besser|glucklicher|erleichtert|leichter)(?: \w+){0,3} (?:ohne mich|wenn ich (?:nicht|weg|tot|gar))|(?:ohne mich)(?: \w+){0,3} besser|(?:bin|falle)(?: \w+){0,3} (?:nur )?(?:eine |zur )?last\b"),
