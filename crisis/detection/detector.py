@@ -14,7 +14,7 @@ from crisis.detection.network import Network, network_load, network_scores, wind
 from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
 from crisis.detection.own_words import is_about_others, own_words
 from crisis.detection.rules import RULES_VERSION, Found, search
-from crisis.detection.windows import Span, runs_of, units_of, windows_of
+from crisis.detection.windows import SHORT_CHARS, Span, runs_of, units_of, windows_of
 
 DOUBT = 0.45
 FIGURE = 1.2  # of a short text whose only cue is a figure of speech: "dying of hunger, when do we eat"
@@ -85,7 +85,9 @@ def detect(text: str, *, language: str | None = None) -> Detection:
     plain = normalise(text)
     found = search(plain)
     detection = _read(text, plain, found, language)
-    own = own_words(text, plain, found) if is_about_others(found) else None
+    # A long text's windows stand apart already: read once more it would cost twice, so only if nothing else was seen.
+    doubtful = len(plain.text) <= SHORT_CHARS or detection.subject == OTHER
+    own = own_words(text, plain, found) if doubtful and is_about_others(found) else None
     return detection if own is None else _with_own(detection, own, language)
 
 
