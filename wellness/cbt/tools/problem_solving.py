@@ -37,7 +37,7 @@ TOOLS = (
                 {"idea": "Sleep with earplugs", "rating": 5},
             ],
             "chosen": "Talk to them",
-            "plan": ["Ring on Saturday afternoon", "Say which evenings were too loud"],
+            "plan": ["Call on Saturday afternoon", "Say which evenings were too loud"],
         },
     ),
 )
