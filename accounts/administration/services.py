@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts.administration.selectors import person_find
 from accounts.audit.services import audit_record
 from accounts.billing.models import Subscription
 from accounts.billing.selectors import premium_rows
@@ -23,6 +24,17 @@ class OwnAccount(DomainError):
 
 class StatusWrong(DomainError):
     default_code, default_detail = "status_wrong", "The account is not in a state that allows this."
+
+
+@transaction.atomic
+def person_look_up(*, actor: User, name: str) -> User | None:
+    """The one account with exactly this e-mail address or username. Each search is recorded, and what came of it."""
+    person = person_find(name=name)
+    audit_record(
+        actor=actor, action="accounts.user.looked_up", target=person, owner_id=person.pk if person else None,
+        details={"found": person is not None},
+    )  # fmt: skip
+    return person
 
 
 @transaction.atomic

@@ -5,8 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts.administration.selectors import person_find
-from accounts.audit.services import audit_record
+from accounts.administration.services import person_look_up
 from accounts.roles import holds
 
 
@@ -18,14 +17,7 @@ def person_find_view(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("name", "")
     if request.method != "POST" or not name.strip():
         return HttpResponseRedirect(people)
-    person = person_find(name=name)
-    audit_record(
-        actor=request.user,  # type: ignore[arg-type]
-        action="accounts.user.looked_up",
-        target=person,
-        owner_id=person.pk if person else None,
-        details={"found": person is not None},
-    )
+    person = person_look_up(actor=request.user, name=name)  # type: ignore[arg-type]
     if person is None:
         messages.warning(request, "Nobody has exactly this e-mail address or username.")
         return HttpResponseRedirect(people)

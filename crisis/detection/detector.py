@@ -108,7 +108,7 @@ def detection_of(plain: Plain, found: list[Found], learned: Learned | None) -> D
         found = [_doubted(cue) if cue.kept == INCIDENT and not cue.other else cue for cue in found]
     counted = [cue for cue in found if not cue.other and cue.kept]
     severity = max([learned.severity if learned else 0, *(cue.kept for cue in counted)])
-    if worried := severity < SOFT_CARD and any(cue.other and cue.kept for cue in found):
+    if worried := severity < SOFT_CARD and is_about_others(found):
         severity = 0
     cues = tuple(_cue(plain, cue, cue.kept, cue.reason) for cue in counted)
     return Detection(

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,8 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.administration.selectors import person_find
-from accounts.audit.services import audit_record
+from accounts.administration.services import person_look_up
 from accounts.identity.models import User
 from config.ids import uuid7
 from crisis.incidents.models import CrisisIncident
@@ -23,7 +23,7 @@ from crisis.incidents.protocol import PROTOCOL
 from crisis.incidents.services import incident_flag
 from crisis.incidents.sources import STAFF_FLAG
 from crisis.worklist.forms import NOTE_MAX
-from crisis.worklist.views import for_staff, page_context
+from crisis.worklist.views import for_staff
 
 SEVERITIES = [("", "Choose"), *((number, f"{number}: {row.label}") for number, row in PROTOCOL.items())]
 NOBODY = "Nobody has exactly this e-mail address or username."
@@ -46,11 +46,7 @@ class FlagForm(forms.Form):
         self.staff = staff
 
     def clean_person(self) -> User:
-        person = person_find(name=self.cleaned_data["person"])
-        audit_record(
-            actor=self.staff, action="accounts.user.looked_up", target=person, owner_id=person.pk if person else None,
-            details={"found": person is not None},
-        )  # fmt: skip
+        person = person_look_up(actor=self.staff, name=self.cleaned_data["person"])
         if person is None or person.status == User.Status.DELETED:
             raise ValidationError(NOBODY, code="not_found")
         if person.pk == self.staff.pk:
@@ -68,7 +64,7 @@ def flag_view(request: HttpRequest, staff: User) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         incident = _flag(staff, form.cleaned_data, timezone.now())
         return redirect(reverse("admin:crisis-incident", args=[incident.pk]))
-    context = {**page_context(request), "title": "Worry about a person", "form": form}
+    context = {**admin.site.each_context(request), "title": "Worry about a person", "form": form}
     return TemplateResponse(request, "admin/crisis/flag.html", context, status=400 if form.errors else 200)
 
 

@@ -136,7 +136,7 @@ def ticket_view(request: HttpRequest, staff: User) -> HttpResponse:
 
 def page(request: HttpRequest, staff: User, panel: dict[str, Any]) -> HttpResponse:
     context = {
-        **page_context(request),
+        **admin.site.each_context(request),
         **queue_context(request, staff, timezone.now()),
         **panel,
         "title": "Crisis worklist",
@@ -144,10 +144,6 @@ def page(request: HttpRequest, staff: User, panel: dict[str, Any]) -> HttpRespon
         "idle_seconds": int(settings.STAFF_IDLE_LIMIT.total_seconds()),
     }
     return TemplateResponse(request, "admin/crisis/worklist.html", context)
-
-
-def page_context(request: HttpRequest) -> dict[str, Any]:
-    return admin.site.each_context(request)
 
 
 def queue_context(request: HttpRequest, staff: User, now: datetime) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from crisis.detection.training.corpus import Message, corpus_read
-from crisis.management.commands.train_second_reader import INSTALL, TELL
+from crisis.management.commands.train_second_reader import INSTALL
 from crisis.second_reader.training.bases import base_find
+from crisis.second_reader.training.progress import progress_on
 
 
 class Command(BaseCommand):
@@ -63,11 +64,6 @@ class Command(BaseCommand):
                 if base.is_file():
                     unpack(base, Path(name))
                 folder = Path(name) if base.is_file() else base
-                return judge(folder, messages, public, recipe, self.stdout.write, self._progress)
+                return judge(folder, messages, public, recipe, self.stdout.write, progress_on(self.stdout))
             except (OSError, ValueError, KeyError) as error:
                 raise CommandError(f"{base} cannot be learned from: {error}") from error
-
-    def _progress(self, done: int, of: int, loss: float) -> None:
-        if done * 100 // of // TELL > (done - 1) * 100 // of // TELL or done == of:
-            self.stdout.write(f"  {done * 100 // of:3d} %  step {done} of {of}, loss {loss:.3f}")
-            self.stdout.flush()

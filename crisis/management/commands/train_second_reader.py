@@ -18,11 +18,10 @@ from crisis.second_reader.switch import reader_folder
 from crisis.second_reader.training.bases import base_find, weights_sha256
 from crisis.second_reader.training.corpus import Line, corpus_paths, corpus_read, examples_of, public_examples_of
 from crisis.second_reader.training.measures import Scored, measures_of, thresholds_of
+from crisis.second_reader.training.progress import progress_on
 
 INSTALL = "pip install -r requirements/second-reader.in"
 PACKAGES = ("torch", "tokenizers", "safetensors", "onnx", "onnxruntime", "numpy")
-# So often a line of progress, in hundredths of the whole.
-TELL = 2
 
 
 class Command(BaseCommand):
@@ -100,17 +99,12 @@ class Command(BaseCommand):
         try:
             if base.is_file():
                 unpack(base, made)
-            reader, tokenizer = fit(made if base.is_file() else base, examples, recipe, self._progress)
+            reader, tokenizer = fit(made if base.is_file() else base, examples, recipe, progress_on(self.stdout))
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"{base} cannot be learned from: {error}") from error
         self.stdout.write("Quantising.")
         export(reader, made / MODEL)
         tokenizer.save(str(made / TOKENIZER))
-
-    def _progress(self, done: int, of: int, loss: float) -> None:
-        if done * 100 // of // TELL > (done - 1) * 100 // of // TELL or done == of:
-            self.stdout.write(f"  {done * 100 // of:3d} %  step {done} of {of}, loss {loss:.3f}")
-            self.stdout.flush()
 
     def _measured(self, folder: Path, card: dict[str, Any], lines: list[Line]) -> dict[str, Any]:
         """What stands in the card is measured with the files that run, not with the network that was fitted."""
