@@ -15,7 +15,15 @@ ROOT = Path(__file__).resolve().parents[2]
 # Variables that other places than the settings read: the launcher, the image, compose, make.
 READ_ELSEWHERE = frozenset(
     {"PORT", "HOST", "DATA_DIR", "DJANGO_SETTINGS_MODULE", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
-    | {"TLS_POLICY", "TLS_CERTIFICATES", "WEB_WORKERS", "WEB_THREADS", "SOCKET_WORKERS", "WORKER_CONCURRENCY"}
+    | {
+        "TLS_POLICY",
+        "TLS_CERTIFICATES",
+        "WEB_WORKERS",
+        "WEB_THREADS",
+        "SOCKET_WORKERS",
+        "WORKER_CONCURRENCY",
+        "CRITICAL_CONCURRENCY",
+    }
     | {"EVENKEEL_IMAGE", "EXTRAS", "EVENKEEL_VALKEY_MAXMEMORY", "GITHUB_URL", "FACEBOOK_GRAPH_API_URL"}
     | {"GOOGLE_CERTS_URL", "GOOGLE_ACCESS_TOKEN_URL"}
 )
