@@ -15,6 +15,7 @@ class ConsentType(models.TextChoices):
     ANALYTICS = "analytics"
     MARKETING = "marketing"
     SMS = "sms"
+    VOICE = "voice"
     JOURNAL_INSIGHTS = "journal_insights"
     AI_PROCESSING = "ai_processing"
     CRISIS_DETECTION = "crisis_detection"

@@ -75,6 +75,14 @@ _ALL = (
         "No more text messages are sent.",
     ),
     ConsentText(
+        ConsentType.VOICE,
+        "1",
+        "Telephone calls",
+        "Lets a machine of ours call your phone number with the reminders for which you choose a call. It says nothing "
+        "about health. When you ask for a call yourself in a crisis, you get it without this.",
+        "You get no more of these calls.",
+    ),
+    ConsentText(
         ConsentType.JOURNAL_INSIGHTS,
         "2",
         "Insights from your journal",

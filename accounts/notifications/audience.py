@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from accounts.consent.models import ConsentType
 from accounts.identity.models import User
-from accounts.notifications.kinds import EMAIL, PUSH, SMS, KindRule, rule_of
+from accounts.notifications.kinds import EMAIL, PUSH, SMS, VOICE, KindRule, rule_of
 from accounts.notifications.models import NotificationKind
+from accounts.notifications.providers.voice import voice_configured
 from accounts.notifications.wall_clock import quiet_until
 from accounts.profile.models import UserPreferences
 from accounts.vault.keyring import OpenKey, open_key
@@ -26,7 +27,7 @@ _DEFAULTS = {name: UserPreferences._meta.get_field(name).get_default() for name 
 # A device of a session that was signed out hears nothing more, whatever became of its row.
 SQL = f"""
 SELECT u.id, u.status, u.role, u.timezone, u.locale, u.email IS NOT NULL, k.id, k.wrapped,
-  EXISTS (SELECT 1 FROM accounts_consent c WHERE c.owner_id = u.id AND c.type = %s AND c.granted),
+  ARRAY(SELECT c.type FROM accounts_consent c WHERE c.owner_id = u.id AND c.type = ANY(%s) AND c.granted),
   ARRAY(SELECT d.id FROM accounts_pushdevice d WHERE d.owner_id = u.id AND (d.session_id IS NULL OR EXISTS (
     SELECT 1 FROM accounts_usersession s WHERE s.id = d.session_id AND s.revoked_at IS NULL))),
   p.id IS NOT NULL, {", ".join(f"p.{name}" for name in _COLUMNS)}
@@ -47,7 +48,8 @@ class Listener:
     zone: ZoneInfo
     locale: str
     has_email: bool
-    sms_consent: bool
+    # Of the consents those that a channel needs.
+    consents: frozenset[str]
     devices: tuple[UUID, ...]
     enabled: bool
     switches: Mapping[str, bool]
@@ -77,9 +79,15 @@ class Listener:
         return tuple(channel for channel in rule.channels if self._open(channel, rule))
 
     def _open(self, channel: str, rule: KindRule) -> bool:
-        reachable = {PUSH: bool(self.devices), EMAIL: self.has_email, SMS: self.sms_consent}[channel]
+        reachable = {
+            PUSH: bool(self.devices),
+            EMAIL: self.has_email,
+            SMS: ConsentType.SMS in self.consents,
+            VOICE: ConsentType.VOICE in self.consents and voice_configured(),
+        }[channel]
         forced = channel in rule.always or (self.on_staff and channel in rule.duty)
-        return reachable and (forced or self.switches[f"channel_{channel}"])
+        # Calls have no switch besides their consent: each reminder says for itself whether it calls.
+        return reachable and (forced or self.switches.get(f"channel_{channel}", True))
 
     def due_at(self, kind: str, now: datetime) -> datetime:
         """`now`, or the end of the person's quiet hours."""
@@ -95,7 +103,7 @@ class Listener:
 
 def listeners_of(owner_ids: Collection[UUID]) -> dict[UUID, Listener]:
     """This function will read the people of these ids; one query for any number of them."""
-    rows = hot_rows(SQL, (ConsentType.SMS.value, list(owner_ids)))
+    rows = hot_rows(SQL, ([ConsentType.SMS.value, ConsentType.VOICE.value], list(owner_ids)))
     return {row[0]: _listener(row) for row in rows}
 
 
@@ -104,7 +112,7 @@ def listener_of(owner_id: UUID) -> Listener | None:
 
 
 def _listener(row: tuple[object, ...]) -> Listener:
-    owner_id, status, role, zone, locale, has_email, key_id, wrapped, consent, devices, known, *columns = row
+    owner_id, status, role, zone, locale, has_email, key_id, wrapped, consents, devices, known, *columns = row
     values = dict(zip(_COLUMNS, columns, strict=True)) if known else _DEFAULTS
     return Listener(
         owner_id=owner_id,  # type: ignore[arg-type]
@@ -113,7 +121,7 @@ def _listener(row: tuple[object, ...]) -> Listener:
         zone=ZoneInfo(str(zone)),
         locale=str(locale),
         has_email=bool(has_email),
-        sms_consent=bool(consent),
+        consents=frozenset(consents),  # type: ignore[call-overload]
         devices=tuple(devices),  # type: ignore[arg-type]
         enabled=bool(values["notifications_enabled"]),
         switches={name: bool(values[name]) for name in SWITCHES},

@@ -12,7 +12,7 @@ from accounts.notifications.models import Channel, Notification
 from accounts.notifications.texts import DEFAULT, text_of
 
 LABEL = Notification._meta.get_field("content").vault_label
-CHANNEL_LETTERS = (Channel.PUSH.value, Channel.EMAIL.value, Channel.SMS.value)
+CHANNEL_LETTERS = (Channel.PUSH.value, Channel.EMAIL.value, Channel.SMS.value, Channel.VOICE.value)
 
 
 def content_of(

@@ -1,8 +1,8 @@
 """
 What each kind of notification is: who hears it, on which channels, and how long it is worth telling.
 
-The row in the app is written in any case; switches, channels and quiet hours decide about what interrupts: push, e-mail
-and text messages. Reminders, tips and the weekly report are not even written for a person who switched them off.
+The row in the app is written in any case; switches, channels and quiet hours decide about what interrupts: push,
+e-mail, text messages, calls. Reminders, tips and the weekly report are not even written for whoever switched them off.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Literal
 
 from accounts.notifications.models import Channel, NotificationKind
 
-PUSH, EMAIL, SMS = Channel.PUSH.value, Channel.EMAIL.value, Channel.SMS.value
+PUSH, EMAIL, SMS, VOICE = Channel.PUSH.value, Channel.EMAIL.value, Channel.SMS.value, Channel.VOICE.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ RULES: Mapping[str, KindRule] = {
     ),
     # A person who booked something at seven wants to hear of it at half past six, quiet hours or not.
     NotificationKind.APPOINTMENT_REMINDER: KindRule(
-        "notification_appointments", (PUSH, EMAIL, SMS), "calendar", quiet=False, urgency="high",
+        "notification_appointments", (PUSH, EMAIL, SMS, VOICE), "calendar", quiet=False, urgency="high",
         actions=(("view", "View Details"), ("navigate", "Get Directions")), lifetime=timedelta(hours=1),
     ),
     NotificationKind.SESSION_REMINDER: KindRule(
@@ -70,7 +70,8 @@ RULES: Mapping[str, KindRule] = {
     ),
     NotificationKind.WELLNESS_INSIGHT: KindRule("notification_updates", (PUSH,), "insight"),
     NotificationKind.CRISIS_ALERT: KindRule(
-        "", (PUSH, EMAIL, SMS), "alert", urgent=True, quiet=False, urgency="high", duty=(PUSH, EMAIL, SMS)
+        "", (PUSH, EMAIL, SMS, VOICE), "alert", urgent=True, quiet=False, urgency="high",
+        duty=(PUSH, EMAIL, SMS, VOICE),
     ),
     NotificationKind.WEEKLY_REPORT: KindRule(
         "notification_updates", (PUSH, EMAIL), "report", planned=True, late=timedelta(hours=3),

@@ -29,6 +29,7 @@ class Channel(models.TextChoices):
     PUSH = "push"
     EMAIL = "email"
     SMS = "sms"
+    VOICE = "voice"
 
 
 class Notification(models.Model):

@@ -1,4 +1,4 @@
-"""How many text messages a person gets on one of their days (CM L1041, conflict C62)."""
+"""How many text messages and calls a person gets on one of their days (CM L1041, conflict C62)."""
 
 from datetime import datetime
 

@@ -1,17 +1,12 @@
-"""What Twilio reports about text messages; believed only with its signature."""
+"""What Twilio reports about text messages."""
 
-import base64
-import hashlib
-import hmac
 import re
 from collections.abc import Mapping
 
 import structlog
-from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
 
-from accounts.notifications.email_reports import UUID_TEXT, ReportRefused
+from accounts.notifications.email_reports import UUID_TEXT
 from accounts.notifications.models import Channel, NotificationDelivery
 from accounts.notifications.outside import outside_failed
 from accounts.notifications.providers.sending import sms_stopped
@@ -21,31 +16,6 @@ State = NotificationDelivery.State
 FAILED = frozenset({"failed", "undelivered"})
 NUMBER = re.compile(r"\d{1,8}\Z")
 log = structlog.get_logger(__name__)
-
-
-def report_verify(request: HttpRequest) -> Mapping[str, str]:
-    """
-    This function will check Twilio's signature and return what was posted.
-
-    It covers the address as Twilio knows it, which is ours in public and not what a proxy made of it.
-
-    :raises ReportRefused: if it does not match.
-    """
-    sent = {name: str(values[0]) for name, values in request.POST.lists()}
-    signature = request.headers.get("X-Twilio-Signature", "")
-    if not settings.TWILIO_AUTH_TOKEN or len(request.POST) != sum(len(v) for _, v in request.POST.lists()):
-        raise ReportRefused
-    wanted = signature_of(f"{settings.PUBLIC_URL}{request.get_full_path()}", sent)
-    if not hmac.compare_digest(wanted.encode(), signature.encode()):
-        raise ReportRefused
-    return sent
-
-
-def signature_of(url: str, sent: Mapping[str, str]) -> str:
-    signed = url + "".join(f"{name}{sent[name]}" for name in sorted(sent))
-    # Twilio's choice: HMAC does not rest on SHA-1 being free of collisions.
-    digest = hmac.digest(settings.TWILIO_AUTH_TOKEN.encode(), signed.encode(), hashlib.sha1)
-    return base64.b64encode(digest).decode()
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ def text_of(*, kind: str, variant: str, channel: str, params: Mapping[str, Any])
         return None
     # Plain text: an apostrophe must not arrive as an entity.
     rendered = template.render(Context(dict(params), autoescape=False))
-    if channel == Channel.SMS:
+    if channel in (Channel.SMS, Channel.VOICE):
         return Text("", rendered.strip())
     title, _, body = rendered.strip().partition("\n")
     # A header line must stay one line, whatever a parameter holds.

@@ -5,7 +5,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.notifications import email_reports, sms_reports
+from accounts.notifications import email_reports, sms_reports, voice_reports
+from accounts.notifications.twilio_signature import post_verify
 from config.api.views import EvenkeelAPIView
 
 EMAIL_EXAMPLE = OpenApiExample(
@@ -16,6 +17,12 @@ EMAIL_EXAMPLE = OpenApiExample(
 SMS_EXAMPLE = OpenApiExample(
     "A message that did not arrive",
     value={"MessageSid": "SM0123", "MessageStatus": "undelivered", "ErrorCode": "30005"},
+    request_only=True,
+    media_type="application/x-www-form-urlencoded",
+)
+CALL_EXAMPLE = OpenApiExample(
+    "A call that nobody took",
+    value={"CallSid": "CA0123", "CallStatus": "no-answer"},
     request_only=True,
     media_type="application/x-www-form-urlencoded",
 )
@@ -59,6 +66,23 @@ class SmsWebhookView(WebhookView):
         examples=[SMS_EXAMPLE],
     )
     def post(self, request: Request) -> Response:
-        sent = sms_reports.report_verify(request._request)
+        sent = post_verify(request._request)
         sms_reports.report_take(sent, reference=request.query_params.get("reference", ""))
+        return Response(status=204)
+
+
+class VoiceWebhookView(WebhookView):
+    """Twilio's status callback of a call, verified by `X-Twilio-Signature`."""
+
+    @extend_schema(
+        tags=["notifications"],
+        summary="Reports of the provider of calls",
+        parameters=[OpenApiParameter("reference", str, description="What the call was placed with.")],
+        request={"application/x-www-form-urlencoded": ANYTHING},
+        responses={204: None},
+        examples=[CALL_EXAMPLE],
+    )
+    def post(self, request: Request) -> Response:
+        sent = post_verify(request._request)
+        voice_reports.report_take(sent, reference=request.query_params.get("reference", ""))
         return Response(status=204)

@@ -79,6 +79,7 @@ PUBLIC = frozenset(
         # Signed by the provider that calls them.
         ("POST", "/api/v1/notifications/webhooks/email"),
         ("POST", "/api/v1/notifications/webhooks/sms"),
+        ("POST", "/api/v1/notifications/webhooks/voice"),
         ("POST", "/api/v1/billing/webhooks/stripe"),
         ("GET", "/api/v1/billing/plans"),
         # What guided meditations are (conflict C78), and how to breathe for somebody who cannot sign in now.

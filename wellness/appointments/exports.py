@@ -90,7 +90,6 @@ def _right(row: AppointmentRow, now: datetime) -> bool:
     return (
         checked.is_valid()
         and all(checked.validated_data.get(name) == values[name] for name in WRITTEN)
-        and all(one["channel"] != "voice" for one in row.reminder_settings)
         and (row.is_virtual or row.meeting_link is None)
         and (row.status == "cancelled") == (row.cancelled_at is not None)
         and row.ends_at == row.scheduled_at + timedelta(minutes=row.duration_minutes)

@@ -19,8 +19,9 @@ from accounts.identity.models import User
 from accounts.notifications.audience import Listener, listeners_of
 from accounts.notifications.batches import Letter, batches_run, notifications_tell
 from accounts.notifications.contents import CHANNEL_LETTERS, content_bytes, content_of
-from accounts.notifications.kinds import EMAIL, rule_of
+from accounts.notifications.kinds import EMAIL, VOICE, rule_of
 from accounts.notifications.models import NotificationKind
+from accounts.notifications.providers.voice import voice_configured
 from accounts.notifications.texts import DEFAULT
 from config.api.errors import DomainError
 from config.commits import after_commit
@@ -91,9 +92,10 @@ def channels_check(reminders: Iterable[dict[str, Any]]) -> None:
     """
     This function will refuse what no provider here can do: nobody must rely on a call that never comes.
 
-    :raises ChannelUnavailable: naming the channels; `voice` is known to clients, and no provider of calls is built in.
+    :raises ChannelUnavailable: naming the channels; `voice` is one of them in a house that cannot make calls.
     """
-    missing = sorted({one["channel"] for one in reminders} - set(CHANNEL_LETTERS))
+    known = set(CHANNEL_LETTERS) if voice_configured() else set(CHANNEL_LETTERS) - {VOICE}
+    missing = sorted({one["channel"] for one in reminders} - known)
     if missing:
         raise ChannelUnavailable(channels=missing)
 

@@ -63,7 +63,8 @@ class ProviderContactSerializer(StrictSerializer):
 class ReminderSettingSerializer(StrictSerializer):
     minutes_before = WholeNumberField(min_value=0, max_value=MINUTES_MAX)
     channel = serializers.ChoiceField(
-        choices=CHANNELS, help_text="`voice` answers 422 `channel_unavailable` where nobody can make calls."
+        choices=CHANNELS,
+        help_text="`voice`, a call, answers 422 `channel_unavailable` where nobody can make calls.",
     )
 
 

@@ -6,7 +6,8 @@ numbers, dates and a few names of which none says anything about health.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +26,8 @@ from accounts.notifications.providers.fcm import fcm_send
 from accounts.notifications.providers.messages import PushMessage
 from accounts.notifications.providers.outcomes import Outcome
 from accounts.notifications.providers.sms import sms_send
+from accounts.notifications.providers.speech import spoken
+from accounts.notifications.providers.voice import call_place
 from accounts.notifications.providers.webpush import webpush_send
 from accounts.notifications.quotas import sms_give_back, sms_take
 from accounts.notifications.texts import DEFAULT, Text, text_of
@@ -68,7 +71,12 @@ def delivery_send(delivery: NotificationDelivery) -> Outcome:
 
 
 def _sent_by(delivery: NotificationDelivery) -> str:
-    senders = {Channel.PUSH.value: _push, Channel.EMAIL.value: _email, Channel.SMS.value: _sms}
+    senders = {
+        Channel.PUSH.value: _push,
+        Channel.EMAIL.value: _email,
+        Channel.SMS.value: _sms,
+        Channel.VOICE.value: _voice,
+    }
     sender = senders.get(delivery.channel)
     if sender is None:
         raise ProviderRefused("channel_unknown")
@@ -143,26 +151,43 @@ def _reason(kind: str, always: bool) -> str:
 
 
 def _sms(delivery: NotificationDelivery) -> str:
-    owner = delivery.owner
-    if ConsentType.SMS not in consents_of(owner_id=owner.pk):
+    text, number = _neutral_text(delivery), _number(delivery.owner, ConsentType.SMS)
+    try:
+        with _allowance(delivery):
+            return sms_send(to=number, text=text.body, reference=str(delivery.pk))
+    except ProviderRefused as error:
+        if error.code == "unsubscribed":
+            sms_stopped(owner=delivery.owner)
+        raise
+
+
+def _voice(delivery: NotificationDelivery) -> str:
+    text, number = _neutral_text(delivery), _number(delivery.owner, ConsentType.VOICE)
+    with _allowance(delivery):
+        return call_place(to=number, twiml=spoken(text.body), reference=str(delivery.pk), wait_for_mailbox=True)
+
+
+def _number(owner: User, consent: ConsentType) -> str:
+    if consent not in consents_of(owner_id=owner.pk):
         raise ProviderRefused("no_consent")
     profile = UserProfile.objects.filter(owner=owner, phone_verified_at__isnull=False).first()
     if profile is None or not profile.phone:
         raise ProviderRefused("no_number")
-    text = _neutral_text(delivery)
-    now = timezone.now()
+    return profile.phone
+
+
+@contextmanager
+def _allowance(delivery: NotificationDelivery) -> Iterator[None]:
+    """A call counts like a text message: both ring somebody's phone."""
+    owner, now = delivery.owner, timezone.now()
     urgent = delivery.notification.kind == Kind.CRISIS_ALERT
     if not sms_take(owner=owner, now=now, urgent=urgent):
         raise ProviderRefused("sms_quota")
     try:
-        return sms_send(to=profile.phone, text=text.body, reference=str(delivery.pk))
+        yield
     except ProviderUnavailable as error:
         if not urgent and error.code not in UNSURE:
             sms_give_back(owner=owner, now=now)
-        raise
-    except ProviderRefused as error:
-        if error.code == "unsubscribed":
-            sms_stopped(owner=owner)
         raise
 
 

@@ -4,9 +4,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from accounts.notifications.providers.errors import ProviderRefused, ProviderUnavailable
-from accounts.notifications.providers.http import Answer, provider_call, provider_client
 from accounts.notifications.providers.outbox import outbox_write
+from accounts.notifications.providers.twilio import twilio_post
 
 WEBHOOK_PATH = "/api/v1/notifications/webhooks/sms"
 # Sent STOP before; not a number; not a number that takes messages; no such number; a landline.
@@ -33,14 +32,7 @@ def sms_send(*, to: str, text: str, reference: str) -> str:
         form["MessagingServiceSid"] = settings.TWILIO_MESSAGING_SERVICE_SID
     else:
         form["From"] = settings.TWILIO_FROM
-    sid = settings.TWILIO_ACCOUNT_SID
-    answer = provider_call(
-        provider_client(),
-        f"{settings.TWILIO_API_URL}/2010-04-01/Accounts/{sid}/Messages.json",
-        data=form,
-        auth=(sid, settings.TWILIO_AUTH_TOKEN),
-    )
-    return _message_id(answer)
+    return twilio_post("Messages", form, REFUSED)
 
 
 def status_callback(reference: str) -> str:
@@ -50,16 +42,3 @@ def status_callback(reference: str) -> str:
 def _configured() -> bool:
     sender = settings.TWILIO_MESSAGING_SERVICE_SID or settings.TWILIO_FROM
     return bool(settings.TWILIO_ACCOUNT_SID and settings.TWILIO_AUTH_TOKEN and sender)
-
-
-def _message_id(answer: Answer) -> str:
-    if answer.busy:
-        raise ProviderUnavailable(f"http_{answer.status}", retry_after=answer.retry_after)
-    found = answer.json
-    sid, code = found.get("sid"), found.get("code")
-    if answer.status in (200, 201) and isinstance(sid, str) and sid:
-        return sid[:255]
-    if answer.status == 400 and isinstance(code, int):
-        raise ProviderRefused(REFUSED.get(code, f"provider_{code}"))
-    # Wrong keys, a redirect, a captive portal: the operator can mend it, and the message is still owed.
-    raise ProviderUnavailable(f"http_{answer.status}")

@@ -18,6 +18,8 @@ TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", "")
 # A number of yours, or a messaging service that chooses one.
 TWILIO_FROM = env.text("TWILIO_FROM", "")
 TWILIO_MESSAGING_SERVICE_SID = env.text("TWILIO_MESSAGING_SERVICE_SID", "")
+# The number that calls come from; it is also the one that people in a crisis may call.
+TWILIO_VOICE_FROM = env.text("TWILIO_VOICE_FROM", "") or TWILIO_FROM
 
 # ---- Android: the service account's JSON, as text or as a file
 FCM_API_URL = env.text("FCM_API_URL", "https://fcm.googleapis.com")

@@ -14,7 +14,7 @@ from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
 from accounts.notifications.email_reports import report_take
 from accounts.notifications.email_suppression import Reason, email_suppress
 from accounts.notifications.providers.tests.servers import Reply, closed_port, http_provider
-from accounts.notifications.sms_reports import signature_of
+from accounts.notifications.twilio_signature import signature_of
 from config.testing.threads import at_once
 from crisis.contacts import sending, telling
 from crisis.contacts.models import CrisisContactLetter

@@ -106,6 +106,14 @@ def test_nobody_is_promised_a_call_that_never_comes(user, api_as, method):
     assert not reminders().exists()
 
 
+def test_a_house_that_can_call_reminds_by_a_call(user, api_as, settings):
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_VOICE_FROM = "AC1", "x", "+15005550006"
+    chosen = [{"minutes_before": 30, "channel": "voice"}]
+    answer = api_as(user).post(URL, body_of(reminder_settings=chosen))
+    assert (answer.status_code, answer.json()["reminder_settings"]) == (201, chosen)
+    assert reminders().filter(minutes_before=30).get().channels == ["voice"]
+
+
 @pytest.mark.parametrize("reader", ["stranger", None])
 @pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
 def test_nobody_else_finds_it(user, stranger, api_as, api_client, reader, method):

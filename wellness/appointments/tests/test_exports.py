@@ -83,7 +83,7 @@ def test_out_erased_and_in_again_is_the_same_with_its_reminders(person, stranger
         {"meeting_link": "javascript:alert(1)"},
         {"is_virtual": False},
         {"provider_contact": {"fax": "1"}},
-        {"reminder_settings": [{"minutes_before": 5, "channel": "voice"}]},
+        {"reminder_settings": [{"minutes_before": 5, "channel": "fax"}]},
         {"reminder_settings": push(1, 2, 3, 4, 5, 6)},
         {"reminder_settings": [{}]},
         {"zone": "Nowhere/Atall"},

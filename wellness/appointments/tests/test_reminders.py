@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
+from accounts.consent.models import ConsentType
+from accounts.consent.services import consent_set
 from accounts.notifications.delivery import deliveries_send
 from accounts.notifications.kinds import rule_of
 from accounts.notifications.models import Notification, NotificationDelivery, NotificationKind
@@ -85,6 +87,19 @@ def test_only_the_channels_of_each_reminder_are_used(user):
         assert reminders_send(now=START - minutes * MINUTE) == 1
         sent.append(sorted(NotificationDelivery.objects.values_list("channel", flat=True)))
     assert sent == [["email"], ["push"], ["push", "sms"]]
+
+
+def test_a_call_is_owed_to_whoever_agreed_to_calls(user, settings):
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_VOICE_FROM = "AC1", "x", "+15005550006"
+    owed = []
+    for granted in (False, True):
+        consent_set(owner=user, kind=ConsentType.VOICE, granted=granted)
+        make_appointment(user, reminder_settings=[of(30, "voice")])
+        NotificationDelivery.objects.all().delete()
+        reminders_send(now=START - 30 * MINUTE)
+        owed.append(list(NotificationDelivery.objects.values_list("channel", flat=True)))
+        Appointment.objects.all().delete()
+    assert owed == [[], ["voice"]]
 
 
 def test_a_channel_that_the_person_switched_off_stays_off(user):

@@ -14,7 +14,7 @@ from accounts.consent.selectors import consents_of
 from accounts.notifications.email_suppression import suppression_of
 from accounts.notifications.models import EmailSuppression, NotificationDelivery
 from accounts.notifications.providers.tests.factories import make_delivery, make_reachable
-from accounts.notifications.sms_reports import signature_of
+from accounts.notifications.twilio_signature import signature_of
 
 pytestmark = [
     pytest.mark.django_db,
