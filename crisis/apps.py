@@ -9,6 +9,7 @@ class CrisisConfig(AppConfig):
     def ready(self) -> None:
         from accounts.profile.changes import register_text_screen
         from config.reference import register_reference
+        from crisis.calls.wiring import register_calls
         from crisis.contacts.wiring import register_contacts
         from crisis.incidents.erasure import register_erasure
         from crisis.incidents.exports import register_exports
@@ -28,6 +29,7 @@ class CrisisConfig(AppConfig):
         register_erasure()
         register_exempt_models()
         register_contacts()
+        register_calls()
         register_safety_plan()
         register_incidents()
         register_second_reader()

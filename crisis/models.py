@@ -1,5 +1,6 @@
 """Slices with models are imported here by name: Django sees no other place."""
 
+from crisis.calls.models import CrisisCall, CrisisCallLeg
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisShift, CrisisStep
 from crisis.resources.models import CrisisReferenceLoad, CrisisResource, CrisisResourceUse
@@ -7,6 +8,7 @@ from crisis.safety_plan.models import SafetyPlan, SafetyPlanVersion
 from crisis.second_reader.models import SecondReading
 
 __all__ = (
-    "CrisisContact", "CrisisContactLetter", "CrisisEvent", "CrisisIncident", "CrisisReferenceLoad", "CrisisResource",
-    "CrisisResourceUse", "CrisisShift", "CrisisStep", "SafetyPlan", "SafetyPlanVersion", "SecondReading",
+    "CrisisCall", "CrisisCallLeg", "CrisisContact", "CrisisContactLetter", "CrisisEvent", "CrisisIncident",
+    "CrisisReferenceLoad", "CrisisResource", "CrisisResourceUse", "CrisisShift", "CrisisStep", "SafetyPlan",
+    "SafetyPlanVersion", "SecondReading",
 )  # fmt: skip

@@ -7,4 +7,5 @@ urlpatterns = [
     path("crisis/", include("crisis.safety_plan.urls")),
     path("crisis/", include("crisis.self_check.urls")),
     path("crisis/", include("crisis.incidents.urls")),
+    path("crisis/", include("crisis.calls.urls")),
 ]

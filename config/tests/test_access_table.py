@@ -80,6 +80,12 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/notifications/webhooks/email"),
         ("POST", "/api/v1/notifications/webhooks/sms"),
         ("POST", "/api/v1/notifications/webhooks/voice"),
+        ("POST", "/api/v1/crisis/call/incoming"),
+        ("POST", "/api/v1/crisis/call/incoming/ended"),
+        ("POST", "/api/v1/crisis/call/<uuid:pk>/wait"),
+        ("POST", "/api/v1/crisis/call/<uuid:pk>/ended"),
+        ("POST", "/api/v1/crisis/call/legs/<uuid:pk>/offer"),
+        ("POST", "/api/v1/crisis/call/legs/<uuid:pk>/ended"),
         ("POST", "/api/v1/billing/webhooks/stripe"),
         ("GET", "/api/v1/billing/plans"),
         # What guided meditations are (conflict C78), and how to breathe for somebody who cannot sign in now.

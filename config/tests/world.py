@@ -39,6 +39,7 @@ from content.library.categories import categories_bring
 from content.library.tests.factories import make_item
 from content.programs.services import program_enroll
 from content.programs.tests.factories import make_program
+from crisis.calls.services import call_ask
 from crisis.contacts.tests.factories import make_contact
 from crisis.incidents.self_reports import incident_report
 from crisis.resources.directory import directory_forget
@@ -193,6 +194,9 @@ class World(TalkingWorld):
 
     def incident(self) -> str:
         return self._id(incident_report(owner=self.holder, severity=3, now=timezone.now()).incident.pk)
+
+    def call(self) -> str:
+        return self._id(call_ask(owner=self.holder, now=timezone.now()).call.pk)
 
     def crisis_event(self) -> str:
         return self._id(incident_report(owner=self.holder, severity=3, now=timezone.now()).event_id)

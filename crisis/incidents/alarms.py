@@ -21,7 +21,7 @@ from accounts.identity.models import User
 from accounts.notifications.audience import listeners_of
 from accounts.notifications.batches import Letter, batches_run, notifications_tell
 from accounts.notifications.contents import CHANNEL_LETTERS, content_bytes, content_of
-from accounts.notifications.kinds import EMAIL
+from accounts.notifications.kinds import EMAIL, VOICE
 from accounts.notifications.models import NotificationKind
 from config.commits import after_commit
 from config.ids import uuid7
@@ -35,6 +35,9 @@ from crisis.incidents.steps import Kind, step_made
 BATCH = 50
 LIMIT = 10_000
 VARIANT = "duty"
+# A telephone rings when nobody answered the first alarm. With the first it could be busy with this when somebody in a
+# crisis, who asked to talk, is to be put through to it.
+CALLED_FOR = frozenset({"alarm", "overdue"})
 # The heartbeat of the sweep; health checks read it.
 ALARM_PULSE = "crisis_alarms"
 _log = structlog.get_logger("evenkeel.crisis")
@@ -84,7 +87,7 @@ def letters_send(rings: list[Ring], now: datetime) -> None:
     for ring in rings:
         incident = ring.incident
         content = content_bytes(_content(incident, ring.reason))
-        channels = CHANNEL_LETTERS if protocol_of(incident).wakes else (EMAIL,)
+        channels = _channels(ring)
         letters += [
             Letter(
                 uuid7(), listeners[user_id], NotificationKind.CRISIS_ALERT, content,
@@ -94,6 +97,12 @@ def letters_send(rings: list[Ring], now: datetime) -> None:
             if user_id in listeners
         ]  # fmt: skip
     notifications_tell(letters, now)
+
+
+def _channels(ring: Ring) -> tuple[str, ...]:
+    if not protocol_of(ring.incident).wakes:
+        return (EMAIL,)
+    return CHANNEL_LETTERS if ring.reason in CALLED_FOR else tuple(one for one in CHANNEL_LETTERS if one != VOICE)
 
 
 def letter_called_off(staff_id: UUID, data: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from crisis.incidents.rota import STAFF_ROLES
 Reason = Literal[
     "opened", "joined", "raised", "lowered", "alarm", "overdue", "claimed", "handed_over", "started", "contact_logged",
     "contact_told", "follow_up_planned", "follow_up_done", "resolved", "reopened", "released", "noted",
-    "told_by_person", "erased",
+    "told_by_person", "erased", "call_asked", "call_taken", "call_ended",
 ]  # fmt: skip
 
 

@@ -172,6 +172,9 @@ class CrisisStep(models.Model):
         RELEASED = "released"
         TEXT_VIEWED = "text_viewed"
         NOTED = "noted"
+        CALL_ASKED = "call_asked"
+        CALL_TAKEN = "call_taken"
+        CALL_ENDED = "call_ended"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

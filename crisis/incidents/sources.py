@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 SELF_REPORT = "self_report"
 SOCKET = "socket"
+CALL = "call"
 STAFF_FLAG = "staff_flag"
 PEER_REPORT = "peer_report"
 # What the person reads of somebody else's worry. One word for staff and for peers: a word of their own would tell the

@@ -29,7 +29,7 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal[
         "opened", "joined", "raised", "lowered", "alarm", "claimed", "handed_over", "started", "contact_logged",
         "contact_told", "follow_up_planned", "follow_up_done", "resolved", "reopened", "released", "text_viewed",
-        "noted",
+        "noted", "call_asked", "call_taken", "call_ended",
     ]  # fmt: skip
     note: Text | None = None
     details: Details = {}

@@ -20,8 +20,15 @@ KINDS = {
     "contact_logged": "Contact", "contact_told": "Emergency contacts told", "follow_up_planned": "Follow-up planned",
     "follow_up_done": "Follow-up done", "resolved": "Resolved", "reopened": "Opened again",
     "released": "Back in the queue", "text_viewed": "Read", "noted": "Note",
+    "call_asked": "Asked to be called", "call_taken": "Took the call", "call_ended": "Call ended",
 }  # fmt: skip
-_CODES = {**dict(CHANNELS), **dict(OUTCOMES), **RESOLUTIONS}
+_CODES = {
+    **dict(CHANNELS), **dict(OUTCOMES), **RESOLUTIONS,
+    "talked": "they talked", "line": "nobody of ours came: given the crisis line",
+    "missed": "hung up before anybody came",
+    "unanswered": "did not pick up", "failed": "the number cannot be called", "called_off": "called off by the person",
+    "by_hand": "please call by hand",
+}  # fmt: skip
 PERSON = {"person": "by the person", "safe": "says that they are safe"}
 READ = {"text": "what was written", "reach": "how to reach the person"}
 # Short words in place of the codes of the protocol.

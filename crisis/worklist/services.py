@@ -10,6 +10,7 @@ from rest_framework.exceptions import NotFound
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.profile.selectors import profile_of
+from crisis.calls.selectors import call_number_of
 from crisis.contacts.services import owner_hold
 from crisis.contacts.telling import contacts_tell
 from crisis.incidents.acts import act_by_holder, act_lock
@@ -39,6 +40,8 @@ class Reach:
     country: str
     timezone: str
     their_clock: str
+    # The number at which they last asked to be called.
+    call_number: str
 
 
 @transaction.atomic
@@ -77,6 +80,7 @@ def incident_reach_view(*, actor: User, incident_id: UUID, now: datetime) -> Rea
         country=owner.country,
         timezone=owner.timezone,
         their_clock=now.astimezone(owner.zone).strftime("%H:%M"),
+        call_number=call_number_of(owner=owner),
     )
 
 

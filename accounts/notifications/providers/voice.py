@@ -44,6 +44,8 @@ def call_place(
         "StatusCallbackEvent": "completed",
         **({"Twiml": twiml} if twiml else {"Url": url}),
     }
+    if url and settings.TWILIO_VOICE_FALLBACK_URL:
+        form["FallbackUrl"] = settings.TWILIO_VOICE_FALLBACK_URL
     if wait_for_mailbox:
         form["MachineDetection"] = "DetectMessageEnd"
     return twilio_post("Calls", form, REFUSED)

@@ -60,6 +60,7 @@ CELERY_TASK_ROUTES = {
     "content.tasks.library_minute_task": {"queue": "bulk"},
     "crisis.tasks.contact_letters_send_task": {"queue": "critical"},
     "crisis.tasks.alarms_ring_task": {"queue": "critical"},
+    "crisis.tasks.calls_place_task": {"queue": "critical"},
     "journal.tasks.attachments_sweep_task": {"queue": "bulk"},
     "journal.tasks.entries_analyse_task": {"queue": "bulk"},
     "community.tasks.message_attachments_sweep_task": {"queue": "bulk"},
@@ -87,6 +88,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15,
         "options": {"expires": 60},
     },
+    "crisis-calls-place": {"task": "crisis.tasks.calls_place_task", "schedule": 10, "options": {"expires": 60}},
     "crisis-alarms-ring": {"task": "crisis.tasks.alarms_ring_task", "schedule": 15, "options": {"expires": 60}},
     # What a lost nudge left unsent goes out within the minute.
     "mailed-codes-send": {"task": "accounts.tasks.mailed_codes_send_task", "schedule": 30},

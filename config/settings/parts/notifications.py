@@ -20,6 +20,8 @@ TWILIO_FROM = env.text("TWILIO_FROM", "")
 TWILIO_MESSAGING_SERVICE_SID = env.text("TWILIO_MESSAGING_SERVICE_SID", "")
 # The number that calls come from; it is also the one that people in a crisis may call.
 TWILIO_VOICE_FROM = env.text("TWILIO_VOICE_FROM", "") or TWILIO_FROM
+# What Twilio reads out when this house does not answer in the middle of a call: an address of TwiML elsewhere.
+TWILIO_VOICE_FALLBACK_URL = env.text("TWILIO_VOICE_FALLBACK_URL", "")
 
 # ---- Android: the service account's JSON, as text or as a file
 FCM_API_URL = env.text("FCM_API_URL", "https://fcm.googleapis.com")

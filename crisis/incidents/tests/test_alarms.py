@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from accounts.consent.models import ConsentType
+from accounts.consent.services import consent_set
 from accounts.erasure.services import account_deletion_request, account_purge
 from accounts.identity.models import User
 from accounts.notifications.models import Notification, NotificationDelivery
@@ -151,6 +153,17 @@ def test_staff_cannot_switch_the_alarm_off_and_people_keep_their_switches(
     notification_create(owner=stranger, kind="crisis_alert", now=now)
     assert listener_of(staff.pk).channels("crisis_alert") == ("email",)
     assert listener_of(stranger.pk).channels("crisis_alert") == ()
+
+
+def test_telephones_ring_from_the_second_alarm_on(user: User, now: datetime, settings: Any) -> None:
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_VOICE_FROM = "AC1", "x", "+15005550006"
+    staff = make_staff()
+    consent_set(owner=staff, kind=ConsentType.VOICE, granted=True)
+    calls = NotificationDelivery.objects.filter(owner=staff, channel="voice")
+    make_incident(user, now=now)
+    assert not calls.exists()
+    alarms_ring(now=now + HOUR)
+    assert calls.count() == 1
 
 
 def test_what_is_owed_says_nothing_about_anybody(user: User, now: datetime) -> None:

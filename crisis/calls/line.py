@@ -1,0 +1,172 @@
+"""
+What happens on the line. The provider asks after every few seconds what is next, so that nothing but the web has to
+live for somebody to be heard: the telephones of those on shift ring first, then the backup's, then everybody's, half a
+minute each; then the person gets the crisis line of their country.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from rest_framework.exceptions import NotFound
+
+from accounts.consent.models import Consent, ConsentType
+from accounts.identity.models import User
+from accounts.profile.models import UserProfile
+from config.ids import uuid7
+from crisis.calls import spoken
+from crisis.calls.models import CrisisCall, CrisisCallLeg
+from crisis.calls.placing import leg_place
+from crisis.calls.records import Outcome, State, call_end, call_noted
+from crisis.calls.services import calls_nudge
+from crisis.incidents.acts import AlreadyClaimed, StateWrong
+from crisis.incidents.handling import incident_claim
+from crisis.incidents.protocol import TOP_RUNG
+from crisis.incidents.rota import Duty, duty_hold
+from crisis.incidents.steps import Kind
+
+RUNG_FOR = timedelta(seconds=30)
+# A worker that is awake rings the telephones within a second; after so many rounds we do it ourselves.
+ROUNDS_FOR_A_WORKER = 1
+RUNG_TWICE, AGAIN_AFTER = 2, timedelta(seconds=60)
+UNHEARD = frozenset({"busy", "no-answer"})
+OVER = frozenset({"completed", "failed", "canceled", *UNHEARD})
+Leg = CrisisCallLeg.State
+LIVE = (Leg.OWED, Leg.RINGING)
+
+
+def caller_take(sent: Mapping[str, str], *, now: datetime) -> CrisisCall:
+    """This function will keep one row for a call to our own number; the provider may ask twice."""
+    sid = sent.get("CallSid", "")[:64]
+    if not sid:
+        raise NotFound
+    with transaction.atomic():
+        call, _ = CrisisCall.objects.get_or_create(
+            provider_call_id=sid,
+            defaults={
+                "state": State.WAITING, "caller_number": sent.get("From", "")[:32] or None,
+                "country": sent.get("FromCountry", "")[:2].upper(), "created_at": now,
+            },
+        )  # fmt: skip
+    return call
+
+
+def line_next(*, call_id: UUID, turn: int, now: datetime) -> str:
+    """What whoever is on the line hears next, as TwiML; also when nobody knows the call."""
+    with transaction.atomic():
+        duty = duty_hold(now=now)
+        call = _locked(call_id)
+        if call is None or call.state == State.ENDED:
+            return spoken.hung_up()
+        if call.state == State.TALKING:
+            return spoken.joined(call)
+        if not _somebody_rings(call, duty, now):
+            call_end(call, Outcome.LINE, now, duty)
+            return spoken.given_up(call, now)
+    if turn > ROUNDS_FOR_A_WORKER:
+        leg_place(lambda: now, call_id)
+    return spoken.waiting(call, turn)
+
+
+def leg_offer(*, leg_id: UUID) -> str:
+    """What a member of staff hears who picks up."""
+    wanted = CrisisCallLeg.objects.filter(pk=leg_id, state__in=LIVE, call__state=State.WAITING).exists()
+    return spoken.offered() if wanted else spoken.not_needed()
+
+
+def leg_answer(*, leg_id: UUID, digits: str, now: datetime) -> str:
+    """
+    What a member of staff hears who pressed a key: of all who press 1 one has the call.
+
+    Whoever takes it also takes the incident on, unless somebody else has it in time.
+    """
+    with transaction.atomic():
+        duty = duty_hold(now=now)
+        leg = CrisisCallLeg.objects.select_related("owner").filter(pk=leg_id).first()
+        call = _locked(leg.call_id) if leg is not None else None
+        if leg is None or call is None:
+            return spoken.not_needed()
+        if call.state == State.TALKING and call.answered_by_id == leg.owner_id:
+            return spoken.taken(call.pk)
+        rows = CrisisCallLeg.objects.filter(pk=leg_id, state__in=LIVE)
+        if digits != "1" or call.state != State.WAITING or not duty.is_staff(leg.owner_id):
+            rows.update(state=Leg.ENDED, updated_at=now)
+            return spoken.not_needed()
+        rows.update(state=Leg.TAKEN, updated_at=now)
+        call.state, call.answered_by, call.answered_at = State.TALKING, leg.owner, now
+        call.save()
+        call_noted(call, Kind.CALL_TAKEN.value, now, actor=leg.owner, details={})
+    if call.incident_id is not None:
+        _take_on(leg.owner, call.incident_id, now)
+    return spoken.taken(call.pk)
+
+
+@transaction.atomic
+def leg_ended(*, leg_id: UUID, sent: Mapping[str, str], now: datetime) -> None:
+    if sent.get("CallStatus", "") in OVER:
+        CrisisCallLeg.objects.filter(pk=leg_id, state__in=LIVE).update(state=Leg.ENDED, updated_at=now)
+
+
+@transaction.atomic
+def call_ended(*, call_id: UUID, sent: Mapping[str, str], now: datetime) -> None:
+    """This function will note how the call of a person ended. Reports come twice, late and in any order."""
+    status, sid = sent.get("CallStatus", ""), sent.get("CallSid", "")
+    if status not in OVER:
+        return
+    duty = duty_hold(now=now)
+    call = _locked(call_id)
+    # One of an earlier attempt says nothing of this one.
+    if call is None or call.state == State.ENDED or (call.provider_call_id and call.provider_call_id != sid):
+        return
+    if call.state in (State.WAITING, State.TALKING):
+        call_end(call, Outcome.TALKED if call.state == State.TALKING else Outcome.MISSED, now, duty)
+    elif status not in UNHEARD:
+        call_end(call, Outcome.UNANSWERED if status == "completed" else Outcome.FAILED, now, duty)
+    elif call.attempts >= RUNG_TWICE:
+        call_end(call, Outcome.UNANSWERED, now, duty)
+    else:
+        call.state, call.due_at, call.claimed_until, call.provider_call_id = State.OWED, now + AGAIN_AFTER, None, ""
+        call.save()
+
+
+def _locked(call_id: UUID) -> CrisisCall | None:
+    rows = CrisisCall.objects.select_for_update(of=("self",)).select_related("owner", "incident")
+    return rows.filter(pk=call_id).first()
+
+
+def _somebody_rings(call: CrisisCall, duty: Duty, now: datetime) -> bool:
+    """Climbs the ladder when its time has come, or nobody of this rung is left; false at its end."""
+    call.state, call.due_at, call.claimed_until = State.WAITING, None, None
+    live = CrisisCallLeg.objects.filter(call=call, state__in=LIVE).exists()
+    if live and call.rung_at is not None and now < call.rung_at + RUNG_FOR:
+        call.save()
+        return True
+    while call.rung < TOP_RUNG:
+        call.rung, call.rung_at = call.rung + 1, now
+        if _ring(call, duty, now):
+            call.save()
+            transaction.on_commit(calls_nudge)
+            return True
+    return False
+
+
+def _ring(call: CrisisCall, duty: Duty, now: datetime) -> int:
+    """Whom the alarm of this rung wakes, of those who agreed to calls and have a proven number; nobody twice."""
+    others = duty.without(call.owner_id) if call.owner_id is not None else duty
+    holder = call.incident.assigned_to_id if call.incident is not None else None
+    woken = others.wake(call.rung, holder)
+    agreed = Consent.objects.filter(owner__in=woken, type=ConsentType.VOICE, granted=True).values("owner_id")
+    proven = UserProfile.objects.filter(owner_id__in=agreed, phone_verified_at__isnull=False).values("owner_id")
+    rung = CrisisCallLeg.objects.filter(call=call).values("owner_id")
+    people = User.objects.filter(pk__in=proven).exclude(pk__in=rung).order_by("pk")
+    legs = [CrisisCallLeg(pk=uuid7(), call=call, owner=person, created_at=now) for person in people]
+    return len(CrisisCallLeg.objects.bulk_create(legs, ignore_conflicts=True))
+
+
+def _take_on(staff: User, incident_id: UUID, now: datetime) -> None:
+    try:
+        incident_claim(actor=staff, incident_id=incident_id, now=now)
+    except (AlreadyClaimed, StateWrong, NotFound):
+        # Somebody has it already, or it is over: they talk all the same.
+        return

@@ -1,0 +1,131 @@
+"""Asking for a call. The wish is a signal of danger by itself: it is a row, and an incident, before anybody is rung."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import phonenumbers
+import structlog
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from phonenumbers import PhoneNumberType
+
+from accounts.audit.services import audit_record
+from accounts.identity.models import User
+from accounts.notifications.providers.voice import voice_configured
+from accounts.profile.selectors import profile_of
+from config.api.client_ids import IdConflict
+from config.ids import uuid7
+from crisis.calls.models import CrisisCall
+from crisis.calls.records import Outcome, State, call_end, call_noted
+from crisis.calls.selectors import call_get
+from crisis.calls.tasks import calls_place_task
+from crisis.contacts.services import owner_hold
+from crisis.detection import Detection
+from crisis.incidents.reports import REPORTED_VERSION
+from crisis.incidents.rota import duty_hold
+from crisis.incidents.self_reports import incident_report
+from crisis.incidents.services import support_of
+from crisis.incidents.sources import CALL
+from crisis.incidents.steps import Kind
+
+# Who wants to hear a voice is in need of immediate support; their words may say that it is worse.
+SEVERITY = 3
+# A machine that calls any number as often as somebody likes is a way to torment a stranger, and to earn by numbers
+# that cost. Nothing of the wish is lost by it: past this, people of ours call.
+UNPROVEN_A_DAY = 3
+DAY = timedelta(days=1)
+DIALLED = frozenset(
+    {
+        PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP,
+    }
+)  # fmt: skip
+log = structlog.get_logger("evenkeel.crisis")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`fresh` is false for a repeat, and for who is being called already. `support`: whom to call meanwhile."""
+
+    call: CrisisCall
+    support: dict[str, Any]
+    fresh: bool
+
+
+@transaction.atomic
+def call_ask(
+    *, owner: User, now: datetime, number: str = "", severity: int = SEVERITY, call_id: UUID | None = None
+) -> Asked:
+    """
+    This function will have `owner` called at `number`, or at their proven one, and open an incident for them.
+
+    Where the house cannot place the call by itself (no provider, no number, a number that costs, too many that are not
+    proven) staff are told to call. One call of a person lives at a time: asking again gives that one.
+
+    :raises IdConflict: if `call_id` belongs to something else.
+    """
+    owner_hold(owner.pk)
+    known = _known(owner, call_id)
+    if known is not None:
+        said = Detection(severity=severity, version=REPORTED_VERSION)
+        return Asked(known, support_of(owner, said, now), fresh=False)
+    reported = incident_report(owner=owner, severity=severity, source=CALL, now=now)
+    proven = profile_of(owner)
+    own = proven.phone if proven.phone and proven.phone_verified_at is not None else ""
+    call = CrisisCall(
+        pk=call_id or uuid7(), owner=owner, incident=reported.incident, number=number or own or None, due_at=now,
+        created_at=now,
+    )  # fmt: skip
+    by_machine = _by_machine(call, own, now)
+    call.save(force_insert=True)
+    audit_record(actor=owner, action="crisis.call.asked", target=call, owner_id=owner.pk)
+    call_noted(call, Kind.CALL_ASKED.value, now, details={})
+    if by_machine:
+        transaction.on_commit(calls_nudge)
+    else:
+        call_end(call, Outcome.BY_HAND, now, duty_hold(now=now))
+    return Asked(call, reported.support, fresh=True)
+
+
+@transaction.atomic
+def call_off(*, owner: User, call_id: UUID, now: datetime) -> CrisisCall:
+    """
+    This function will let a call be that has not found anybody yet. The incident stays.
+
+    :raises NotFound: also when the call is somebody else's.
+    """
+    duty = duty_hold(now=now, also=(owner.pk,))
+    call = call_get(owner=owner, call_id=call_id)
+    call = CrisisCall.objects.select_for_update(of=("self",)).select_related("owner", "incident").get(pk=call.pk)
+    if call.state in (State.OWED, State.RINGING, State.WAITING):
+        call_end(call, Outcome.CALLED_OFF, now, duty)
+    return call
+
+
+def calls_nudge() -> None:
+    try:
+        calls_place_task.delay()
+    except OperationalError:
+        log.warning("crisis.calls_nudge_failed")  # the beat sweep finds the rows
+
+
+def _known(owner: User, call_id: UUID | None) -> CrisisCall | None:
+    """The call of this id, or the one that is under way."""
+    if call_id is not None and (found := CrisisCall.objects.filter(pk=call_id).first()) is not None:
+        if found.owner_id != owner.pk:
+            raise IdConflict(ids=[str(call_id)])
+        return found
+    return CrisisCall.objects.filter(owner=owner).exclude(state=State.ENDED).first()
+
+
+def _by_machine(call: CrisisCall, own: str, now: datetime) -> bool:
+    number = call.number
+    if not number or not voice_configured():
+        return False
+    if number == own:
+        return True
+    if phonenumbers.number_type(phonenumbers.parse(number)) not in DIALLED:
+        return False
+    asked = CrisisCall.objects.filter(owner_id=call.owner_id, created_at__gt=now - DAY)
+    return asked.exclude(outcome=Outcome.BY_HAND).count() < UNPROVEN_A_DAY

@@ -1,0 +1,123 @@
+"""What is said on the line, as TwiML: to whoever waits, and to staff whose telephone rings."""
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+from xml.etree.ElementTree import Element, SubElement
+
+from django.conf import settings
+
+from accounts.notifications.providers.speech import answer_new, answer_text, pause, say
+from crisis.calls.models import CrisisCall
+from crisis.resources.numbers import dialled
+from crisis.resources.selectors import support_resources
+from crisis.wording.loading import words_of
+
+WORDS = Path(__file__).parent / "words.json"
+ROOT = "/api/v1/crisis/call"
+# One round of waiting; after each, the provider asks us what is next.
+ROUND_SECONDS = 5
+# Words every so many rounds: silence sounds like a dead line, and too many words like a machine.
+WORDS_EVERY = 4
+OFFER_SECONDS = 10
+LINE_RING_SECONDS = 40
+STAFF = "en"
+SEVERE = 5
+
+
+def address(*parts: object, **query: int) -> str:
+    path = "/".join((ROOT, *map(str, parts)))
+    return f"{settings.PUBLIC_URL}{path}" + "".join(f"?{name}={value}" for name, value in query.items())
+
+
+def waiting(call: CrisisCall, turn: int) -> str:
+    """`turn`: the round, from 0."""
+    words, answer = _words(call), answer_new()
+    if turn == 0:
+        pause(answer, 1)
+        say(answer, words["hello" if call.owner_id else "hello_caller"], language_of(call))
+    elif turn % WORDS_EVERY == 0:
+        say(answer, words["stay"], language_of(call))
+    pause(answer, ROUND_SECONDS)
+    SubElement(answer, "Redirect", method="POST").text = address(call.pk, "wait", turn=turn + 1)
+    return answer_text(answer)
+
+
+def joined(call: CrisisCall) -> str:
+    """The person comes into the room in which the member of staff is; both leave it together."""
+    answer = answer_new()
+    say(answer, _words(call)["found"], language_of(call))
+    _room(answer, call.pk)
+    return answer_text(answer)
+
+
+def offered() -> str:
+    """For staff: nothing of who it is."""
+    answer = answer_new()
+    for _ in range(2):
+        asked = SubElement(answer, "Gather", numDigits="1", timeout=str(OFFER_SECONDS), method="POST")
+        say(asked, "Somebody in a crisis waits on the line. Press 1 to talk with them now.", STAFF)
+    return answer_text(answer)
+
+
+def taken(call_id: UUID) -> str:
+    answer = answer_new()
+    say(answer, "Thank you. You are being connected. Your number is not shown, and nothing is recorded.", STAFF)
+    _room(answer, call_id)
+    return answer_text(answer)
+
+
+def not_needed() -> str:
+    """For staff who were slower, or changed their mind."""
+    answer = answer_new()
+    say(answer, "Thank you. You are not needed on this call any more. The duty list shows what is open.", STAFF)
+    return answer_text(answer)
+
+
+def hung_up() -> str:
+    return answer_text(answer_new())
+
+
+def given_up(call: CrisisCall, now: datetime) -> str:
+    """Nobody of ours came: the crisis line of their country, connected where a number can be dialled from abroad."""
+    words, language, country, answer = _words(call), language_of(call), country_of(call), answer_new()
+    say(answer, words["nobody"], language)
+    helpers = support_resources(country=country, language=language, severity=SEVERE, topics=(), now=now)
+    emergency = next((row["phone_number"] for row in helpers if row.get("is_emergency")), "")
+    line = next((row for row in helpers if row.get("phone_number") and not row.get("is_emergency")), None)
+    danger = words["danger"].format(number=_digits(country, emergency)) if emergency else words["danger_unknown"]
+    say(answer, danger, language)
+    if line is not None:
+        number = str(line["phone_number"])
+        say(answer, words["line"].format(name=line["name"], number=_digits(country, number)), language)
+        if number.startswith("+"):
+            say(answer, words["connect"], language)
+            SubElement(answer, "Dial", timeout=str(LINE_RING_SECONDS), answerOnBridge="true").text = number
+    say(answer, words["goodbye"], language)
+    return answer_text(answer)
+
+
+def language_of(call: CrisisCall) -> str:
+    return call.owner.language if call.owner is not None else STAFF
+
+
+def country_of(call: CrisisCall) -> str:
+    return call.owner.country if call.owner is not None else call.country
+
+
+def _words(call: CrisisCall) -> dict[str, str]:
+    return words_of(WORDS, language_of(call))
+
+
+def _digits(country: str, number: str) -> str:
+    """One by one, as they are dialled there: "112" is no hundred and twelve."""
+    return " ".join(character for character in dialled(country, number) if character.isdigit())
+
+
+def _room(answer: Element, call_id: UUID) -> None:
+    dial = SubElement(answer, "Dial")
+    room = SubElement(
+        dial, "Conference", beep="false", startConferenceOnEnter="true", endConferenceOnExit="true",
+        record="do-not-record",
+    )  # fmt: skip
+    room.text = str(call_id)

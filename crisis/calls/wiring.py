@@ -1,0 +1,30 @@
+"""What the room of calls hands to the rooms below."""
+
+from datetime import datetime, timedelta
+
+from accounts.erasure.registry import HEALTH_ERASED, Policy, register_policy, register_retention
+from accounts.sync.registry import register_sync_exempt
+from crisis.calls.exports import register_exports
+from crisis.calls.models import CrisisCall, CrisisCallLeg
+
+STAFF = "the record of somebody else stays; the member of staff leaves it"
+STRANGERS_KEPT = timedelta(days=30)
+
+
+def register_calls() -> None:
+    """Called when the app starts."""
+    register_policy(CrisisCall, Policy.ERASE, legal_basis=HEALTH_ERASED, order=80)
+    register_policy(CrisisCall, Policy.ANONYMISE, legal_basis=STAFF, owner_field="answered_by")
+    register_policy(CrisisCallLeg, Policy.ERASE, legal_basis=HEALTH_ERASED)
+    register_retention(
+        "crisis_callers", strangers_prune, requirement="CM-381",
+        says=f"Calls of strangers to the house's own number, and those numbers, go after {STRANGERS_KEPT.days} days.",
+    )  # fmt: skip
+    register_sync_exempt(CrisisCall, "A call cannot be made while a phone is away.")
+    register_sync_exempt(CrisisCallLeg, "Whose telephone of staff rang.")
+    register_exports()
+
+
+def strangers_prune(now: datetime) -> int:
+    old = CrisisCall.objects.filter(owner=None, created_at__lt=now - STRANGERS_KEPT)
+    return old.delete()[0]
