@@ -211,10 +211,9 @@ def test_opening_an_ended_weekly_rest_beside_a_new_one_leaves_one(client, user):
 
 
 def test_each_route_costs_what_it_did(client, user, django_assert_num_queries):
-    make_rest(user)
+    rest = make_rest(user)
     for number in range(6):
         make_rest(user, first_date=days_ago(10 * number + 5 - 30), last_date=days_ago(10 * number + 3 - 30))
-    rest = DayRest.objects.filter(owner=user).order_by("created_at").first()
     with django_assert_num_queries(2):
         client.get(URL)
     with django_assert_num_queries(2):
