@@ -116,5 +116,10 @@ def sync_source(kind: str) -> SyncSource | None:
     return _sources.get(kind)
 
 
+def sync_kind_of(model: type[Model]) -> str | None:
+    """What rows of `model` are called, if they sync as rows of their own."""
+    return next((source.kind for source in _sources.values() if source.model is model), None)
+
+
 def sync_exempt_models() -> Mapping[type[Model], str]:
     return dict(_exempt)

@@ -15,8 +15,9 @@ from django.db import transaction
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ValidationError
 
 from accounts.identity.models import User
+from accounts.sync.deletions import RowDeleted
 from accounts.sync.gate import Charge, Gate, Permit
-from accounts.sync.merging import ALL, Noted, clashing, named, noted_get
+from accounts.sync.merging import Noted, clashing, named, noted_get
 from accounts.sync.models import SyncWrite
 from accounts.sync.owning import Own, Owns
 from accounts.sync.registry import SyncSource, SyncWriter, sync_source
@@ -134,6 +135,11 @@ def _help_again(owner: User, write: Write, writer: SyncWriter, first: datetime) 
             support = writer.create(owner=owner, row_id=write.row_id, fields=write.fields, at=at, now=first)
             transaction.set_rollback(True)
         return support
+    except RowDeleted as gone:
+        with transaction.atomic():
+            gone.settle()
+            transaction.set_rollback(True)
+        return gone.extra.get("support")
     except (APIException, DjangoValidationError):
         return None
 
@@ -160,12 +166,11 @@ def _create(owner: User, write: Write, source: SyncSource, writer: SyncWriter, o
         if noted is None:
             raise
         raise _Clash(Reason.EXISTS) from None
+    except RowDeleted:
+        # Since the look above.
+        raise _Clash(Reason.DELETED) from None
     if noted is None:
         return _Done(Outcome.APPLIED, 0, support)
-    after = noted_get(owner, write.kind, write.row_id)
-    if after is not None and after.fields.get(ALL, 0) > noted.version:
-        # Deleted since the look above, and raised again by this very write.
-        raise _Clash(Reason.DELETED)
     return _Done(Outcome.REPEATED, noted.version, support)
 
 

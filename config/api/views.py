@@ -3,6 +3,7 @@
 from functools import lru_cache, partial
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseBase
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.request import Request
@@ -11,7 +12,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from config.api.context import current
-from config.api.errors import BEARER_CHALLENGE
+from config.api.errors import BEARER_CHALLENGE, DomainError
 from config.api.fields import requested_fields, select_fields
 from config.api.idempotency import KEY_HEADER, run_once
 from config.api.negotiation import LeanNegotiation
@@ -104,6 +105,14 @@ class ConventionsMixin:
         state = charge_request(request, self.get_throttle_scopes(), partial(self.get_throttle_identifier, request))
         if state is not None:
             self.headers.update(rate_limit_headers(state))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, DomainError):
+            try:
+                exc.settle()
+            except (OperationalError, InterfaceError) as error:
+                exc = error  # 503: the client tries again, and then it is settled
+        return super().handle_exception(exc)
 
     def finalize_response(
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any

@@ -6,13 +6,14 @@ from rest_framework import serializers
 
 from accounts.identity.fields import AddressField, FlagField, LineField, StrictSerializer, TextField
 from accounts.profile.fields import PhoneField
+from accounts.sync.deletions import ID_HELP
 from crisis.contacts.models import CrisisContact
 
 OPTIONAL: dict[str, Any] = {"required": False, "allow_null": True, "allow_blank": True}
 
 
 class ContactWriteSerializer(StrictSerializer):
-    id = serializers.UUIDField(required=False, allow_null=True, help_text="Made by the client; repeats are safe.")
+    id = serializers.UUIDField(required=False, allow_null=True, help_text=ID_HELP)
     contact_type = serializers.ChoiceField(CrisisContact.Type.choices)
     name = LineField(max_length=255)
     phone = PhoneField(**OPTIONAL)

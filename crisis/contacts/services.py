@@ -6,6 +6,7 @@ primary contact moves in one piece, for any number of phones at once; an index r
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.sync.deletions import row_refuse_deleted
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import fingerprint, store_once
 from config.api.errors import DomainError
@@ -52,6 +54,7 @@ def contact_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> 
     `values` is what ContactWriteSerializer found right.
 
     :raises IdConflict: when the id is somebody's, or the owner's with another body.
+    :raises RowDeleted: when it is that of a contact that was removed.
     :raises ContactsFull: when there are as many as there may be.
     :raises ValidationError: naming may_be_told, for whoever could not be reached.
     """
@@ -62,6 +65,9 @@ def contact_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> 
     row.fingerprint = mine = fingerprint(owner_hmac_key(owner), body) if values.get("id") else None
     stored = contact_list(owner=owner).filter(pk=row.pk).first() if mine else None
     if stored is None:
+        if mine is not None:
+            # Before room is made for it, which may take another contact's place; all writers wait at the person's row.
+            row_refuse_deleted(row, hear=partial(_screened, row, values, now))
         _make_room(row, now)
     row, fresh = store_once(row, same=lambda known: _is_mine(known, owner, mine))
     row.owner = owner

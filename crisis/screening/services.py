@@ -160,6 +160,13 @@ def _answer(screening: Screening, owner: User, source: str, source_id: UUID, now
     )
 
 
+def answer_unstored(
+    screening: Screening | None, *, owner: User, source: str, source_id: UUID, now: datetime
+) -> dict[str, Any] | None:
+    """As `answer_to`, of words that are not stored: the second reader is owed nothing, for it would find no row."""
+    return None if screening is None else _answer(screening, owner, source, source_id, now)
+
+
 def answer_again(
     screening: Screening | None, *, owner: User, source: str, source_id: UUID, now: datetime
 ) -> dict[str, Any] | None:

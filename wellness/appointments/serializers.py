@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from accounts.identity.fields import AddressField, FlagField, LineField, StrictSerializer, TextField
+from accounts.sync.deletions import ID_HELP
 from config.api.serializer_fields import AwareDateTimeField, WholeNumberField
 from wellness.appointments.models import Appointment
 
@@ -69,7 +70,7 @@ class ReminderSettingSerializer(StrictSerializer):
 
 
 class AppointmentWriteSerializer(StrictSerializer):
-    id = serializers.UUIDField(required=False, allow_null=True, help_text="Made by the client; repeats are safe.")
+    id = serializers.UUIDField(required=False, allow_null=True, help_text=ID_HELP)
     title = LineField(max_length=TITLE_MAX)
     appointment_type = TypeField(help_text="therapy, medical, yoga or any other slug; kept in lower case.")
     provider_name = LineField(max_length=TITLE_MAX, **OPTIONAL)

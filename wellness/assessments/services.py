@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.identity.models import User
+from accounts.sync.deletions import RowDeleted
 from config.ids import uuid7
 from crisis.incidents.services import risk_report_screen
 from wellness.assessments.alarms import severity_of
@@ -32,6 +34,7 @@ def assessment_submit(*, owner: User, values: Mapping[str, Any], now: datetime) 
 
     :raises ValidationError: naming what is wrong with the form; it is then not stored and not scored.
     :raises IdConflict: when the id is somebody's, or the owner's with another body.
+    :raises RowDeleted: when it is that of a form that the owner deleted; what its answers say of danger is heard.
     """
     form = _form_of(values)
     answers = answers_checked(form, values["answers"])
@@ -40,17 +43,20 @@ def assessment_submit(*, owner: User, values: Mapping[str, Any], now: datetime) 
         score=form.score(answers),
     )  # fmt: skip
     place(row, values, owner=owner, now=now)
-    stored = diary_create(
-        kind=KIND, row=row, owner=owner, body=client_body({**values, "answers": answers}),
-        texts=(), now=now, details={"instrument": form.slug, "version": form.version},
-    )  # fmt: skip
     severity = severity_of(form, answers)
+    report = partial(risk_report_screen, owner=owner, source=KIND.source, source_id=row.pk, now=now)
+    try:
+        stored = diary_create(
+            kind=KIND, row=row, owner=owner, body=client_body({**values, "answers": answers}),
+            texts=(), now=now, details={"instrument": form.slug, "version": form.version},
+        )  # fmt: skip
+    except RowDeleted as refusal:
+        if severity is not None:
+            refusal.hear = partial(report, severity=severity)
+        raise
     if severity is None:
         return stored
-    support = risk_report_screen(
-        owner=owner, severity=severity, source=KIND.source, source_id=stored.row.pk, now=now, record=stored.fresh
-    )
-    return Stored(stored.row, stored.fresh, support)
+    return Stored(stored.row, stored.fresh, report(severity=severity, record=stored.fresh))
 
 
 def assessment_delete(*, owner: User, assessment_id: UUID) -> None:

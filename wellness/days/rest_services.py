@@ -16,6 +16,7 @@ from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.sync.deletions import row_refuse_deleted
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import IdConflict, fingerprint, store_once
 from config.api.errors import DomainError
@@ -51,6 +52,7 @@ def rest_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> tup
 
     :raises ValidationError: naming the field that is wrong.
     :raises IdConflict: when the id is somebody's, or the owner's with another body.
+    :raises RowDeleted: when it is that of a rest that was taken back.
     :raises NoFreezeLeft, DayIsFree: for a freeze.
     :raises WeekIsFull: for the seventh weekday.
     """
@@ -62,6 +64,9 @@ def rest_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> tup
         return known, False
     rest = drafted(values, owner=owner, today=today.local_date)
     rest.fingerprint = mine
+    if mine is not None:
+        # Before it is merged into another one, whose days would come back so. All writers stand in the same queue.
+        row_refuse_deleted(rest)
     alike = _alike(rest)
     if alike:
         return _merged(alike[0], [rest, *alike[1:]], owner), False

@@ -5,12 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.identity.fields import StrictSerializer
+from accounts.sync.deletions import ID_HELP
 from config.api.serializer_fields import WholeNumberField
 from wellness.days.models import DayRest
 
 
 class RestWriteSerializer(StrictSerializer):
-    id = serializers.UUIDField(required=False, help_text="Made by the client; repeats are safe.")
+    id = serializers.UUIDField(required=False, help_text=ID_HELP)
     kind = serializers.ChoiceField(DayRest.Kind.choices)
     first_date = serializers.DateField(
         required=False, allow_null=True, help_text="Of a pause (default: today), or the day that a freeze is for."

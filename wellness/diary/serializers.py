@@ -4,11 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.sync.deletions import ID_HELP
 from config.api.serializer_fields import AwareDateTimeField, optional_text
 
 
 class DiaryWriteSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField(required=False, allow_null=True, help_text="Made by the client; repeats are safe.")
+    id = serializers.UUIDField(required=False, allow_null=True, help_text=ID_HELP)
     logged_at = AwareDateTimeField(required=False, allow_null=True, help_text="Default: now.")
     date = serializers.DateField(required=False, allow_null=True, help_text="Alone: noon of this date in the zone.")
     timezone = optional_text(64, help_text="IANA name; default: the person's own.")

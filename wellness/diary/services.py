@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from django.db.models import QuerySet
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.sync.deletions import row_refuse_deleted
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import fingerprint, store_once
-from crisis.screening.services import answer_again, answer_to, screen_each
+from crisis.screening.services import answer_again, answer_to, answer_unstored, screen_each
 from wellness.days.moments import moment_of
 from wellness.diary.models import DiaryRow
 from wellness.diary.selectors import diary_get
@@ -55,28 +57,32 @@ def diary_create(
     This function will store a row once, with its audit row and what `texts` call for.
 
     `body` is what the client sent beside its own id; None when the id is ours. `after` runs for a new row only. Without
-    a finding and without a client's repeat: savepoint, INSERT, audit row.
+    a finding and without a client's repeat: savepoint, INSERT, audit row; with the client's id one look-up more.
 
     :raises IdConflict: when the id is somebody's, or the owner's with another body.
+    :raises RowDeleted: when it is that of a row that the owner deleted.
     """
     row.owner = owner
-    row.fingerprint = mine = fingerprint(owner_hmac_key(owner), body) if body is not None else None
+    row.fingerprint = fingerprint(owner_hmac_key(owner), body) if body is not None else None
     screening = screen_each(texts, owner)
-
-    def same(stored: R) -> bool:
-        known, holder = stored.fingerprint, stored.owner_id  # type: ignore[attr-defined]
-        return holder == owner.pk and mine is not None and known is not None and bytes(known) == mine
-
+    told: dict[str, Any] = {"owner": owner, "source": kind.source, "source_id": row.pk, "now": now}
     with transaction.atomic():
-        row, fresh = store_once(row, same=same)
+        row, fresh = store_once(row, same=lambda stored: _is_same(stored, row))
         row.owner = owner
         if fresh:
+            if body is not None:
+                row_refuse_deleted(row, hear=partial(answer_unstored, screening, **told))
             audit_record(actor=owner, action=f"{kind.noun}.created", target=row, owner_id=owner.pk, details=details)
             if after is not None:
                 after(row)
-        answer = answer_to if fresh else answer_again
-        support = answer(screening, owner=owner, source=kind.source, source_id=row.pk, now=now)
+        support = (answer_to if fresh else answer_again)(screening, **told)
     return Stored(row, fresh, support)
+
+
+def _is_same(stored: DiaryRow, row: DiaryRow) -> bool:
+    known, mine = stored.fingerprint, row.fingerprint
+    same_owner = stored.owner_id == row.owner_id  # type: ignore[attr-defined]
+    return same_owner and known is not None and mine is not None and bytes(known) == bytes(mine)
 
 
 def diary_update(

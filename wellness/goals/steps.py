@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.sync.deletions import row_refuse_deleted
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import IdConflict, fingerprint, store_once
-from crisis.screening.services import answer_again, answer_to, screen
+from crisis.screening.services import answer_again, answer_to, answer_unstored, screen
 from wellness.diary.serializers import client_body
 from wellness.diary.services import DiaryKind, Stored, place
 from wellness.goals.models import VALUE_MAX, Goal, GoalProgress
@@ -32,6 +34,7 @@ def goal_progress_add(
     :raises NotFound: also when the goal is somebody else's.
     :raises ValidationError: naming a time that cannot be, or the number that leads below zero or beyond the column.
     :raises IdConflict: when the client's id belongs to something else.
+    :raises RowDeleted: when it is that of a step that went.
     """
     note = values.get("note") or None
     step = GoalProgress(**({"id": values["id"]} if values.get("id") else {}), goal_id=goal_id, note=note)
@@ -49,10 +52,12 @@ def goal_progress_add(
         else:
             fresh = False
         known.owner = owner
+        told: dict[str, Any] = {"owner": owner, "source": STEP.source, "source_id": known.pk, "now": now}
         if fresh:
+            if body is not None:
+                row_refuse_deleted(known, hear=partial(answer_unstored, screening, **told))
             _move(goal, known)
-        answer = answer_to if fresh else answer_again
-        support = answer(screening, owner=owner, source=STEP.source, source_id=known.pk, now=now)
+        support = (answer_to if fresh else answer_again)(screening, **told)
     return Stored(known, fresh, support), goal
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,14 @@ from rest_framework.exceptions import NotFound, ValidationError
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.sync.deletions import row_refuse_deleted
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import fingerprint, store_once
 from config.api.errors import ServiceUnavailable
 from config.commits import after_commit
 from config.database import hot_row
 from config.realtime.publish import publish_to_user
-from crisis.screening.services import answer_again, answer_to, screen
+from crisis.screening.services import answer_again, answer_to, answer_unstored, screen
 from wellness.diary.serializers import client_body
 from wellness.diary.services import DiaryKind, Stored, diary_delete, place
 from wellness.habits.models import HabitCompletion
@@ -40,6 +42,7 @@ def habit_complete(
     :raises NotFound: also when the habit is somebody else's.
     :raises ValidationError: naming a time that cannot be.
     :raises IdConflict: when the client's id belongs to another habit or another day.
+    :raises RowDeleted: when it is that of a completion that was undone.
     """
     notes = values.get("notes") or None
     row = HabitCompletion(**({"id": values["id"]} if values.get("id") else {}), habit_id=habit_id, notes=notes)
@@ -54,13 +57,15 @@ def habit_complete(
         row, fresh = _stored(row)
         row.owner = owner
         known = not fresh and row.notes == notes
+        told: dict[str, Any] = {"owner": owner, "source": COMPLETION.source, "source_id": row.pk, "now": now}
         if fresh:
+            if body is not None:
+                row_refuse_deleted(row, hear=partial(answer_unstored, screening, **told))
             audit_record(actor=owner, action=f"{COMPLETION.noun}.created", target=row, owner_id=owner.pk)
             _tell(row, "completed", skip_socket)
         elif notes and not row.notes:
             row = _with_notes(row, notes)
-        answer = answer_again if known else answer_to
-        support = answer(screening, owner=owner, source=COMPLETION.source, source_id=row.pk, now=now)
+        support = (answer_again if known else answer_to)(screening, **told)
     return Stored(row, fresh, support)
 
 

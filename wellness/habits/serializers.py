@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.identity.fields import FlagField, LineField, StrictSerializer
+from accounts.sync.deletions import ID_HELP
 from config.api.serializer_fields import AwareDateTimeField, WallTimeField, WholeNumberField, optional_text
 from wellness.diary.serializers import DiaryReadSerializer, DiaryWriteSerializer
 from wellness.habits.models import Habit
@@ -70,7 +71,7 @@ class HabitsTodaySerializer(serializers.Serializer[Any]):
 
 
 class HabitCompleteSerializer(StrictSerializer):
-    id = serializers.UUIDField(required=False, allow_null=True, help_text="Made by the client; repeats are safe.")
+    id = serializers.UUIDField(required=False, allow_null=True, help_text=ID_HELP)
     completed_at = AwareDateTimeField(required=False, allow_null=True, help_text="Default: now.")
     date = serializers.DateField(required=False, allow_null=True, help_text="Alone: noon of this date in the zone.")
     timezone = optional_text(64, help_text="IANA name; default: the person's own.")

@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.sync.deletions import ID_HELP
 from config.api.serializer_fields import AwareDateTimeField, optional_level, optional_text
 from wellness.mood.catalogue import FACTORS_MAX, LABEL_MAX, SLUG_MAX, SLUG_PATTERN
 
@@ -58,7 +59,7 @@ class FactorEntryField(serializers.Field[Any, Any, Any, Any]):
 
 
 class MoodEntryWriteSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField(required=False, allow_null=True, help_text="Made by the client; repeats are safe.")
+    id = serializers.UUIDField(required=False, allow_null=True, help_text=ID_HELP)
     mood_value = optional_level(1, 10, "Exactly one of `mood_value` and `mood`.")
     mood = optional_level(1, 5, "The five scale; stored as `mood_value = mood * 2`.")
     energy_level = optional_level(1, 10)

@@ -1,38 +1,38 @@
 """The writers of new mood entries. Changes of stored ones are in `changes`, factors in `factor_services`."""
 
 import math
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.conf import settings
 from django.db import transaction
 
-from accounts.audit.services import audit_values
 from accounts.identity.models import User
-from accounts.vault.services import seal_text
+from accounts.sync.deletions import rows_refuse_deleted
 from config.api.client_ids import IdConflict
-from config.api.errors import QuotaExceeded
+from config.api.errors import QuotaExceeded, ServiceUnavailable
 from config.database import hot_rows
 from config.ids import uuid7
 from config.realtime.publish import Publication, publish_many
 from config.realtime.topics import user_topic
-from crisis.screening.services import Screening, answer_again, answer_to, is_followed, screen_each
+from crisis.screening.services import answer_again, answer_to, answer_unstored, is_followed
 from wellness.days import Day, day_now
 from wellness.mood import sql
-from wellness.mood.consents import note_sentiment, tone_allowed
-from wellness.mood.inputs import EntryDraft, FactorDraft, entry_draft
-from wellness.mood.rows import FACTOR_NOTES, LOCATION, NOTES, Answer, Row, entry_answer, new_entry_answer
-from wellness.mood.screening import entry_texts
+from wellness.mood.consents import tone_allowed
+from wellness.mood.inputs import EntryDraft, entry_draft
+from wellness.mood.models import MoodEntry
+from wellness.mood.plans import Plan, as_json, entry_record, factor_record, history_record, plan_of
+from wellness.mood.rows import Answer, Row, entry_answer, new_entry_answer
 
 SOURCE = "mood_entry"
-TARGET = "wellness.moodentry"
+# Whether each try looks first for what is there. A client's id is new, but for a repeat, and the insertion tells; what
+# the look cost goes into the one after the insertion, for what was deleted.
+_LOOKS = (False, True, True)
 # Where owner and fingerprint stand in a row of sql.ENTRIES_KNOWN.
 _OWNER, _FINGERPRINT = 21, 22
 
@@ -42,7 +42,7 @@ class MoodQuotaExceeded(QuotaExceeded):
 
 
 class _Raced(Exception):
-    """Another request stored one of our ids after we had looked."""
+    """One of our ids is there: by an earlier request, or by another that stored it after we had looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,6 @@ class Created:
 
     answers: list[Answer]
     fresh: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """An entry with everything that is worked out before the transaction opens."""
-
-    draft: EntryDraft
-    screening: Screening | None
-    sentiment: float | None
-
-    @property
-    def triggered(self) -> bool:
-        return self.screening is not None and self.screening.triggered
 
 
 def mood_entry_create(*, owner: User, body: Mapping[str, Any], now: datetime) -> Answer:
@@ -75,17 +62,18 @@ def mood_entries_create(*, owner: User, drafts: Sequence[EntryDraft], now: datet
     """
     This function will store all entries or none, with their factors, audit rows and crisis rows.
 
-    One statement for a single entry without an id of the client's; two at most, whatever the number of entries.
+    One statement without ids of the client's and two with them, whatever the number of entries; for a repeat two.
 
     :raises IdConflict: when an id is somebody's, or the owner's with another body.
+    :raises RowDeleted: when one is that of an entry that the owner deleted.
     :raises MoodQuotaExceeded: when the free plan has too few entries left today.
     """
-    plans = [_plan(draft, owner) for draft in drafts]
-    try:
-        return _create(owner, plans, now)
-    except _Raced:
-        # The other request has committed, so that its rows are seen now.
-        return _create(owner, plans, now)
+    plans = [plan_of(draft, owner) for draft in drafts]
+    for look in _LOOKS:
+        # Whoever came before us has committed, so that the next look sees it.
+        with suppress(_Raced):
+            return _create(owner, plans, now, look=look)
+    raise ServiceUnavailable
 
 
 def publish_changes(owner_id: UUID, changes: Sequence[Mapping[str, Any]]) -> None:
@@ -95,18 +83,20 @@ def publish_changes(owner_id: UUID, changes: Sequence[Mapping[str, Any]]) -> Non
     transaction.on_commit(partial(publish_many, publications))
 
 
-def _plan(draft: EntryDraft, owner: User) -> _Plan:
-    return _Plan(draft, screen_each(entry_texts(draft), owner), note_sentiment(owner, draft.notes))
-
-
-def _create(owner: User, plans: Sequence[_Plan], now: datetime) -> Created:
+def _create(owner: User, plans: Sequence[Plan], now: datetime, *, look: bool) -> Created:
     with _transaction(plans):
         plans = _toned(owner, plans)
         named = [plan.draft for plan in plans if plan.draft.fingerprint is not None]
-        known = _known(owner, named) if named else {}
+        known = _known(owner, named) if look and named else {}
         fresh = [plan for plan in plans if plan.draft.id not in known]
         if fresh:
-            _insert(owner, fresh, now)
+            is_allowed = _insert(owner, fresh, now)
+            if not is_allowed and named and not look:
+                raise _Raced  # What is too much for today's allowance may be there already.
+            ids = [draft.id for draft in named if draft.id not in known]
+            rows_refuse_deleted(MoodEntry, ids, owner_id=owner.pk, hear=partial(_hear, owner, plans, now))
+            if not is_allowed:
+                raise _quota_exceeded(day_now(owner, now), now)
             publish_changes(owner.pk, [_created_frame(plan.draft) for plan in fresh])
         supports = {
             plan.draft.id: _support(owner, plan, now, again=plan.draft.id in known)
@@ -123,7 +113,7 @@ def _create(owner: User, plans: Sequence[_Plan], now: datetime) -> Created:
     return Created(answers, bool(fresh))
 
 
-def _transaction(plans: Sequence[_Plan]) -> AbstractContextManager[Any]:
+def _transaction(plans: Sequence[Plan]) -> AbstractContextManager[Any]:
     # One entry is one statement, which is whole by itself: BEGIN and COMMIT would only be two more round trips. Ids
     # of clients and crisis rows take further statements.
     plain = len(plans) == 1 and plans[0].draft.fingerprint is None and plans[0].sentiment is None
@@ -132,7 +122,7 @@ def _transaction(plans: Sequence[_Plan]) -> AbstractContextManager[Any]:
     return transaction.atomic()
 
 
-def _toned(owner: User, plans: Sequence[_Plan]) -> Sequence[_Plan]:
+def _toned(owner: User, plans: Sequence[Plan]) -> Sequence[Plan]:
     """A person who took their leave back a moment ago gets no tone stored; who takes it back now finds this one."""
     if all(plan.sentiment is None for plan in plans) or tone_allowed(owner):
         return plans
@@ -153,77 +143,26 @@ def _known(owner: User, drafts: Sequence[EntryDraft]) -> dict[UUID, Row]:
     return rows
 
 
-def _insert(owner: User, plans: Sequence[_Plan], now: datetime) -> None:
+def _insert(owner: User, plans: Sequence[Plan], now: datetime) -> bool:
+    """
+    False, and nothing is stored, when the free plan has too few entries left.
+
+    :raises _Raced: when an id is there already; the transaction must then be taken back.
+    """
     free = not owner.is_premium
-    today = day_now(owner, now)
     values: list[Any] = [owner.pk, now]
     if free:
         limit = settings.MOOD_ENTRIES_PER_DAY
-        values += (uuid7(), today.local_date, len(plans), len(plans), limit, limit)
+        values += (uuid7(), day_now(owner, now).local_date, len(plans), len(plans), limit, limit)
     values += (
-        _json([_entry_record(plan, owner) for plan in plans]),
-        _json([_factor_record(plan, factor, owner) for plan in plans for factor in plan.draft.factors]),
-        _json([_audit_record(plan.draft, owner) for plan in plans]),
+        as_json([entry_record(plan, owner) for plan in plans]),
+        as_json([factor_record(plan, factor, owner) for plan in plans for factor in plan.draft.factors]),
+        as_json([history_record(plan.draft, owner) for plan in plans]),
     )
     stored, allowed = hot_rows(sql.CREATE[free], values)[0]
-    if not allowed:
-        raise _quota_exceeded(today, now)
-    if stored != len(plans):
+    if allowed and stored != len(plans):
         raise _Raced
-
-
-def _json(records: list[dict[str, Any]]) -> str:
-    return orjson.dumps(records).decode()
-
-
-def _sealed(owner: User, label: str, text: str | None) -> str | None:
-    return None if text is None else b64encode(seal_text(owner, label, text)).decode()
-
-
-def _entry_record(plan: _Plan, owner: User) -> dict[str, Any]:
-    """The names are those of sql.ENTRY_INSERT."""
-    draft, moment = plan.draft, plan.draft.moment
-    return {
-        "id": draft.id,
-        "mood_value": draft.mood_value,
-        "mood_scale": draft.mood_scale,
-        "energy_level": draft.energy_level,
-        "anxiety_level": draft.anxiety_level,
-        "notes": _sealed(owner, NOTES, draft.notes),
-        "note_sentiment": plan.sentiment,
-        "location": _sealed(owner, LOCATION, draft.location),
-        "location_type": draft.location_type,
-        "weather": draft.weather,
-        "logged_at": moment.logged_at,
-        "zone": moment.zone,
-        "local_date": moment.local_date,
-        "time_of_day": moment.time_of_day,
-        "day_of_week": moment.day_of_week,
-        "crisis_flag_triggered": plan.triggered,
-        "fingerprint": draft.fingerprint and b64encode(draft.fingerprint).decode(),
-    }
-
-
-def _factor_record(plan: _Plan, factor: FactorDraft, owner: User) -> dict[str, Any]:
-    return {
-        "id": factor.id,
-        "entry_id": plan.draft.id,
-        "factor_type": factor.factor_type,
-        "label": factor.label,
-        "factor_value": factor.factor_value,
-        "value_text": factor.value_text,
-        "impact_score": factor.impact_score,
-        "factor_notes": _sealed(owner, FACTOR_NOTES, factor.factor_notes),
-    }
-
-
-def _audit_record(draft: EntryDraft, owner: User) -> dict[str, Any]:
-    values = audit_values(
-        actor=owner, action="wellness.mood.created", target=(TARGET, draft.id), owner_id=owner.pk,
-        details={"factors": len(draft.factors)},
-    )  # fmt: skip
-    record = {name: value for (name, _), value in zip(sql.AUDIT_INSERT, values, strict=True)}
-    return record | {"details": record["details"].obj}
+    return bool(allowed)
 
 
 def _quota_exceeded(today: Day, now: datetime) -> MoodQuotaExceeded:
@@ -233,12 +172,20 @@ def _quota_exceeded(today: Day, now: datetime) -> MoodQuotaExceeded:
     )
 
 
-def _support(owner: User, plan: _Plan, now: datetime, *, again: bool) -> dict[str, Any] | None:
+def _support(owner: User, plan: Plan, now: datetime, *, again: bool) -> dict[str, Any] | None:
     answer = answer_again if again else answer_to
     return answer(plan.screening, owner=owner, source=SOURCE, source_id=plan.draft.id, now=now)
 
 
-def _new_answer(plan: _Plan, now: datetime) -> Answer:
+def _hear(owner: User, plans: Sequence[Plan], now: datetime) -> dict[str, Any] | None:
+    """A list is refused whole, and nobody knows whether the rest of it is sent again: all of it is heard."""
+    answers = [
+        answer_unstored(plan.screening, owner=owner, source=SOURCE, source_id=plan.draft.id, now=now) for plan in plans
+    ]
+    return max((one for one in answers if one is not None), key=lambda one: int(one["severity"]), default=None)
+
+
+def _new_answer(plan: Plan, now: datetime) -> Answer:
     return new_entry_answer(plan.draft, sentiment=plan.sentiment, triggered=plan.triggered, now=now)
 
 

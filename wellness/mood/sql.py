@@ -91,7 +91,7 @@ entry AS (
 factor AS (
   INSERT INTO wellness_moodfactor ({_names(FACTOR_INSERT)}, owner_id, created_at, updated_at)
   SELECT {_values(FACTOR_INSERT)}, g.owner_id, g.at, g.at FROM given g CROSS JOIN {_records(FACTOR_INSERT)}
-  WHERE EXISTS (SELECT 1 FROM entry)
+  WHERE x.entry_id IN (SELECT id FROM entry)
 ),
 audit AS (
   INSERT INTO accounts_auditevent ({_names(AUDIT_INSERT)})

@@ -210,11 +210,28 @@ def test_opening_an_ended_weekly_rest_beside_a_new_one_leaves_one(client, user):
     assert client.get(f"{URL}/{new['id']}").json()["id"] == str(old.pk)
 
 
+def test_a_late_retry_of_what_was_merged_is_answered_with_what_it_became(client, user):
+    late = {"id": str(uuid7()), "kind": "pause", "first_date": days_ago(2).isoformat(), "last_date": TODAY.isoformat()}
+    other = make_rest(user, first_date=days_ago(9), last_date=days_ago(7))
+    assert client.post(URL, late).status_code == 201
+    client.patch(f"{URL}/{other.pk}", {"last_date": TODAY.isoformat()})
+    again = client.post(URL, late)
+    assert (again.status_code, again.json()["id"]) == (200, str(other.pk))
+
+
+def test_a_late_retry_does_not_put_the_days_of_a_deleted_pause_into_another(client, user):
+    late = {"id": str(uuid7()), "kind": "pause", "first_date": days_ago(9).isoformat(), "last_date": TODAY.isoformat()}
+    assert client.post(URL, late).status_code == 201
+    client.delete(f"{URL}/{late['id']}")
+    make_rest(user, first_date=days_ago(2), last_date=TODAY)
+    assert client.post(URL, late).json()["code"] == "deleted"
+    assert spans(user) == [(days_ago(2), TODAY)]
+
+
 def test_each_route_costs_what_it_did(client, user, django_assert_num_queries):
-    make_rest(user)
+    rest = make_rest(user)
     for number in range(6):
         make_rest(user, first_date=days_ago(10 * number + 5 - 30), last_date=days_ago(10 * number + 3 - 30))
-    rest = DayRest.objects.filter(owner=user).order_by("created_at").first()
     with django_assert_num_queries(2):
         client.get(URL)
     with django_assert_num_queries(2):

@@ -62,6 +62,16 @@ def test_two_phones_that_did_the_same_day_end_with_one_completion_and_both_learn
     assert not HabitCompletion.objects.exists()
 
 
+def test_the_endpoint_answers_a_day_that_was_done_under_another_id_though_the_id_is_told_as_deleted(client, habit):
+    first, second = done(habit), done(habit)
+    assert push(client, first, second)[1]["deleted"]
+    late = client.post(f"/api/v1/habits/{habit.pk}/complete", {"id": second["id"], "date": "2026-03-09"})
+    assert (late.status_code, late.json()["id"]) == (200, first["id"])
+    push(client, body_of("delete", first["id"], kind=KIND))
+    late = client.post(f"/api/v1/habits/{habit.pk}/complete", {"id": second["id"], "date": "2026-03-09"})
+    assert (late.status_code, late.json()["code"]) == (409, "deleted")
+
+
 def test_danger_in_the_note_of_a_second_phone_is_heard_though_its_row_is_not_stored(client, habit):
     push(client, done(habit, notes="tea"))
     (result,) = push(client, done(habit, notes="I took all the pills"))

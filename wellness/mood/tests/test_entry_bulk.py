@@ -4,7 +4,8 @@ from accounts.audit.models import AuditEvent
 from config.api.limits import Limit
 from config.api.throttling import LIMITS
 from config.ids import uuid7
-from wellness.mood.models import MoodEntry, MoodFactor
+from crisis.incidents.models import CrisisEvent
+from wellness.mood.models import MoodEntry, MoodFactor, MoodQuota
 from wellness.mood.tests.factories import URL
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,50 @@ def test_a_list_sent_again_adds_only_what_is_missing(user, api_as):
     assert MoodEntry.objects.count() == 3
 
 
+def test_factors_of_what_is_there_already_stand_in_nobodys_way(user, api_as):
+    client = api_as(user)
+    sent = {"id": str(uuid7()), "mood": 3, "factors": ["Work"]}
+    client.post(URL, sent)
+    grown = client.post(URL, [sent, {"id": str(uuid7()), "mood": 4, "factors": ["Sleep"]}])
+    assert (grown.status_code, [one["factors"] for one in grown.json()["results"]]) == (201, [["Work"], ["Sleep"]])
+    assert MoodFactor.objects.count() == 2
+
+
+def test_one_that_was_deleted_keeps_the_whole_list_out_and_all_of_it_is_heard(user, api_as):
+    client = api_as(user)
+    entry_id = client.post(URL, {"id": str(uuid7()), "mood": 3}).json()["id"]
+    client.delete(f"{URL}/{entry_id}")
+    other = {"id": str(uuid7()), "mood": 5, "notes": "I took all the pills"}
+    late = client.post(URL, [other, {"id": entry_id, "mood": 3}])
+    assert (late.status_code, late.json()["code"], late.json()["ids"]) == (409, "deleted", [entry_id])
+    assert late.json()["support"]["severity"] >= 3
+    assert str(CrisisEvent.objects.get(owner=user).source_id) == other["id"]
+    assert not MoodEntry.objects.exists()
+    assert MoodQuota.objects.get(owner=user).used == 1
+
+
+def test_one_that_was_deleted_is_not_put_off_until_tomorrow(user, api_as):
+    """Whoever is told that today's allowance is used up sends it again, every day."""
+    client = api_as(user)
+    body = {"id": str(uuid7()), "mood": 3}
+    client.post(URL, body)
+    client.delete(f"{URL}/{body['id']}")
+    assert client.post(URL, bodies(9)).status_code == 201
+    assert (client.post(URL, body).json()["code"], client.post(URL, {"mood": 3}).json()["code"]) == (
+        "deleted",
+        "quota_exceeded",
+    )
+
+
+def test_a_repeat_costs_nothing_of_an_allowance_that_is_used_up(user, api_as):
+    client = api_as(user)
+    body = {"id": str(uuid7()), "mood": 3}
+    client.post(URL, body)
+    assert client.post(URL, bodies(9)).status_code == 201
+    assert client.post(URL, body).status_code == 200
+    assert client.post(URL, {**body, "id": str(uuid7())}).json()["code"] == "quota_exceeded"
+
+
 def test_one_conflict_keeps_the_whole_list_out(user, api_as):
     client = api_as(user)
     entry_id = client.post(URL, {"id": str(uuid7()), "mood": 3}).json()["id"]
@@ -91,6 +136,6 @@ def test_the_statements_of_a_list_do_not_grow_with_it(
     body = bodies(count, factors=["Work", "Sleep"])
     for item in body:
         item["id"] = str(uuid7())
-    # Authentication, SAVEPOINT, known ids, everything, RELEASE.
+    # Authentication, SAVEPOINT, everything, whether one was deleted, RELEASE.
     with django_assert_num_queries(5):
         assert client.post(URL, body).status_code == 201

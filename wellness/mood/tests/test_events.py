@@ -43,7 +43,7 @@ def test_nothing_is_told_of_what_was_refused(user, django_capture_on_commit_call
     [
         ({}, 2),  # authentication, and everything
         ({"notes": "a calm day", "weather": "sun", "factors": ["Work", "Sleep", "Ana"]}, 2),
-        ({"id": "019cd7c0-0000-7000-8000-00000000002a"}, 5),  # SAVEPOINT, known ids, RELEASE
+        ({"id": "019cd7c0-0000-7000-8000-00000000002a"}, 5),  # SAVEPOINT, whether it was deleted, RELEASE
     ],
 )
 @pytest.mark.parametrize("plan", ["free", "premium"])

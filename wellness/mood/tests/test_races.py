@@ -59,3 +59,22 @@ def test_the_first_entries_ever_at_once_keep_the_quota(user):
     outcomes = at_once(12, create)
     assert outcomes.count("stored") == 3
     assert MoodEntry.objects.count() == MoodQuota.objects.get(owner=user).used == 9
+
+
+@pytest.mark.parametrize("plan", ["free", "premium"])
+def test_what_is_deleted_amid_its_retries_stays_deleted(user, premium_user, api_as, unlimited, plan):
+    body = {"id": str(uuid7()), "mood_value": 4, "factors": ["Work"]}
+    signed_in = api_as(user if plan == "free" else premium_user)
+
+    def act(number):
+        client = own_client(signed_in)
+        if number == 0:
+            gone = (client.delete(f"{URL}/{body['id']}").status_code for _ in range(1000))
+            return next(status for status in gone if status == 204)
+        answer = client.post(URL, body)
+        return answer.json().get("code", answer.status_code)
+
+    outcomes = at_once(80, act, workers=16)
+    assert (outcomes.count(204), outcomes.count(201)) == (1, 1)
+    assert set(outcomes) - {200} == {204, 201, "deleted"}
+    assert not MoodEntry.objects.exists()
