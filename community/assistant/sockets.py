@@ -28,8 +28,9 @@ from community.assistant.services import Turn, message_take
 from community.assistant.streams import answer_stream
 from config.api.throttling import charge_person
 from config.realtime.authentication import SocketIdentity, run_sync
-from config.realtime.consumers import Receive, Send, SocketConsumer
+from config.realtime.consumers import SocketConsumer
 from config.realtime.frames import encode_frame
+from config.realtime.refusing import Receive, Send
 from config.realtime.routing import register_socket
 
 # Threads of their own: the few of the sockets must be free for everybody's next frame while models write.

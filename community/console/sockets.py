@@ -16,7 +16,7 @@ from community.counseling.selectors import seats_held
 from community.messaging.consumers import ConversationConsumer, Seat
 from community.messaging.models import Conversation
 from config.realtime.authentication import SocketIdentity, run_sync
-from config.realtime.consumers import Receive, Send
+from config.realtime.refusing import Receive, Send
 
 
 class CounselingStaffConsumer(ConversationConsumer):
