@@ -28,6 +28,10 @@ class CounselingStaffConsumer(ConversationConsumer):
     credentials = STAFF
     _seen = False
 
+    def told_as(self) -> str | None:
+        # A counsellor at work, also when the talk that they write into has just ended.
+        return None
+
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)

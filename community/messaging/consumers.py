@@ -16,12 +16,13 @@ from community.messaging.frames import MarkReport, SendData, TypingReport
 from community.messaging.hearing import displaced_record
 from community.messaging.marks import mark_set
 from community.messaging.models import Conversation, ConversationParticipant
-from community.messaging.talking import Said, said_check
+from community.messaging.talking import PLACES, Said, said_check
 from community.messaging.writer import writer
 from config.realtime.authentication import SocketIdentity, run_sync
 from config.realtime.consumers import SocketConsumer
 from config.realtime.limits import TokenBucket
 from config.realtime.publish import publish_many
+from moderation.screening.heard_frames import FramesHeard
 from moderation.screening.refusals import refusal_record, unstored_of
 
 # Typing is told at most so often; more of it says nothing new.
@@ -38,7 +39,7 @@ class Seat(NamedTuple):
     role: str = ConversationParticipant.Role.MEMBER
 
 
-class ConversationConsumer(SocketConsumer):
+class ConversationConsumer(FramesHeard, SocketConsumer):
     """Kinds of conversation set `kind` and `prefix` and say by `seats` what somebody may hear."""
 
     kind: ClassVar[Conversation.Kind]
@@ -46,6 +47,10 @@ class ConversationConsumer(SocketConsumer):
     watches_access = True
     _seats: Mapping[UUID, Seat]
     _typing: TokenBucket | None = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.heard_event = f"{cls.prefix}:message"
 
     def seats(self, identity: SocketIdentity) -> Mapping[UUID, Seat]:
         """
@@ -79,6 +84,11 @@ class ConversationConsumer(SocketConsumer):
             case "read", MarkReport():
                 return await self.mark(data)
         return await super()._handle(event, data, frame_id)
+
+    def told_as(self) -> str | None:
+        # What a counsellor asks ("do you think about ending your life?") is no danger to the counsellor.
+        asks = any(seat.role == ConversationParticipant.Role.COUNSELOR for seat in self._seats.values())
+        return None if asks else PLACES[self.kind]
 
     def _seat(self, data: object) -> tuple[UUID, Seat]:
         """Of the conversation that the frame names, or the only one. What is not there may still be in the database."""

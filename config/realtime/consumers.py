@@ -190,11 +190,11 @@ class SocketConsumer(AsyncConsumer):
             if text is None:
                 connection.close(CLOSE_UNSUPPORTED, "text_only")
             elif frame_too_big(text):
-                connection.close(CLOSE_TOO_BIG, "frame_too_big")
+                await self._too_big(text)
             elif guard.admits(clock()):
                 await self._answer(text)
             elif guard.tolerates_refusal(clock()):
-                connection.deliver_text(error_frame(FrameRefused("rate_limited", "Slow down."), id_of(text)))
+                await self._refuse(text, FrameRefused("rate_limited", "Slow down."), id_of(text))
             else:
                 logger.warning("realtime.flood", session_id=str(connection.identity.session_id))
                 connection.close(CLOSE_POLICY, "flood", hostile=True)
@@ -203,18 +203,39 @@ class SocketConsumer(AsyncConsumer):
         try:
             frame = decode_frame(self.path, text)
         except FrameRefused as refused:
-            self.connection.deliver_text(error_frame(refused))
+            await self._refuse(text, refused, refused.frame_id)
             return
         try:
             if not await self._still_allowed():
                 return
             data = await self._handle(frame.event, frame.data, frame.id)
-        except FrameRefused as refused:
-            self.connection.deliver_text(error_frame(refused, frame.id))
-        except ANSWERED as error:
-            self.connection.deliver_text(error_frame(refusal_of(error), frame.id))
+        except (FrameRefused, *ANSWERED) as error:
+            await self._refuse(text, error, frame.id)
         else:
             self.connection.deliver_text(ack_frame(frame.id, data or {}))
+
+    async def refused(self, text: str, refusal: Exception) -> None:
+        """Called before a frame is answered by an error: a room may put help into it for words that nobody read."""
+
+    async def _refuse(self, text: str, refusal: Exception, frame_id: str | None) -> None:
+        try:
+            await self.refused(text, refusal)
+        except ANSWERED as error:
+            # The client is to try again, and then it may be heard.
+            refusal = error
+        self.connection.deliver_text(error_frame(refusal_of(refusal), frame_id))
+
+    async def _too_big(self, text: str) -> None:
+        """The close frame has no room for help, so an error goes before it where there is any."""
+        refusal = FrameRefused("frame_too_big", "The frame is too big.")
+        try:
+            await self.refused(text, refusal)
+        except ANSWERED:
+            self.connection.close(CLOSE_TRY_LATER, "service_unavailable")
+            return
+        if refusal.support:
+            self.connection.deliver_text(error_frame(refusal, id_of(text)))
+        self.connection.close(CLOSE_TOO_BIG, "frame_too_big")
 
     async def _still_allowed(self) -> bool:
         """Every frame is authorised again; an answer is believed for a few seconds. A no closes the socket."""

@@ -32,8 +32,12 @@ def _problem_of(error: Exception) -> ProblemResponse:
 
 
 def refusal_of(error: Exception) -> FrameRefused:
+    if isinstance(error, FrameRefused):
+        return error
     data = _problem_of(error).data
-    return FrameRefused(data["code"], data["detail"], errors=data["errors"], support=data.get("support"))
+    # Of a wrong field the document has nothing but the fields.
+    support = data.get("support") or getattr(error, "extra", {}).get("support")
+    return FrameRefused(data["code"], data["detail"], errors=data["errors"], support=support)
 
 
 def id_of(text: str) -> str | None:
