@@ -13,7 +13,7 @@ from community.blocks.selectors import blocked_ids
 from community.messaging.authors import author_known, author_of
 from community.messaging.delivery import conversation_topic, message_data, publication
 from community.messaging.frames import MarkReport, SendData, TypingReport
-from community.messaging.hearing import displaced_record
+from community.messaging.hearing import displaced_hear
 from community.messaging.marks import mark_set
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.talking import PLACES, Said, said_check
@@ -23,7 +23,6 @@ from config.realtime.consumers import SocketConsumer
 from config.realtime.limits import TokenBucket
 from config.realtime.publish import publish_many
 from moderation.screening.heard_frames import FramesHeard
-from moderation.screening.refusals import refusal_record, unstored_of
 
 # Typing is told at most so often; more of it says nothing new.
 TYPING_BURST, TYPING_RATE = 4.0, 1.0
@@ -114,8 +113,6 @@ class ConversationConsumer(FramesHeard, SocketConsumer):
         )  # fmt: skip
         answer = await writer.send(said)
         if answer.error is not None:
-            if unstored_of(answer.error) is not None:
-                await run_sync(refusal_record, answer.error, now=timezone.now())
             raise answer.error
         if answer.sent is None:
             raise NotFound
@@ -127,7 +124,7 @@ class ConversationConsumer(FramesHeard, SocketConsumer):
         if named is None:
             return
         await run_sync(
-            displaced_record, refusal, author=author, kind=self.kind, text=data.content, message_id=data.message_id,
+            displaced_hear, refusal, author=author, kind=self.kind, text=data.content, message_id=data.message_id,
             now=timezone.now(), conversation_id=named,
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from accounts.identity.models import User
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.talking import PLACES, said_screen
 from config.ids import uuid7
-from moderation.screening.refusals import refusal_record, words_carry
+from moderation.screening.refusals import words_carry
 
 
 @contextmanager
@@ -56,9 +56,3 @@ def speaks_of_self(*, author: User, conversation_id: UUID) -> bool:
     rows = ConversationParticipant.objects.filter(owner=author, conversation_id=conversation_id)
     role = rows.values_list("role", flat=True).first()
     return role not in (None, ConversationParticipant.Role.COUNSELOR)
-
-
-def displaced_record(refusal: APIException, *, now: datetime, **said: Any) -> None:
-    """The same where nobody else records what a refusal carries."""
-    displaced_hear(refusal, now=now, **said)
-    refusal_record(refusal, now=now)

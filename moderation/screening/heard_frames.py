@@ -16,13 +16,14 @@ from config.realtime.authentication import run_sync
 from config.realtime.connection import Connection
 from config.realtime.frames import FrameRefused
 from crisis.screening.services import Screening, screen_each
-from moderation.screening.refusals import LIMIT, is_unread, refusal_record, unread_carry, was_read
+from moderation.screening.refusals import LIMIT, is_unread, refusal_record, unread_carry, unstored_of, was_read
 from moderation.screening.unread import id_in, pieces_of, texts_in
 
 
 class FramesHeard:
     """
-    For sockets on which people write: what is too long, too much or not allowed is read for danger all the same.
+    For sockets on which people write: the danger in what is refused is recorded. What is too long, too much or not
+    allowed is read for it all the same.
 
     Stands before the class of the socket, and looks in the `content` of the frames named by `heard_event`.
     """
@@ -38,8 +39,12 @@ class FramesHeard:
         return screen_each(pieces, author)
 
     async def refused(self, text: str, refusal: Exception) -> None:
-        if not is_unread(refusal) and (not isinstance(refusal, FrameRefused) or was_read(refusal)):
-            return
+        if unstored_of(refusal) is not None:
+            await run_sync(refusal_record, refusal, now=timezone.now())
+        elif is_unread(refusal) or (isinstance(refusal, FrameRefused) and not was_read(refusal)):
+            await self._look(text, refusal)
+
+    async def _look(self, text: str, refusal: Exception) -> None:
         texts, message_id = self._words_in(text)
         place = self.told_as()
         if texts and place is not None:
