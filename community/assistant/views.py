@@ -71,7 +71,7 @@ class AssistantStatusView(EvenkeelAPIView):
         return Response({**answer, "disclosure": disclosure_of(owner.language)})
 
 
-class AssistantSessionViewSet(RefusalsSettled, PartialWriteMixin, EvenkeelViewSet):
+class AssistantSessionViewSet(PartialWriteMixin, RefusalsSettled, EvenkeelViewSet):
     permission_classes = (IsAuthenticated, MayTalk)
     heard_as = SESSION_SOURCE
     heard_fields = ("title",)

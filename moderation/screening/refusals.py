@@ -115,15 +115,12 @@ def refusal_record(refusal: Exception, *, now: datetime) -> None:
 
 
 class RefusalsSettled:
-    """
-    For views: whatever transaction there was around the refused request has been rolled back by now.
+    """For views: whatever transaction there was around the refused request has been rolled back by now."""
 
-    `heard_as` is the source under which words are recorded that nobody had read when the request was refused: for
-    their length, a limit, a consent, a plan. Without it they are not read. `heard_fields` names those of the body that
-    hold words of the person; all of them unless told.
-    """
-
+    # The source under which words are recorded that nobody had read when the request was refused: for their length, a
+    # limit, a consent, a plan. Without it they are not read. No docstring: clients would read it in the documentation.
     heard_as: ClassVar[str] = ""
+    # The names in the body that hold words of the person; all of them unless told.
     heard_fields: ClassVar[Collection[str]] = ()
     request: Request
 
