@@ -12,12 +12,12 @@ from rest_framework.exceptions import NotFound
 from accounts.identity.models import User
 from accounts.identity.selectors import active_person
 from config.api.throttling import person_admits
+from config.api.unread import LIMIT, id_in, pieces_of, texts_in
 from config.realtime.authentication import run_sync
 from config.realtime.connection import Connection
 from config.realtime.frames import FrameRefused
 from crisis.screening.services import Screening, screen_each
-from moderation.screening.refusals import LIMIT, is_unread, refusal_record, unread_carry, unstored_of, was_read
-from moderation.screening.unread import id_in, pieces_of, texts_in
+from moderation.screening.refusals import is_unread, refusal_record, unread_carry, unstored_of, was_read
 
 
 class FramesHeard:

@@ -17,16 +17,14 @@ from accounts.identity.models import User
 from config.api.client_ids import IdConflict
 from config.api.problems import ProblemResponse
 from config.api.throttling import person_admits
+from config.api.unread import LIMIT, body_of, id_in, pieces_of, texts_in
 from config.ids import uuid7
 from crisis.screening.services import Screening, screen_each
 from moderation.judging.outcomes import Outcome, Place
 from moderation.screening.services import ContentRefused, verdicts_hear, verdicts_record
-from moderation.screening.unread import body_of, id_in, pieces_of, texts_in
 from moderation.screening.verdicts import Verdict
 
 WRITES = frozenset({"POST", "PUT", "PATCH"})
-# Of what is beyond a limit so much is read.
-LIMIT = "unread"
 
 
 @dataclass(frozen=True, slots=True)

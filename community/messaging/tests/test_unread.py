@@ -8,11 +8,12 @@ from accounts.consent.services import consent_set
 from accounts.identity.models import User
 from community.messaging.models import Conversation, ConversationMessage, ConversationParticipant
 from community.messaging.tests.factories import address, make_conversation, say
+from config.api import unread
 from config.api.limits import Limit
 from config.api.throttling import LIMITS
 from config.ids import uuid7
 from crisis.incidents.models import CrisisEvent, CrisisIncident
-from moderation.screening import refusals, unread
+from moderation.screening import refusals
 
 pytestmark = pytest.mark.django_db
 DANGER = "I have taken all the pills."

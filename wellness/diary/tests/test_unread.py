@@ -7,11 +7,12 @@ import pytest
 
 from accounts.consent.services import consent_set
 from accounts.identity.models import User
+from config.api import unread
 from config.api.limits import Limit
 from config.api.throttling import LIMITS
 from config.ids import uuid7
 from crisis.incidents.models import CrisisEvent, CrisisIncident
-from moderation.screening import refusals, unread
+from moderation.screening import refusals
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"

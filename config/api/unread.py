@@ -10,6 +10,8 @@ from django.http import UnreadablePostError
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
+# How often, of what is beyond another limit.
+LIMIT = "unread"
 # Whoever writes a letter says what it is about at its beginning or its end.
 END = 4_000
 # Nothing else bounds a text that is too long. The detector takes some 8 ms for 4,000 characters, and 0.2 for a word:
