@@ -22,7 +22,7 @@ from accounts.sync.models import SyncWrite
 from accounts.sync.owning import Own, Owns
 from accounts.sync.registry import SyncSource, SyncWriter, sync_source
 from accounts.sync.selectors import sync_states
-from accounts.sync.words import words_screened
+from accounts.sync.words import refused_screened, words_screened
 from accounts.sync.writes import Op, Outcome, Reason, Result, Write
 from config.api.client_ids import IdConflict
 from config.api.errors import Conflict, DomainError, problem_exception_handler
@@ -114,7 +114,8 @@ def _carry_out(owner: User, write: Write, known: SyncWrite | None, owns: Owns, n
         return Result(write, Outcome.CONFLICT, reason=clash.reason, fields=clash.fields, support=support)
     except (APIException, DjangoValidationError) as error:
         answer = problem_exception_handler(error)
-        return Result(write, Outcome.REFUSED, problem=answer.data if answer is not None else None)
+        support = refused_screened(owner=owner, write=write, refusal=error, now=now)
+        return Result(write, Outcome.REFUSED, problem=answer.data if answer is not None else None, support=support)
 
 
 def _repeated(owner: User, write: Write, writer: SyncWriter, known: SyncWrite, mark: bytes, own: Own) -> Result:

@@ -1,6 +1,6 @@
-"""The words of writes that no room stores: of a conflict, and of what had arrived before."""
+"""The words of writes that no room stores: of a conflict, a refusal, and of what had arrived before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,12 @@ from django.db import transaction
 
 from accounts.identity.models import User
 from accounts.profile.changes import Support, text_screened
+from accounts.sync.registry import sync_source
 from accounts.sync.writes import Write
+from config.api.throttling import person_admits
+from config.api.unread import LIMIT, pieces_of, texts_in
+
+SOURCE = "sync"
 
 
 def words_screened(*, owner: User, write: Write, now: datetime, record: bool = True) -> Support | None:
@@ -17,12 +22,31 @@ def words_screened(*, owner: User, write: Write, now: datetime, record: bool = T
 
     Without `record` nothing is written down: it was when the write came first. No query where there is no danger.
     """
-    texts = list(dict.fromkeys(_texts(write.fields)))
+    return _screened(owner, list(dict.fromkeys(_texts(write.fields))), write.kind, write, now, record=record)
+
+
+def refused_screened(*, owner: User, write: Write, refusal: Exception, now: datetime) -> Support | None:
+    """
+    As `words_screened`, of a write that was refused, so that no limit holds for its words: see `pieces_of`.
+
+    After an outage the client sends it again, and then it is read. What is over a limit is read a few times a minute.
+    """
+    status = getattr(refusal, "status_code", 400)
+    if status >= 500 or (status == 429 and not person_admits(owner.pk, LIMIT)):
+        return None
+    # The name of a kind that nobody knows is the client's own text.
+    source = write.kind if sync_source(write.kind) is not None else SOURCE
+    return _screened(owner, pieces_of(texts_in(write.fields, ())), source, write, now)
+
+
+def _screened(
+    owner: User, texts: Sequence[str], source: str, write: Write, now: datetime, *, record: bool = True
+) -> Support | None:
     if not texts:
         return None
     with transaction.atomic():
         answers = [
-            text_screened(owner=owner, text=text, source=write.kind, source_id=write.row_id, now=now) for text in texts
+            text_screened(owner=owner, text=text, source=source, source_id=write.row_id, now=now) for text in texts
         ]
         if not record:
             transaction.set_rollback(True)

@@ -9,6 +9,7 @@ from community.assistant.models import CONTENT_MAX
 from config.realtime.frames import Direction, FrameData, register_frame
 
 PATH = "/ws/v1/assistant/{session_id}"
+EVENT = "assistant:message"
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=CONTENT_MAX, pattern=r"\S")]
 
 
@@ -75,7 +76,7 @@ _TO_CLIENT = (
 
 def register_frames() -> None:
     register_frame(
-        "assistant:message", direction=Direction.FROM_CLIENT, path=PATH, data=AssistantSayData,
+        EVENT, direction=Direction.FROM_CLIENT, path=PATH, data=AssistantSayData,
         summary="Says something. Acknowledged when it is stored; refused while an answer is being written.",
     )  # fmt: skip
     for name, data, summary in _TO_CLIENT:

@@ -27,9 +27,13 @@ from community.assistant.sessions import GUIDED, disclosure_due, leave_hold, mes
 from community.assistant.words import disclosure_of
 from config.api.client_ids import fingerprint, store_once
 from config.api.errors import Conflict
+from config.ids import uuid7
 from crisis.detection import Detection
 from crisis.incidents.services import support_of
 from crisis.screening.services import Screening, answer_again, answer_to, screen
+from moderation.judging.outcomes import Outcome
+from moderation.screening.refusals import words_carried
+from moderation.screening.verdicts import Verdict
 
 SOURCE = "assistant_message"
 # What a crashed answer may lie there beyond its own time.
@@ -94,7 +98,9 @@ def message_take(*, owner: User, session_id: UUID, message_id: UUID, content: st
     minor = talk_require(owner, now)
     screening = screening_with_gate(content, screen(content, owner), asked_for(content))
     said = _Said(owner, content, screening, minor, now)
-    with transaction.atomic():
+    # Nothing but a withdrawn leave or a taken id refuses danger; a row of that id is another one.
+    verdict = Verdict(Outcome.PUBLISH, content, risk=screening)
+    with words_carried(verdict, author=owner, place=SOURCE, content_id=uuid7()), transaction.atomic():
         leave_hold(owner)
         session = session_get(owner=owner, session_id=session_id, lock=True)
         message, fresh = _store(session, message_id, said)

@@ -19,25 +19,37 @@ from django.db import close_old_connections
 from django.utils import timezone
 from rest_framework.exceptions import NotFound
 
+from accounts.identity.models import User
 from accounts.identity.selectors import active_person
 from community.assistant.connections import connections_release
 from community.assistant.events import WAITING
-from community.assistant.frames import PATH, AssistantSayData, register_frames
+from community.assistant.frames import EVENT, PATH, AssistantSayData, register_frames
+from community.assistant.hearing import words_read
 from community.assistant.selectors import session_is_of
-from community.assistant.services import Turn, message_take
+from community.assistant.services import SOURCE, Turn, message_take
 from community.assistant.streams import answer_stream
 from config.api.throttling import charge_person
 from config.realtime.authentication import SocketIdentity, run_sync
-from config.realtime.consumers import Receive, Send, SocketConsumer
+from config.realtime.consumers import SocketConsumer
 from config.realtime.frames import encode_frame
+from config.realtime.refusing import Receive, Send
 from config.realtime.routing import register_socket
+from crisis.screening.services import Screening
+from moderation.screening.heard_frames import FramesHeard
 
 # Threads of their own: the few of the sockets must be free for everybody's next frame while models write.
 _WRITERS = ThreadPoolExecutor(settings.ASSISTANT_STREAMS * 2, thread_name_prefix="assistant")
 
 
-class AssistantConsumer(SocketConsumer):
+class AssistantConsumer(FramesHeard, SocketConsumer):
     path = PATH
+    heard_event = EVENT
+
+    def told_as(self) -> str:
+        return SOURCE
+
+    def words_read(self, pieces: Collection[str], author: User) -> Screening | None:
+        return words_read(pieces, author)
 
     async def topics(self, identity: SocketIdentity) -> Collection[str]:
         self.gone = threading.Event()

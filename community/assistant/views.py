@@ -1,5 +1,6 @@
 """The companion over REST."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from rest_framework.response import Response
 from accounts.identity.examples import example
 from community.assistant import examples
 from community.assistant.answering import answer_whole
+from community.assistant.hearing import words_read
 from community.assistant.models import AssistantSession
 from community.assistant.permissions import MayTalk, talk_require
 from community.assistant.routes import provider_for
@@ -31,13 +33,16 @@ from community.assistant.serializers import (
     AssistantSessionWriteSerializer,
     AssistantStatusReadSerializer,
 )
-from community.assistant.services import message_take
+from community.assistant.services import SOURCE, message_take
+from community.assistant.sessions import SOURCE as SESSION_SOURCE
 from community.assistant.sessions import session_create, session_delete, session_update
 from community.assistant.sse import MEDIA_TYPE, EventStreamRenderer, stream_response
 from community.assistant.words import disclosure_of
 from config.api.pagination import TimeCursorPagination, read_limit, read_whole_number
 from config.api.rendering import JSONRenderer
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet, PartialWriteMixin
+from crisis.screening.services import Screening
+from moderation.screening.refusals import RefusalsSettled
 
 SHOWN, PAGE, PAGE_MAX = 50, 50, 100
 REFUSALS = (
@@ -66,8 +71,10 @@ class AssistantStatusView(EvenkeelAPIView):
         return Response({**answer, "disclosure": disclosure_of(owner.language)})
 
 
-class AssistantSessionViewSet(PartialWriteMixin, EvenkeelViewSet):
+class AssistantSessionViewSet(PartialWriteMixin, RefusalsSettled, EvenkeelViewSet):
     permission_classes = (IsAuthenticated, MayTalk)
+    heard_as = SESSION_SOURCE
+    heard_fields = ("title",)
     queryset = AssistantSession.objects.none()
     serializer_class = AssistantSessionReadSerializer
     pagination_class = TimeCursorPagination
@@ -144,12 +151,17 @@ class AssistantSessionViewSet(PartialWriteMixin, EvenkeelViewSet):
         return {**shown, "messages": AssistantMessageReadSerializer(messages, many=True).data}
 
 
-class AssistantMessageView(EvenkeelAPIView):
+class AssistantMessageView(RefusalsSettled, EvenkeelAPIView):
     """What is told to a model takes seconds, so no transaction may stand around it; the message's own id repeats it."""
 
     permission_classes = (IsAuthenticated, MayTalk)
     renderer_classes = (JSONRenderer, EventStreamRenderer)
     idempotency_key_accepted = False
+    heard_as = SOURCE
+    heard_fields = ("content",)
+
+    def words_read(self, pieces: Collection[str]) -> Screening | None:
+        return words_read(pieces, self.request.user)
 
     @extend_schema(
         tags=["assistant"], summary="Messages of a conversation, in their order",

@@ -16,7 +16,7 @@ from community.counseling.selectors import seats_held
 from community.messaging.consumers import ConversationConsumer, Seat
 from community.messaging.models import Conversation
 from config.realtime.authentication import SocketIdentity, run_sync
-from config.realtime.consumers import Receive, Send
+from config.realtime.refusing import Receive, Send
 
 
 class CounselingStaffConsumer(ConversationConsumer):
@@ -27,6 +27,10 @@ class CounselingStaffConsumer(ConversationConsumer):
     prefix = "chat"
     credentials = STAFF
     _seen = False
+
+    def told_as(self) -> str | None:
+        # A counsellor at work, also when the talk that they write into has just ended.
+        return None
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:

@@ -21,9 +21,9 @@ from community.messaging.consumers import ConversationConsumer, Seat
 from community.messaging.frames import SendData
 from community.messaging.models import Conversation, ConversationParticipant
 from config.realtime.authentication import SocketIdentity, run_sync
-from config.realtime.consumers import Receive, Send
 from config.realtime.presence import presence_gone, presence_here
 from config.realtime.publish import publish_many
+from config.realtime.refusing import Receive, Send
 
 MEMBER = ConversationParticipant.Role.MEMBER
 

@@ -37,10 +37,12 @@ from community.counseling.serializers import (
 )
 from community.counseling.services import priority_hear, reading_record, session_close, session_open, session_rate
 from community.messaging.attachment_views import AttachmentsView, AttachmentView
+from community.messaging.hearing import speaks_of_self
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.talking import Answer
 from community.messaging.views import MarkView, MessagesView, MessageView
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
+from moderation.judging.outcomes import Place
 from moderation.screening.refusals import RefusalsSettled
 
 TAGS = ["counseling"]
@@ -117,6 +119,8 @@ class SessionViewSet(RefusalsSettled, EvenkeelViewSet):
 
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
+    heard_as = Place.COUNSELING
+    heard_fields = ("topic",)
     queryset = CounselingSession.objects.none()
     serializer_class = CounselingSessionReadSerializer
     filter_backends = ()
@@ -176,6 +180,8 @@ class SessionViewSet(RefusalsSettled, EvenkeelViewSet):
 class SessionRateView(RefusalsSettled, EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
+    heard_as = Place.COUNSELING
+    heard_fields = ("feedback",)
 
     @extend_schema(
         tags=TAGS, summary="Say how it was", request=CounselingRateSerializer,
@@ -214,6 +220,12 @@ class OfCounseling:
     kind = Conversation.Kind.COUNSELING
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
+    request: Request
+    kwargs: dict[str, Any]
+
+    def told_as(self) -> str | None:
+        heard = speaks_of_self(author=self.request.user, conversation_id=self.kwargs["pk"])
+        return Place.COUNSELING if heard else None
 
     def viewer(self, request: Request, pk: UUID, *, present: bool = False) -> ConversationParticipant:
         return place_get(viewer=request.user, session_id=pk, present=present)

@@ -33,6 +33,7 @@ from community.forum.serializers import (
 from community.forum.services import Written, post_create, post_delete, post_edit
 from config.api.pagination import PageTotalPagination
 from config.api.views import EvenkeelViewSet, PartialWriteMixin
+from moderation.judging.outcomes import Place
 from moderation.screening.refusals import RefusalsSettled
 
 TAGS = ["community"]
@@ -48,8 +49,9 @@ SEARCH = OpenApiParameter("search", str, description="All of these words, among 
 class ForumView(RefusalsSettled):
     """For views of the forum: open to staff before their second factor as far as it is open to the world."""
 
-    request: Request
     permission_classes = (ForumOpen,)
+    heard_as = Place.FORUM
+    heard_fields = ("title", "content")
 
     @property
     def factor_exempt(self) -> bool:

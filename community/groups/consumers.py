@@ -16,9 +16,9 @@ from community.messaging.consumers import ConversationConsumer, Seat
 from community.messaging.delivery import publication
 from community.messaging.models import Conversation
 from config.realtime.authentication import SocketIdentity, run_sync
-from config.realtime.consumers import Receive, Send
 from config.realtime.presence import presence_gone, presence_here
 from config.realtime.publish import publish_many
+from config.realtime.refusing import Receive, Send
 from moderation.sanctions.selectors import may_read_require
 
 # In a larger crowd nobody watches who comes and goes, and each of them would be told to each.

@@ -35,6 +35,7 @@ from community.messaging.views import MarkView, MessagesView, MessageView
 from config.api.pagination import TimeCursorPagination
 from config.api.views import EvenkeelViewSet
 from config.ids import uuid7
+from moderation.judging.outcomes import Place
 from moderation.sanctions.selectors import may_read_require
 from moderation.screening.refusals import RefusalsSettled
 
@@ -189,6 +190,8 @@ class GroupInvitationViewSet(RoomMixin, EvenkeelViewSet):
 
 class GroupSessionViewSet(RefusalsSettled, RoomMixin, EvenkeelViewSet):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
+    heard_as = Place.GROUP
+    heard_fields = ("title",)
     queryset = GroupSession.objects.none()
     serializer_class = GroupSessionReadSerializer
     cursor_ordering = ("starts_at", "id")

@@ -13,16 +13,16 @@ from community.blocks.selectors import blocked_ids
 from community.messaging.authors import author_known, author_of
 from community.messaging.delivery import conversation_topic, message_data, publication
 from community.messaging.frames import MarkReport, SendData, TypingReport
-from community.messaging.hearing import displaced_record
+from community.messaging.hearing import displaced_hear
 from community.messaging.marks import mark_set
 from community.messaging.models import Conversation, ConversationParticipant
-from community.messaging.talking import Said, said_check
+from community.messaging.talking import PLACES, Said, said_check
 from community.messaging.writer import writer
 from config.realtime.authentication import SocketIdentity, run_sync
 from config.realtime.consumers import SocketConsumer
 from config.realtime.limits import TokenBucket
 from config.realtime.publish import publish_many
-from moderation.screening.refusals import refusal_record, unstored_of
+from moderation.screening.heard_frames import FramesHeard
 
 # Typing is told at most so often; more of it says nothing new.
 TYPING_BURST, TYPING_RATE = 4.0, 1.0
@@ -38,7 +38,7 @@ class Seat(NamedTuple):
     role: str = ConversationParticipant.Role.MEMBER
 
 
-class ConversationConsumer(SocketConsumer):
+class ConversationConsumer(FramesHeard, SocketConsumer):
     """Kinds of conversation set `kind` and `prefix` and say by `seats` what somebody may hear."""
 
     kind: ClassVar[Conversation.Kind]
@@ -46,6 +46,10 @@ class ConversationConsumer(SocketConsumer):
     watches_access = True
     _seats: Mapping[UUID, Seat]
     _typing: TokenBucket | None = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.heard_event = f"{cls.prefix}:message"
 
     def seats(self, identity: SocketIdentity) -> Mapping[UUID, Seat]:
         """
@@ -80,6 +84,11 @@ class ConversationConsumer(SocketConsumer):
                 return await self.mark(data)
         return await super()._handle(event, data, frame_id)
 
+    def told_as(self) -> str | None:
+        # What a counsellor asks ("do you think about ending your life?") is no danger to the counsellor.
+        asks = any(seat.role == ConversationParticipant.Role.COUNSELOR for seat in self._seats.values())
+        return None if asks else PLACES[self.kind]
+
     def _seat(self, data: object) -> tuple[UUID, Seat]:
         """Of the conversation that the frame names, or the only one. What is not there may still be in the database."""
         named = getattr(data, "conversation_id", None) or next(iter(self._seats), None)
@@ -104,8 +113,6 @@ class ConversationConsumer(SocketConsumer):
         )  # fmt: skip
         answer = await writer.send(said)
         if answer.error is not None:
-            if unstored_of(answer.error) is not None:
-                await run_sync(refusal_record, answer.error, now=timezone.now())
             raise answer.error
         if answer.sent is None:
             raise NotFound
@@ -117,7 +124,7 @@ class ConversationConsumer(SocketConsumer):
         if named is None:
             return
         await run_sync(
-            displaced_record, refusal, author=author, kind=self.kind, text=data.content, message_id=data.message_id,
+            displaced_hear, refusal, author=author, kind=self.kind, text=data.content, message_id=data.message_id,
             now=timezone.now(), conversation_id=named,
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from accounts.identity.models import User
 from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.talking import PLACES, said_screen
 from config.ids import uuid7
-from moderation.screening.refusals import refusal_record, words_carry
+from moderation.screening.refusals import words_carry
 
 
 @contextmanager
@@ -44,12 +44,15 @@ def displaced_hear(
     rows = ConversationParticipant.objects.filter(owner=author, conversation__kind=kind, **place)
     was = rows.values_list("is_minor", "role").first()
     if was is None:
+        # Read by nobody else either.
+        words_carry(refusal, author=author, place=PLACES[kind], content_id=message_id or uuid7())
         return
     verdict = said_screen(text=text, author=author, is_minor=was[0], kind=kind, role=was[1], now=now)
     words_carry(refusal, verdict, author=author, place=PLACES[kind], content_id=message_id or uuid7())
 
 
-def displaced_record(refusal: APIException, *, now: datetime, **said: Any) -> None:
-    """The same where nobody else records what a refusal carries."""
-    displaced_hear(refusal, now=now, **said)
-    refusal_record(refusal, now=now)
+def speaks_of_self(*, author: User, conversation_id: UUID) -> bool:
+    """Whether somebody is or was in this conversation, and not as its counsellor. One query."""
+    rows = ConversationParticipant.objects.filter(owner=author, conversation_id=conversation_id)
+    role = rows.values_list("role", flat=True).first()
+    return role not in (None, ConversationParticipant.Role.COUNSELOR)

@@ -48,7 +48,11 @@ class ConversationView(RefusalsSettled, EvenkeelAPIView):
     """Base: who asks must have a place in the conversation named by the path."""
 
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
+    heard_fields = ("content",)
     kind: ClassVar[Conversation.Kind]
+
+    def told_as(self) -> str | None:
+        return PLACES[self.kind]
 
     def viewer(self, request: Request, pk: UUID, *, present: bool = False) -> ConversationParticipant:
         """:raises NotFound: for a stranger, as for a conversation that is not there."""

@@ -30,6 +30,7 @@ from community.peer_chat.serializers import (
 from community.peer_chat.services import peer_leave, peer_search, peer_wait, peer_wait_end
 from config.api.pagination import decode_cursor, encode_cursor, page_answer, read_limit
 from config.api.views import EvenkeelAPIView
+from moderation.judging.outcomes import Place
 from moderation.sanctions.selectors import may_read_require
 from moderation.screening.refusals import RefusalsSettled
 
@@ -144,6 +145,9 @@ class PeerTalkView(PeerView):
 
 
 class PeerSayView(PeerView):
+    heard_as = Place.PEER_CHAT
+    heard_fields = ("content",)
+
     @extend_schema(
         tags=TAGS, summary="Say something to somebody",
         description=(

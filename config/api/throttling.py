@@ -100,6 +100,13 @@ def charge_person(user_id: UUID) -> None:
         _charge([(f"throttle:user:{user_id.hex}", LIMITS["user"])], 1)
 
 
+def person_admits(user_id: UUID, scope: str) -> bool:
+    """This function will charge a scope of what is left undone beyond it, and say whether it may be done."""
+    limit = LIMITS.get(scope)
+    outcome = charge_buckets([(f"throttle:{scope}:{user_id.hex}", limit)], 1) if limit is not None else None
+    return outcome is None or outcome[0]
+
+
 def _charge(charges: list[tuple[str, Limit]], cost: int) -> RateLimit | None:
     if not charges:
         return None

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import orjson
 import structlog
 from channels.consumer import AsyncConsumer
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 from rest_framework.exceptions import APIException
 
-from config.api.errors import problem_exception_handler
-from config.api.problems import ProblemResponse
 from config.realtime import events  # noqa: F401 - registers the frames of these sockets
 from config.realtime.authentication import PEOPLE, SocketIdentity, call_either, identify
 from config.realtime.connection import Connection
@@ -41,17 +37,10 @@ from config.realtime.limits import (
     frame_too_big,
 )
 from config.realtime.publish import publish_to_user
+from config.realtime.refusing import ANSWERED, Receive, Send, id_of, refusal_of, refuse
 from config.realtime.topics import access_topic, user_topic
 
 logger = structlog.get_logger(__name__)
-
-# Failures that people get an answer to, the same as over REST; others are bugs and end the socket.
-_ANSWERED = (APIException, DatabaseError, RedisError)
-
-_GONE_SECONDS = 1.0
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +108,7 @@ class SocketConsumer(AsyncConsumer):
             return
         try:
             identity = await identify(scope, self.credentials)
-        except _ANSWERED as error:
+        except ANSWERED as error:
             await refuse(receive, send, error)
             return
         self.hub = current_hub()
@@ -131,7 +120,7 @@ class SocketConsumer(AsyncConsumer):
             self.hub.join(self.connection, (access_topic(identity.user_id),))
         try:
             topics = await self._hearing(identity)
-        except _ANSWERED as error:
+        except ANSWERED as error:
             self.hub.leave(self.connection)
             await refuse(receive, send, error)
             return
@@ -177,7 +166,7 @@ class SocketConsumer(AsyncConsumer):
         except (DatabaseError, RedisError):
             connection.close(CLOSE_TRY_LATER, "service_unavailable")
         except APIException as error:
-            connection.close(CLOSE_UNAUTHORISED, _refusal_of(error).code)
+            connection.close(CLOSE_UNAUTHORISED, refusal_of(error).code)
         else:
             self.hub.retopic(connection, topics)
             self._resume()
@@ -201,11 +190,11 @@ class SocketConsumer(AsyncConsumer):
             if text is None:
                 connection.close(CLOSE_UNSUPPORTED, "text_only")
             elif frame_too_big(text):
-                connection.close(CLOSE_TOO_BIG, "frame_too_big")
+                await self._too_big(text)
             elif guard.admits(clock()):
                 await self._answer(text)
             elif guard.tolerates_refusal(clock()):
-                connection.deliver_text(error_frame(FrameRefused("rate_limited", "Slow down."), _id_of(text)))
+                await self._refuse(text, FrameRefused("rate_limited", "Slow down."), id_of(text))
             else:
                 logger.warning("realtime.flood", session_id=str(connection.identity.session_id))
                 connection.close(CLOSE_POLICY, "flood", hostile=True)
@@ -214,18 +203,39 @@ class SocketConsumer(AsyncConsumer):
         try:
             frame = decode_frame(self.path, text)
         except FrameRefused as refused:
-            self.connection.deliver_text(error_frame(refused))
+            await self._refuse(text, refused, refused.frame_id)
             return
         try:
             if not await self._still_allowed():
                 return
             data = await self._handle(frame.event, frame.data, frame.id)
-        except FrameRefused as refused:
-            self.connection.deliver_text(error_frame(refused, frame.id))
-        except _ANSWERED as error:
-            self.connection.deliver_text(error_frame(_refusal_of(error), frame.id))
+        except (FrameRefused, *ANSWERED) as error:
+            await self._refuse(text, error, frame.id)
         else:
             self.connection.deliver_text(ack_frame(frame.id, data or {}))
+
+    async def refused(self, text: str, refusal: Exception) -> None:
+        """Called before a frame is answered by an error: a room may put help into it for words that nobody read."""
+
+    async def _refuse(self, text: str, refusal: Exception, frame_id: str | None) -> None:
+        try:
+            await self.refused(text, refusal)
+        except ANSWERED as error:
+            # The client is to try again, and then it may be heard.
+            refusal = error
+        self.connection.deliver_text(error_frame(refusal_of(refusal), frame_id))
+
+    async def _too_big(self, text: str) -> None:
+        """The close frame has no room for help, so an error goes before it where there is any."""
+        refusal = FrameRefused("frame_too_big", "The frame is too big.")
+        try:
+            await self.refused(text, refusal)
+        except ANSWERED:
+            self.connection.close(CLOSE_TRY_LATER, "service_unavailable")
+            return
+        if refusal.support:
+            self.connection.deliver_text(error_frame(refusal, id_of(text)))
+        self.connection.close(CLOSE_TOO_BIG, "frame_too_big")
 
     async def _still_allowed(self) -> bool:
         """Every frame is authorised again; an answer is believed for a few seconds. A no closes the socket."""
@@ -264,38 +274,3 @@ class EventsConsumer(SocketConsumer):
 
     async def topics(self, identity: SocketIdentity) -> Collection[str]:
         return (user_topic(identity.user_id), *(topic for topics_of in _TOPICS for topic in topics_of(identity)))
-
-
-def _problem_of(error: Exception) -> ProblemResponse:
-    answer = problem_exception_handler(error)
-    if answer is None:
-        raise error
-    return answer
-
-
-def _refusal_of(error: Exception) -> FrameRefused:
-    data = _problem_of(error).data
-    return FrameRefused(data["code"], data["detail"], errors=data["errors"], support=data.get("support"))
-
-
-def _id_of(text: str) -> str | None:
-    """The id of a frame that is refused unread, as far as it can be had."""
-    try:
-        found = orjson.loads(text).get("id")
-    except (orjson.JSONDecodeError, AttributeError):
-        return None
-    return found[:64] if isinstance(found, str) else None
-
-
-async def refuse(receive: Receive, send: Send, error: Exception) -> None:
-    """Answer the handshake with an HTTP problem; the socket never opens."""
-    answer = _problem_of(error)
-    headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
-    await send({"type": "websocket.http.response.start", "status": answer.status_code, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": answer.content})
-    # uvicorn logs an error for an application that returns before the refused connection is gone, which it reports
-    # by a second disconnect.
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_GONE_SECONDS):
-            await receive()
-            await receive()

@@ -27,7 +27,7 @@ from journal.entries.serializers import (
     EntryWriteSerializer,
     FavoriteWriteSerializer,
 )
-from journal.entries.services import entries_read, entry_create, entry_delete, entry_favorite, entry_update
+from journal.entries.services import KIND, entries_read, entry_create, entry_delete, entry_favorite, entry_update
 from journal.entries.texts import Words
 from wellness.diary.services import Stored
 from wellness.diary.views import STORED_ONCE, DiaryViewSet
@@ -40,6 +40,7 @@ CHANGE = [example("Finished", examples.CHANGE), ANSWER]
 class JournalEntryViewSet(PartialWriteMixin, DiaryViewSet):
     queryset = JournalEntry.objects.none()
     serializer_class = EntryReadSerializer
+    heard_as = KIND.source
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[JournalEntry]:

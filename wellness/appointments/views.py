@@ -25,7 +25,7 @@ from wellness.appointments.serializers import (
     AppointmentStoredSerializer,
     AppointmentWriteSerializer,
 )
-from wellness.appointments.services import appointment_cancel, appointment_create, appointment_update
+from wellness.appointments.services import DIARY, appointment_cancel, appointment_create, appointment_update
 from wellness.diary.services import Stored
 from wellness.diary.views import DATE_RANGE, DiaryViewSet, date_range
 
@@ -41,6 +41,7 @@ STATUS = OpenApiParameter(
 class AppointmentViewSet(PartialWriteMixin, DiaryViewSet):
     queryset = Appointment.objects.none()
     serializer_class = AppointmentReadSerializer
+    heard_as = DIARY.source
     cursor_ordering = ("-scheduled_at", "-id")
 
     def get_queryset(self) -> QuerySet[Appointment]:

@@ -23,7 +23,7 @@ from wellness.cbt.serializers import (
     CbtEntryWriteSerializer,
     CbtToolListSerializer,
 )
-from wellness.cbt.services import cbt_entry_create, cbt_entry_delete, cbt_entry_update
+from wellness.cbt.services import KIND, cbt_entry_create, cbt_entry_delete, cbt_entry_update
 from wellness.cbt.tools import TOOLS, newest_tools
 from wellness.diary.filters import choice_in, choice_parameter
 from wellness.diary.views import DATE_RANGE, STORED_ONCE, DiaryViewSet, date_range
@@ -61,6 +61,7 @@ class CbtToolListView(EvenkeelAPIView):
 class CbtEntryViewSet(PartialWriteMixin, DiaryViewSet):
     queryset = CbtEntry.objects.none()
     serializer_class = CbtEntryReadSerializer
+    heard_as = KIND.source
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[CbtEntry]:

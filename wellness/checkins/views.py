@@ -14,7 +14,7 @@ from wellness.checkins import examples
 from wellness.checkins.models import CheckIn
 from wellness.checkins.selectors import checkin_get, checkin_list
 from wellness.checkins.serializers import CheckInChangeSerializer, CheckInReadSerializer, CheckInWriteSerializer
-from wellness.checkins.services import checkin_create, checkin_delete, checkin_update
+from wellness.checkins.services import KIND, checkin_create, checkin_delete, checkin_update
 from wellness.diary.views import DATE_RANGE, STORED_ONCE, DiaryViewSet, date_range
 
 TAGS = ["check-ins"]
@@ -25,6 +25,7 @@ CHANGE = [example("It passed", examples.CHANGE), ANSWER]
 class CheckInViewSet(PartialWriteMixin, DiaryViewSet):
     queryset = CheckIn.objects.none()
     serializer_class = CheckInReadSerializer
+    heard_as = KIND.source
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[CheckIn]:

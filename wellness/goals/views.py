@@ -29,8 +29,8 @@ from wellness.goals.serializers import (
     GoalStepWriteSerializer,
     GoalWriteSerializer,
 )
-from wellness.goals.services import goal_create, goal_delete, goal_update
-from wellness.goals.steps import goal_progress_add
+from wellness.goals.services import GOAL, goal_create, goal_delete, goal_update
+from wellness.goals.steps import STEP, goal_progress_add
 
 TAGS = ["goals"]
 _GOAL = example("Goal", examples.GOAL, answer=True)
@@ -51,6 +51,7 @@ def goals_shown(owner: User, goals: Iterable[Goal]) -> list[dict[str, Any]]:
 class GoalViewSet(PartialWriteMixin, DiaryViewSet):
     queryset = Goal.objects.none()
     serializer_class = GoalSerializer
+    heard_as = GOAL.source
 
     def get_queryset(self) -> QuerySet[Goal]:
         return goal_list(
@@ -117,6 +118,7 @@ class GoalViewSet(PartialWriteMixin, DiaryViewSet):
 class GoalProgressViewSet(DiaryViewSet):
     queryset = GoalProgress.objects.none()
     serializer_class = GoalStepReadSerializer
+    heard_as = STEP.source
 
     def get_queryset(self) -> QuerySet[GoalProgress]:
         first, last = date_range(self.request)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.identity.examples import example
 from wellness.diary.views import DATE_RANGE, DiaryViewSet, date_range
 from wellness.habits import examples
-from wellness.habits.completions import completion_delete, habit_complete
+from wellness.habits.completions import COMPLETION, completion_delete, habit_complete
 from wellness.habits.models import HabitCompletion
 from wellness.habits.selectors import completion_list
 from wellness.habits.serializers import HabitCompleteSerializer, HabitCompletionSerializer
@@ -22,6 +22,7 @@ TAGS = ["habits"]
 class HabitCompletionViewSet(DiaryViewSet):
     queryset = HabitCompletion.objects.none()
     serializer_class = HabitCompletionSerializer
+    heard_as = COMPLETION.source
 
     def get_queryset(self) -> QuerySet[HabitCompletion]:
         first, last = date_range(self.request)

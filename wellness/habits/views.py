@@ -25,7 +25,7 @@ from wellness.habits.serializers import (
     HabitsTodaySerializer,
     HabitWriteSerializer,
 )
-from wellness.habits.services import habit_create, habit_delete, habit_update
+from wellness.habits.services import HABIT, habit_create, habit_delete, habit_update
 
 TAGS = ["habits"]
 _STORED = example("Habit", examples.HABIT, answer=True)
@@ -38,6 +38,7 @@ _FILTERS = [
 class HabitViewSet(PartialWriteMixin, DiaryViewSet):
     queryset = Habit.objects.none()
     serializer_class = HabitReadSerializer
+    heard_as = HABIT.source
 
     def get_queryset(self) -> QuerySet[Habit]:
         return habit_list(

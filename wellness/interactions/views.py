@@ -19,7 +19,7 @@ from wellness.interactions.serializers import (
     InteractionReadSerializer,
     InteractionWriteSerializer,
 )
-from wellness.interactions.services import interaction_create, interaction_delete, interaction_update
+from wellness.interactions.services import KIND, interaction_create, interaction_delete, interaction_update
 
 TAGS = ["interactions"]
 TOOL = OpenApiParameter("tool", str, OpenApiParameter.QUERY, description="A tool's name exactly as it was logged.")
@@ -30,6 +30,7 @@ CHANGE = [example("Longer than I said", examples.CHANGE), ANSWER]
 class InteractionViewSet(PartialWriteMixin, DiaryViewSet):
     queryset = InteractionLog.objects.none()
     serializer_class = InteractionReadSerializer
+    heard_as = KIND.source
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[InteractionLog]:

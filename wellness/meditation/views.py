@@ -27,7 +27,7 @@ from wellness.meditation.serializers import (
     MeditationStreakSerializer,
     MeditationWriteSerializer,
 )
-from wellness.meditation.services import meditation_create, meditation_delete
+from wellness.meditation.services import KIND, meditation_create, meditation_delete
 
 TAGS = ["meditation"]
 DAYS, DAYS_MIN, DAYS_MAX = 30, 7, 365
@@ -45,6 +45,7 @@ CHANGED = (
 class MeditationViewSet(PartialWriteMixin, DiaryViewSet):
     queryset = MeditationSession.objects.none()
     serializer_class = MeditationReadSerializer
+    heard_as = KIND.source
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[MeditationSession]:

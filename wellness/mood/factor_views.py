@@ -11,8 +11,9 @@ from rest_framework.response import Response
 
 from accounts.consent.permissions import RequiredConsentsGiven
 from config.api.views import EvenkeelAPIView
+from moderation.screening.refusals import RefusalsSettled
 from wellness.mood import examples
-from wellness.mood.factor_services import mood_factor_create, mood_factor_delete, mood_factor_update
+from wellness.mood.factor_services import SOURCE, mood_factor_create, mood_factor_delete, mood_factor_update
 from wellness.mood.inputs import factor_draft
 from wellness.mood.selectors import mood_factor_types
 from wellness.mood.serializers import (
@@ -23,8 +24,9 @@ from wellness.mood.serializers import (
 )
 
 
-class MoodFactorListView(EvenkeelAPIView):
+class MoodFactorListView(RefusalsSettled, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
+    heard_as = SOURCE
 
     @extend_schema(
         responses=FactorCatalogueSerializer,
@@ -53,8 +55,9 @@ class MoodFactorListView(EvenkeelAPIView):
         return Response(answer, status=201)
 
 
-class MoodFactorDetailView(EvenkeelAPIView):
+class MoodFactorDetailView(RefusalsSettled, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
+    heard_as = SOURCE
 
     @extend_schema(
         request=FactorInputSerializer,

@@ -16,6 +16,7 @@ from config.api.pagination import page_answer, read_limit
 from config.api.rendering import dump_json
 from config.api.throttling import rate_limit_headers, throttle_charge
 from config.api.views import EvenkeelAPIView
+from moderation.screening.refusals import RefusalsSettled
 from wellness.mood import examples
 from wellness.mood.changes import mood_entry_delete, mood_entry_update
 from wellness.mood.inputs import entry_changes, entry_draft, entry_drafts
@@ -27,7 +28,7 @@ from wellness.mood.serializers import (
     MoodEntryReadSerializer,
     MoodEntryWriteSerializer,
 )
-from wellness.mood.services import mood_entries_create
+from wellness.mood.services import SOURCE, mood_entries_create
 
 THROTTLE = "mood_entry"
 
@@ -65,8 +66,9 @@ def json_answer(data: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(dump_json(data), status=status, content_type="application/json")
 
 
-class MoodEntryListView(EvenkeelAPIView):
+class MoodEntryListView(RefusalsSettled, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
+    heard_as = SOURCE
     # CM L509. Writes only: reading the list has the general limits.
     throttle_scopes = (THROTTLE,)
 
@@ -117,8 +119,9 @@ class MoodEntryListView(EvenkeelAPIView):
         return json_answer({"results": created.answers}, 201 if created.fresh else 200)
 
 
-class MoodEntryDetailView(EvenkeelAPIView):
+class MoodEntryDetailView(RefusalsSettled, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
+    heard_as = SOURCE
 
     @extend_schema(responses=MoodEntryReadSerializer, examples=examples.ENTRY, summary="One mood entry")
     def get(self, request: Request, pk: UUID) -> HttpResponse:

@@ -21,8 +21,11 @@ from accounts.identity.services import session_start
 from community.assistant.models import AssistantMessage
 from community.assistant.tests.factories import agree, make_session, messages_url
 from community.assistant.tests.model_server import Model
+from config.api.limits import Limit
+from config.api.throttling import LIMITS
 from config.realtime.asyncapi import asyncapi_document
 from config.realtime.tests.conftest import receive
+from crisis.incidents.models import CrisisIncident
 
 SECONDS = 10.0
 DANGER = "I am going to kill myself tonight, I have the pills here."
@@ -86,6 +89,29 @@ def test_danger_is_answered_with_help_on_the_socket(
     assert support["severity"] >= 3
     assert support["resources"]
     assert model.asked == []
+
+
+def test_danger_in_a_frame_that_nobody_read_is_heard(
+    opened: Callable[..., ClientConnection], talking: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, message_id = opened(talking, make_session(talking).pk), uuid4()
+    send(client, "I had a long day.", message_id=message_id)
+    until(client, "assistant:done")
+    send(client, DANGER + "It rained. " * 400, frame_id="2")
+    send(client, DANGER, message_id=message_id, frame_id="3")
+    monkeypatch.setitem(LIMITS, "user", Limit(0, 60, "user", writes_only=False))
+    refused = [until(client, "error")[-1] for _ in range(2)]
+    send(client, DANGER, frame_id="4")
+    refused.append(until(client, "error")[-1])
+    monkeypatch.delitem(LIMITS, "user")
+    consent_set(owner=talking, kind="ai_processing", granted=False)
+    send(client, DANGER, frame_id="5")
+    refused.append(until(client, "error")[-1])
+    assert [frame["data"]["code"] for frame in refused] == [
+        "invalid_data", "id_conflict", "throttled", "consent_required",
+    ]  # fmt: skip
+    assert all(frame["data"]["support"]["severity"] >= 3 for frame in refused)
+    assert CrisisIncident.objects.filter(owner=talking).count() == 1
 
 
 def test_only_its_owner_opens_it(

@@ -9,6 +9,7 @@ from accounts.audit.models import AuditEvent
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
 from accounts.sync.models import SyncWrite
+from config.api.limits import Limit
 from config.api.throttling import LIMITS
 from config.ids import uuid7
 from crisis.incidents.models import CrisisIncident
@@ -282,6 +283,22 @@ def test_danger_in_a_text_from_offline_is_heard_as_at_its_own_endpoint(client, e
     assert updated["support"]
     assert created["data"]["crisis_flag_triggered"]
     assert CrisisIncident.objects.count() >= 1
+
+
+def test_danger_in_a_text_from_offline_that_is_refused_is_heard(client, entry, monkeypatch):
+    monkeypatch.setitem(LIMITS, "mood_entry", Limit(2, 60))
+    long = "It rained and I read a book by the window. " * 2_000 + DANGER
+    results = push(
+        client,
+        body_of("create", str(uuid7()), {"mood_value": 1, "notes": long}),
+        body_of("update", entry["id"], {"notes": long}, base_version=entry["version"]),
+        body_of("create", str(uuid7()), {"mood_value": 1, "notes": DANGER}),
+        body_of("create", str(uuid7()), {"words": DANGER}) | {"kind": "k" * 32},
+        body_of("update", entry["id"], {"notes": long.removesuffix(DANGER)}, base_version=entry["version"]),
+    )
+    assert [result["problem"]["status"] for result in results] == [400, 400, 429, 400, 400]
+    assert [result.get("support", {}).get("severity", 0) >= 3 for result in results] == [True] * 4 + [False]
+    assert CrisisIncident.objects.count() == 1
 
 
 def test_the_quota_of_the_free_plan_holds(user, api_as, settings):
