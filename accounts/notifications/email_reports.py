@@ -88,7 +88,7 @@ def report_take(event: AnymailTrackingEvent) -> None:
         _fail(_deliveries(event), code)
         reference = _reference(event)
         if reference:
-            outside_failed(reference=reference, code=code)
+            outside_failed(reference=reference, code=code, message_id=_message_id(event))
 
 
 def _reason(event: AnymailTrackingEvent) -> EmailSuppression.Reason | None:
@@ -111,10 +111,13 @@ def _deliveries(event: AnymailTrackingEvent) -> Any:
     ours = _reference(event)
     if ours:
         return sent.filter(pk=ours)
+    theirs = _message_id(event)
+    return sent.filter(provider_message_id=theirs[:255]) if theirs else sent.none()
+
+
+def _message_id(event: AnymailTrackingEvent) -> str:
     theirs = event.message_id
-    if isinstance(theirs, str) and theirs and "\x00" not in theirs:
-        return sent.filter(provider_message_id=theirs[:255])
-    return sent.none()
+    return theirs if isinstance(theirs, str) and "\x00" not in theirs else ""
 
 
 def _reference(event: AnymailTrackingEvent) -> str:

@@ -6,8 +6,9 @@ A provider that has taken a message may find out afterwards that nobody is there
 
 from collections.abc import Callable
 
-# Takes the reference that the message was sent with, and why it failed; knows its own references and ignores others.
-FailureListener = Callable[[str, str], None]
+# Takes the reference that the message was sent with, why it failed, and the provider's id of it (empty where the report
+# names none): one reference may have been sent more than once. Knows its own references and ignores others.
+FailureListener = Callable[[str, str, str], None]
 _listeners: list[FailureListener] = []
 
 
@@ -17,7 +18,7 @@ def register_outside_failures(listener: FailureListener) -> None:
         _listeners.append(listener)
 
 
-def outside_failed(*, reference: str, code: str) -> None:
+def outside_failed(*, reference: str, code: str, message_id: str) -> None:
     """This function will tell every room, in the transaction of the report; `reference` is the text of a UUID."""
     for listener in _listeners:
-        listener(reference, code)
+        listener(reference, code, message_id)

@@ -29,15 +29,15 @@ def report_take(sent: Mapping[str, str], *, reference: str) -> None:
     code = sent.get("ErrorCode", "")
     if status not in FAILED:
         return
+    sid = sent.get("MessageSid", "").replace("\x00", "")
     found = NotificationDelivery.objects.filter(channel=Channel.SMS)
     if UUID_TEXT.match(reference):
         found = found.filter(pk=reference)
     else:
-        sid = sent.get("MessageSid", "").replace("\x00", "")
         found = found.filter(provider_message_id=sid) if sid else found.none()
     told = f"twilio_{code}" if NUMBER.match(code) else "undelivered"
     if UUID_TEXT.match(reference):
-        outside_failed(reference=reference, code=told)
+        outside_failed(reference=reference, code=told, message_id=sid)
     rows = list(found.select_related("owner"))
     found.filter(state__in=(State.PENDING, State.SENT)).update(state=State.FAILED, error_code=told)
     # A code for signing in has no delivery: there the reference is only named here.

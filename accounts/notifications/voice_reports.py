@@ -21,7 +21,8 @@ def report_take(sent: Mapping[str, str], *, reference: str) -> None:
     code = UNHEARD.get(sent.get("CallStatus", ""))
     if code is None or not UUID_TEXT.match(reference):
         return
-    outside_failed(reference=reference, code=code)
+    call_id = sent.get("CallSid", "").replace("\x00", "")
+    outside_failed(reference=reference, code=code, message_id=call_id)
     found = NotificationDelivery.objects.filter(channel=Channel.VOICE, pk=reference)
     found.filter(state__in=(State.PENDING, State.SENT)).update(state=State.FAILED, error_code=code)
     log.info("voice.reported", code=code, reference=reference)

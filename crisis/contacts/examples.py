@@ -11,6 +11,7 @@ WRITE = {
     "notes": "Works nights; text first.",
     "is_primary": True,
     "may_be_told": True,
+    "may_be_called": True,
 }
 READ = {
     "id": "0199f2a1-7c3e-7d52-9b1e-3f0a5d8c2b55",
@@ -24,5 +25,9 @@ CREATE = [
     example("Only a name and a number", {"contact_type": "friend", "name": "Sam", "phone": "+4915112345679"}),
     example("Stored", READ, answer=True, status="201"),
 ]
-CHANGE = [example("Take the agreement back", {"may_be_told": False}), example("Changed", READ, answer=True)]
+CHANGE = [
+    example("Take the agreement back", {"may_be_told": False}),
+    example("No calls any more", {"may_be_called": False}),
+    example("Changed", {**READ, "may_be_called": False}, answer=True),
+]
 SHOWN = [example("A contact", READ, answer=True)]

@@ -18,7 +18,9 @@ from crisis.contacts.serializers import ContactWriteSerializer
 from crisis.contacts.services import MOST
 from crisis.incidents.models import CrisisIncident
 
-WRITTEN = ("contact_type", "name", "phone", "email", "relationship", "notes", "is_primary", "may_be_told")
+WRITTEN = (
+    "contact_type", "name", "phone", "email", "relationship", "notes", "is_primary", "may_be_told", "may_be_called",
+)  # fmt: skip
 CONTACT = ("id", *WRITTEN, "told_consent_at", "created_at", "updated_at")
 LETTER = (
     "id", "incident_id", "contact_id", "contact_name", "channel", "state", "sent_at", "error_code", "created_at",
@@ -37,6 +39,8 @@ class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
     notes: str | None = None
     is_primary: bool = False
     may_be_told: bool = False
+    # Archives of before there were calls do not say.
+    may_be_called: bool = False
     told_consent_at: Instant | None = None
     created_at: Instant
     updated_at: Instant
@@ -47,7 +51,7 @@ class LetterRow(msgspec.Struct, frozen=True, kw_only=True):
     incident_id: UUID
     contact_id: UUID | None = None
     contact_name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
-    channel: Literal["sms", "email"]
+    channel: Literal["sms", "email", "voice"]
     state: Literal["queued", "sent", "failed", "gave_up"]
     sent_at: Instant | None = None
     error_code: Annotated[str, msgspec.Meta(pattern=r"^[a-zA-Z0-9_-]{0,64}\Z")] = ""
@@ -103,6 +107,7 @@ def _right(row: ContactRow, now: Any) -> bool:
         and "" not in values.values()
         and row.may_be_told == (row.told_consent_at is not None)
         and not (row.may_be_told and row.phone is None and row.email is None)
+        and not (row.may_be_called and not (row.may_be_told and row.phone is not None))
         and times_right(now, [row.created_at, row.updated_at, row.told_consent_at])
     )
 

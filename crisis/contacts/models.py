@@ -1,6 +1,7 @@
 """Whom a person would call, whom the house may tell, and what was sent to them."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -31,6 +32,8 @@ class CrisisContact(models.Model):
     may_be_told = models.BooleanField(default=False)
     # When the person agreed to it.
     told_consent_at = models.DateTimeField(null=True)
+    # Agreed to by itself: a machine that rings is more than a letter.
+    may_be_called = models.BooleanField(default=False)
     # What the client sent with its own id: the same again is a repeat, anything else a conflict.
     fingerprint = models.BinaryField(max_length=16, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -52,6 +55,10 @@ class CrisisContact(models.Model):
                 condition=Q(may_be_told=False) | Q(phone__isnull=False) | Q(email__isnull=False),
                 name="crisis_contact_reachable",
             ),
+            models.CheckConstraint(
+                condition=Q(may_be_called=False) | Q(may_be_told=True, phone__isnull=False),
+                name="crisis_contact_callable",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +71,7 @@ class CrisisContactLetter(models.Model):
     class Channel(models.TextChoices):
         SMS = "sms"
         EMAIL = "email"
+        VOICE = "voice"
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -91,6 +99,8 @@ class CrisisContactLetter(models.Model):
     sent_at = models.DateTimeField(null=True)
     provider_message_id = models.CharField(max_length=255, blank=True, default="")
     error_code = models.CharField(max_length=64, blank=True, default="")
+    # The provider's ids of the calls that nobody took; an empty one where we never learned whether there was a call.
+    calls_missed = ArrayField(models.CharField(max_length=255), default=list)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -98,7 +108,7 @@ class CrisisContactLetter(models.Model):
         indexes = [models.Index(fields=["due_at"], condition=Q(state="queued"), name="crisis_letter_due")]
         constraints = [
             models.UniqueConstraint(fields=["incident", "contact", "channel"], name="crisis_letter_once"),
-            models.CheckConstraint(condition=Q(channel__in=["sms", "email"]), name="crisis_letter_channel"),
+            models.CheckConstraint(condition=Q(channel__in=["sms", "email", "voice"]), name="crisis_letter_channel"),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "sent", "failed", "gave_up"]), name="crisis_letter_state"
             ),

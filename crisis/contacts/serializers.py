@@ -28,6 +28,11 @@ class ContactWriteSerializer(StrictSerializer):
         help_text="Your agreement that this person may be told in a crisis that you could use a call. Off unless you "
         "say so; you can take it back at any time.",
     )
+    may_be_called = FlagField(
+        required=False,
+        help_text="Your own agreement that a machine may also call this person to say so. Off unless you say so; it "
+        "needs `may_be_told` and a phone number, and taking `may_be_told` back takes it back too.",
+    )
 
 
 class ContactReadSerializer(serializers.Serializer[Any]):
@@ -41,6 +46,7 @@ class ContactReadSerializer(serializers.Serializer[Any]):
     is_primary = serializers.BooleanField()
     may_be_told = serializers.BooleanField()
     told_consent_at = serializers.DateTimeField(allow_null=True)
+    may_be_called = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     support = serializers.JSONField(required=False, read_only=True, help_text="Present when a text sounds like danger.")

@@ -3,7 +3,7 @@ The writers of contacts. All of one person's writes line up at the person's own 
 primary contact moves in one piece, for any number of phones at once; an index refuses what still slips through.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -30,6 +30,8 @@ MOST = 20
 TEXTS = ("name", "phone", "email", "relationship", "notes")
 # What has room for a sentence is read for danger.
 SCREENED = ("notes", "relationship")
+# What the person agreed to, and what the history calls it.
+CONSENTS = {"may_be_told": "telling", "may_be_called": "calling"}
 
 
 class ContactsFull(DomainError):
@@ -56,7 +58,7 @@ def contact_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> 
     :raises IdConflict: when the id is somebody's, or the owner's with another body.
     :raises RowDeleted: when it is that of a contact that was removed.
     :raises ContactsFull: when there are as many as there may be.
-    :raises ValidationError: naming may_be_told, for whoever could not be reached.
+    :raises ValidationError: naming may_be_told or may_be_called, for whoever could not be reached like that.
     """
     owner_hold(owner.pk)
     row = CrisisContact(id=values.get("id") or uuid7(), owner=owner, contact_type=values["contact_type"])
@@ -76,8 +78,7 @@ def contact_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> 
             actor=owner, action="crisis.contact.created", target=row, owner_id=owner.pk,
             details={"type": row.contact_type, "primary": row.is_primary},
         )  # fmt: skip
-        if row.may_be_told:
-            _note_consent(row)
+        _note_consents(row, [name for name in CONSENTS if getattr(row, name)])
     return Kept(row, fresh, _support(row, values, now, record=fresh))
 
 
@@ -87,7 +88,7 @@ def contact_update(*, owner: User, contact_id: UUID, changes: Mapping[str, Any],
     This function will change what `changes` names. A new primary takes the place of the old one.
 
     :raises NotFound: also when the contact is somebody else's.
-    :raises ValidationError: naming may_be_told, when a change would leave no way to reach whoever may be told.
+    :raises ValidationError: naming may_be_told or may_be_called, when a change would leave no way to do what it allows.
     """
     owner_hold(owner.pk)
     row = contact_get(owner=owner, contact_id=contact_id)
@@ -103,8 +104,7 @@ def contact_update(*, owner: User, contact_id: UUID, changes: Mapping[str, Any],
         audit_record(
             actor=owner, action="crisis.contact.updated", target=row, owner_id=owner.pk, details={"fields": names}
         )
-        if "may_be_told" in names:
-            _note_consent(row)
+        _note_consents(row, names)
     return Kept(row, False, _support(row, changes, now, record=True))
 
 
@@ -140,9 +140,21 @@ def _apply(row: CrisisContact, values: Mapping[str, Any], now: datetime) -> None
     told = values.get("may_be_told")
     if told is not None and told != row.may_be_told:
         row.may_be_told, row.told_consent_at = told, now if told else None
+    called = values.get("may_be_called")
+    if called is not None:
+        row.may_be_called = called
+    elif not row.may_be_told:
+        row.may_be_called = False
+    _check_reachable(row)
+
+
+def _check_reachable(row: CrisisContact) -> None:
     if row.may_be_told and not (row.phone or row.email):
         text = "A phone number or an e-mail address is needed for that."
         raise ValidationError({"may_be_told": [ErrorDetail(text, "unreachable")]})
+    if row.may_be_called and not (row.may_be_told and row.phone):
+        text = "The agreement that they may be told and a phone number are needed for that."
+        raise ValidationError({"may_be_called": [ErrorDetail(text, "unreachable")]})
 
 
 def _make_room(row: CrisisContact, now: datetime) -> None:
@@ -164,9 +176,11 @@ def _is_mine(stored: CrisisContact, owner: User, mine: bytes | None) -> bool:
     return stored.owner_id == owner.pk and mine is not None and known is not None and bytes(known) == mine
 
 
-def _note_consent(row: CrisisContact) -> None:
-    given = "allowed" if row.may_be_told else "withdrawn"
-    audit_record(actor=row.owner, action=f"crisis.contact.telling_{given}", target=row, owner_id=row.owner_id)
+def _note_consents(row: CrisisContact, changed: Collection[str]) -> None:
+    for name, what in CONSENTS.items():
+        if name in changed:
+            given = "allowed" if getattr(row, name) else "withdrawn"
+            audit_record(actor=row.owner, action=f"crisis.contact.{what}_{given}", target=row, owner_id=row.owner_id)
 
 
 def _support(row: CrisisContact, values: Mapping[str, Any], now: datetime, *, record: bool) -> dict[str, Any] | None:

@@ -20,13 +20,14 @@ from rest_framework.exceptions import NotFound
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.notifications.models import NotificationKind
+from accounts.notifications.providers.voice import voice_configured
 from accounts.notifications.services import notification_create
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
 from crisis.contacts.selectors import contact_list, contacts_owned
 from crisis.contacts.services import owner_hold
 from crisis.contacts.tasks import contact_letters_send_task
 from crisis.incidents.models import CrisisIncident
-from crisis.wording.loading import words_of
+from crisis.wording.loading import language_known, words_of
 
 WORDS = Path(__file__).parent / "words.json"
 Channel = CrisisContactLetter.Channel
@@ -101,15 +102,22 @@ def contacts_tell(
 
 
 def letter_text(owner: User, channel: str) -> tuple[str, str]:
-    """Subject (empty for a text message) and text, in the language of the person."""
-    words = words_of(WORDS, owner.language)
+    """Subject (empty for a text message and a call) and text, in the language of the person."""
+    words = words_of(WORDS, letter_language(owner))
     name = " ".join(owner.first_name.split())
     known = name if name and not owner.anonymous_mode and NAME.match(name) else ""
     sentence = words["asked"].format(name=known) if known else words["asked_without_name"]
     if channel == Channel.SMS:
         return "", f"{sentence} {words['short']}"
+    if channel == Channel.VOICE:
+        return "", f"{sentence} {words['call']}"
     subject = words["subject"].format(name=known) if known else words["subject_without_name"]
     return subject, f"{words['hello']}\n\n{sentence}\n\n{words['long']}\n"
+
+
+def letter_language(owner: User) -> str:
+    """Whose words `letter_text` takes: a voice of another language could not read them."""
+    return language_known(owner.language)
 
 
 def _before(incident_id: UUID) -> dict[tuple[UUID | None, str], CrisisContactLetter]:
@@ -120,7 +128,9 @@ def _before(incident_id: UUID) -> dict[tuple[UUID | None, str], CrisisContactLet
 def _channels(row: CrisisContact) -> list[str]:
     if not row.may_be_told:
         return []
-    return [channel for channel, address in ((Channel.SMS, row.phone), (Channel.EMAIL, row.email)) if address]
+    found = [channel for channel, address in ((Channel.SMS, row.phone), (Channel.EMAIL, row.email)) if address]
+    # Last: whoever has read the message knows what the unknown number wants.
+    return [*found, Channel.VOICE] if row.may_be_called and row.phone and voice_configured() else found
 
 
 def _reason(row: CrisisContact, known: Mapping[str, CrisisContactLetter]) -> Reason:
@@ -136,8 +146,8 @@ def _owe(
 ) -> Queued:
     if known is not None:
         known.state, known.attempts, known.error_code = CrisisContactLetter.State.QUEUED, 0, ""
-        known.owed_at = known.due_at = now
-        known.save(update_fields=["state", "attempts", "error_code", "owed_at", "due_at", "updated_at"])
+        known.owed_at, known.due_at, known.calls_missed = now, now, []
+        known.save(update_fields=["state", "attempts", "error_code", "owed_at", "due_at", "calls_missed", "updated_at"])
         return Queued(known.pk, row.pk, channel)
     letter = CrisisContactLetter.objects.create(
         owner=row.owner, incident_id=incident_id, contact=row, contact_name=row.name, channel=channel, owed_at=now,

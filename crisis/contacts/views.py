@@ -45,8 +45,9 @@ class CrisisContactViewSet(PartialWriteMixin, EvenkeelViewSet):
         description=(
             f"Up to {MOST} (422 `contacts_full`). The first contact is the primary one. `may_be_told` is the person's "
             "agreement, given before, that this contact may be told in a crisis that they could use a call: nobody is "
-            "told anything without it, and nobody is told what it is about. With an `id` of your own a repeat answers "
-            "200 with the stored row; another body answers 409."
+            "told anything without it, and nobody is told what it is about. `may_be_called` is another agreement, that "
+            "a machine may call them to say so: it needs `may_be_told` and a phone number (400 `unreachable`). With an "
+            "`id` of your own a repeat answers 200 with the stored row; another body answers 409."
         ),
         request=ContactWriteSerializer, responses={201: ContactReadSerializer, 200: ContactReadSerializer},
         examples=examples.CREATE, operation_id="crisis_contacts_create",
@@ -66,7 +67,11 @@ class CrisisContactViewSet(PartialWriteMixin, EvenkeelViewSet):
 
     @extend_schema(
         tags=TAGS, summary="Change a contact", request=ContactWriteSerializer, responses=ContactReadSerializer,
-        description="Taking `may_be_told` back stops what has not been sent yet.", examples=examples.CHANGE,
+        description=(
+            "Taking `may_be_told` back stops what has not been sent yet, and takes `may_be_called` back too; taking "
+            "`may_be_called` back stops the calls alone."
+        ),
+        examples=examples.CHANGE,
     )  # fmt: skip
     def partial_update(self, request: Request, pk: UUID) -> Response:
         payload = ContactWriteSerializer(data=request.data, partial=True)

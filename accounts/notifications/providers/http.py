@@ -91,6 +91,9 @@ def provider_call(client: httpx.Client, url: str, **parts: Any) -> Answer:
                 if time.monotonic() > deadline:
                     raise ProviderUnavailable("timeout")
             return Answer(response.status_code, response.headers, body)
+    except (httpx.ConnectTimeout, httpx.PoolTimeout):
+        # Nothing was asked yet: unlike after a timeout, it cannot be on its way.
+        raise ProviderUnavailable("unreachable") from None
     except httpx.TimeoutException:
         raise ProviderUnavailable("timeout") from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError):

@@ -5,6 +5,9 @@ import pytest
 from accounts.notifications.providers import outbox
 from accounts.notifications.providers.tests.certificates import server_certificate
 from accounts.notifications.providers.tests.servers import closed_port
+from crisis.contacts.models import CrisisContactLetter
+from crisis.contacts.tests.factories import make_contact, make_incident
+from crisis.contacts.tests.letters import tell
 
 
 @pytest.fixture
@@ -33,6 +36,13 @@ def sms(settings):
 
 
 @pytest.fixture
+def calls(sms, settings):
+    """A house that can make calls."""
+    settings.TWILIO_VOICE_FROM = "+15005550007"
+    return sms
+
+
+@pytest.fixture
 def smtp(settings):
     settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
@@ -44,3 +54,18 @@ def smtp(settings):
 
     at(int(closed_port().rpartition(":")[2]))
     return at
+
+
+@pytest.fixture
+def sister(person):
+    """May be called; what is written to her is not what these tests are about."""
+    return make_contact(person, email=None, may_be_told=True, may_be_called=True)
+
+
+@pytest.fixture
+def owed(person, sister, calls):
+    """The incident of a call that is owed and due."""
+    incident = make_incident(person)
+    tell(person, incident)
+    CrisisContactLetter.objects.exclude(channel="voice").delete()
+    return incident

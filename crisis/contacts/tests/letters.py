@@ -1,15 +1,35 @@
 """Telling and sending as tests do it, and what became of it."""
 
+from datetime import timedelta
+from itertools import count
+from urllib.parse import parse_qs, urlencode
+
+from django.conf import settings
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.notifications.providers.tests.servers import Reply
+from accounts.notifications.twilio_signature import signature_of
 from crisis.contacts.models import CrisisContactLetter
 from crisis.contacts.sending import contact_letters_send
 from crisis.contacts.telling import contacts_tell
 
+# What must never reach whoever is told.
+HEALTH = ("crisis", "suicid", "danger", "emergency", "severe", "mental", "health", "therap", "evenkeel", "incident")
+
 
 def like_twilio(received):
     return Reply(201, {"sid": "SM1", "status": "queued"})
+
+
+def like_twilio_calling():
+    """CA1 is the id of the first call, CA2 of the second."""
+    numbers = count(1)
+    return lambda received: Reply(201, {"sid": f"CA{next(numbers)}", "status": "queued"})
+
+
+def form_of(received):
+    return {name: values[0] for name, values in parse_qs(received.body.decode()).items()}
 
 
 def tell(person, incident, *, actor=None, ids=None, now=None):
@@ -22,9 +42,30 @@ def send(at=None):
     return contact_letters_send(now=(lambda: at) if at else timezone.now)
 
 
+def report(call_id, status):
+    """What Twilio posts when a call of the only letter to speak has ended."""
+    url = f"/api/v1/notifications/webhooks/voice?reference={letters()['voice'].pk}"
+    form = {"CallSid": call_id, "CallStatus": status}
+    answer = APIClient().post(
+        url, urlencode(form), content_type="application/x-www-form-urlencoded",
+        headers={"X-Twilio-Signature": signature_of(f"{settings.PUBLIC_URL}{url}", form)},
+    )  # fmt: skip
+    assert answer.status_code == 204, answer.content
+
+
 def letters():
     return {row.channel: row for row in CrisisContactLetter.objects.all()}
 
 
 def states():
     return sorted(CrisisContactLetter.objects.values_list("channel", "state", "error_code"))
+
+
+def voice():
+    """What became of the only call."""
+    row = letters()["voice"]
+    return row.state, row.error_code
+
+
+def later(minutes):
+    return timezone.now() + timedelta(minutes=minutes)

@@ -222,7 +222,7 @@ def test_staff_on_duty_see_what_did_not_go_out_and_no_names(person, role):
     make_contact(person, may_be_told=True)
     tell(person, make_incident(person))
     row = CrisisContactLetter.objects.filter(channel="sms").get()
-    letter_report(str(row.pk), "twilio_30003")
+    letter_report(str(row.pk), "twilio_30003", "SM1")
     staff = staff_client(make_enrolled_staff(role)[0])
     page = "/admin/crisis/crisiscontactletter/"
     for url in (f"{page}?state__exact=failed", f"{page}{row.pk}/change/"):

@@ -18,13 +18,11 @@ from config.testing.threads import at_once
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
 from crisis.contacts.telling import WORDS, contacts_tell, letter_text
 from crisis.contacts.tests.factories import make_contact, make_incident
-from crisis.contacts.tests.letters import letters, like_twilio, send, states, tell
+from crisis.contacts.tests.letters import HEALTH, letters, like_twilio, send, states, tell
 from crisis.contacts.tests.smtp_server import smtp_server
 from crisis.wording.loading import LANGUAGES, words_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("apart")]
-# What must never reach whoever is told.
-HEALTH = ("crisis", "suicid", "danger", "emergency", "severe", "mental", "health", "therap", "evenkeel", "incident")
 
 
 def test_who_agreed_is_told_on_both_ways_through_real_servers(person, sms, smtp):

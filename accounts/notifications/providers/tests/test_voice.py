@@ -1,4 +1,5 @@
 import json
+import socket
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -80,6 +81,12 @@ def test_what_may_pass_is_tried_later(calls, settings, reply, code):
     with http_provider(lambda _: reply) as twilio, pytest.raises(ProviderUnavailable) as away:
         ring(settings, twilio.url)
     assert away.value.code == code
+
+
+def test_a_provider_that_never_lets_us_in_was_asked_nothing(calls, settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(ProviderUnavailable) as away:
+        ring(settings, f"https://127.0.0.1:{silent.getsockname()[1]}")
+    assert away.value.code == "unreachable"
 
 
 def test_a_house_without_a_number_to_call_from_keeps_the_call_as_a_file(settings, tmp_path):
