@@ -12,6 +12,7 @@ from accounts.notifications.kind_frames import kind_frame
 from accounts.notifications.kinds import rule_of
 from accounts.notifications.owed import deliveries_owe, owed_of
 from accounts.notifications.selectors import unread_counts
+from accounts.notifications.texts import DEFAULT
 from accounts.notifications.wall_clock import latest_occurrence
 from accounts.vault.sealing import seal
 from config.commits import after_commit
@@ -42,6 +43,8 @@ class Letter:
     dedupe_key: str
     channels: Sequence[str] = CHANNEL_LETTERS
     not_before: datetime | None = None
+    # Which of the kind's texts a channel must have to be used.
+    variant: str = DEFAULT
 
 
 def batches_run(plan: Callable[[int], tuple[int, int]], *, size: int, limit: int) -> int:
@@ -93,7 +96,12 @@ def notifications_tell(letters: Sequence[Letter], now: datetime) -> list[Letter]
     columns = [list(column) for column in zip(*rows, strict=True)]
     new = {found[0] for found in hot_rows(TELL, (now, now, *columns))}
     made = [letter for letter in letters if letter.id in new]
-    owed = (owed_of(one.listener, one.id, one.kind, now, only=one.channels, not_before=one.not_before) for one in made)
+    owed = (
+        owed_of(
+            one.listener, one.id, one.kind, now, variant=one.variant, only=one.channels, not_before=one.not_before
+        )
+        for one in made
+    )  # fmt: skip
     deliveries_owe(chain.from_iterable(owed), now)
     # Not a partial: where one fails, Django asks for its name and fails in turn.
     after_commit(_announce, made, now)

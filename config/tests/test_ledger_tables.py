@@ -158,6 +158,7 @@ INDEXES = {
     "content-difficulty": ("content_contentitem", ["difficulty"]),
     "content-category": ("content_contentitem", ["category_id"]),
     "incidents-created": ("crisis_crisisincident", ["created_at"]),
+    "forum-category": ("community_forumpost", ["category_id", "created_at"]),
 }
 OWNED = [
     "accounts_usersession", "wellness_moodentry", "wellness_moodfactor", "wellness_checkin", "wellness_cbtentry",

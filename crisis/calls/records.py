@@ -64,7 +64,7 @@ def _strangers_tell(call: CrisisCall, duty: Duty, now: datetime) -> None:
     )
     listeners = listeners_of(duty.wake(TOP_RUNG))
     letters = [
-        Letter(uuid7(), listener, NotificationKind.CRISIS_ALERT, content, f"crisis:call:{call.pk}")
+        Letter(uuid7(), listener, NotificationKind.CRISIS_ALERT, content, f"crisis:call:{call.pk}", variant=CALLER)
         for listener in listeners.values()
     ]
     notifications_tell(letters, now)

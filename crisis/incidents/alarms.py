@@ -91,7 +91,7 @@ def letters_send(rings: list[Ring], now: datetime) -> None:
         letters += [
             Letter(
                 uuid7(), listeners[user_id], NotificationKind.CRISIS_ALERT, content,
-                ring.key or f"crisis:{incident.pk}:{incident.version}", channels,
+                ring.key or f"crisis:{incident.pk}:{incident.version}", channels, variant=VARIANT,
             )
             for user_id in sorted(ring.people)
             if user_id in listeners
