@@ -32,6 +32,8 @@ class RowDeleted(Conflict):
     def __init__(self, *, ids: Collection[UUID], hear: Hear | None = None) -> None:
         super().__init__(ids=[str(row_id) for row_id in ids])
         self.hear = hear
+        # Nobody else has to look for danger in these words.
+        self.was_read = hear is not None
 
     def settle(self) -> None:
         hear, self.hear = self.hear, None

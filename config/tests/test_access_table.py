@@ -133,7 +133,11 @@ MODERATOR_PATHS = tuple(
     f"/api/v1/moderation/{rest}"
     for rest in ("reports", "content/", "users/", "confirmations", "appeals", "decisions/<uuid:pk>/confirm")
 )
-OWNED = [row for row in WITH_OBJECT if not row["path"].startswith((*STAFF_PATHS, *MODERATOR_PATHS))]
+# What the provider of calls asks: its signature comes before any object.
+SIGNED_PATHS = ("/api/v1/crisis/call/<uuid:pk>/", "/api/v1/crisis/call/legs/")
+OWNED = [
+    row for row in WITH_OBJECT if not row["path"].startswith((*STAFF_PATHS, *MODERATOR_PATHS, *SIGNED_PATHS))
+]  # fmt: skip
 OF_MODERATORS = [row for row in ROWS if row["path"].startswith(MODERATOR_PATHS)]
 OF_STAFF = [row for row in ROWS if row["path"].startswith(STAFF_PATHS)]
 # What counsellors do; to everybody else it is closed whatever the method.
@@ -232,7 +236,8 @@ def test_what_moderators_do_is_closed_to_everybody_else() -> None:
 
 def test_staff_without_their_factor_get_to_it_and_no_further() -> None:
     reached = {(row["method"], row["path"]) for row in ROWS if row["unproven"] != "403"}
-    refused_by_signature = {pair for pair in PUBLIC if pair[1].startswith("/api/v1/notifications/webhooks/")}
+    signed = ("/api/v1/notifications/webhooks/", "/api/v1/crisis/call/incoming", *SIGNED_PATHS)
+    refused_by_signature = {pair for pair in PUBLIC if pair[1].startswith(signed)}
     assert reached | {("POST", "/api/v1/auth/oauth/<slug:provider>")} | refused_by_signature == (
         PUBLIC | BEFORE_THE_FACTOR
     )

@@ -60,6 +60,8 @@ def line_next(*, call_id: UUID, turn: int, now: datetime) -> str:
         if call is None or call.state == State.ENDED:
             return spoken.hung_up()
         if call.state == State.TALKING:
+            call.joined_at = call.joined_at or now
+            call.save(update_fields=["joined_at", "updated_at"])
             return spoken.joined(call)
         if not _somebody_rings(call, duty, now):
             call_end(call, Outcome.LINE, now, duty)
@@ -120,7 +122,8 @@ def call_ended(*, call_id: UUID, sent: Mapping[str, str], now: datetime) -> None
     if call is None or call.state == State.ENDED or (call.provider_call_id and call.provider_call_id != sid):
         return
     if call.state in (State.WAITING, State.TALKING):
-        call_end(call, Outcome.TALKED if call.state == State.TALKING else Outcome.MISSED, now, duty)
+        # Whoever hung up in the seconds between the key of staff and their own turn has talked with nobody.
+        call_end(call, Outcome.MISSED if call.joined_at is None else Outcome.TALKED, now, duty)
     elif status not in UNHEARD:
         call_end(call, Outcome.UNANSWERED if status == "completed" else Outcome.FAILED, now, duty)
     elif call.attempts >= RUNG_TWICE:

@@ -2,15 +2,21 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 
 from accounts.identity.models import User
 from crisis.calls.models import CrisisCall
 
 
+def call_list(*, owner: User) -> QuerySet[CrisisCall]:
+    """A person's own calls, without their sealed numbers."""
+    return CrisisCall.objects.filter(owner=owner).defer("number", "caller_number").order_by("-created_at")
+
+
 def call_get(*, owner: User, call_id: UUID) -> CrisisCall:
     """:raises NotFound: also when the call is somebody else's."""
-    call = CrisisCall.objects.filter(owner=owner, pk=call_id).defer("number", "caller_number").first()
+    call = call_list(owner=owner).filter(pk=call_id).first()
     if call is None:
         raise NotFound
     return call

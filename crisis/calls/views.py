@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 from config.api.views import EvenkeelViewSet
 from crisis.calls import examples
 from crisis.calls.models import CrisisCall
-from crisis.calls.selectors import call_get
+from crisis.calls.selectors import call_get, call_list
 from crisis.calls.serializers import CallReadSerializer, CallWriteSerializer
 from crisis.calls.services import SEVERITY, call_ask, call_off
 
@@ -25,6 +26,9 @@ class CallViewSet(EvenkeelViewSet):
     queryset = CrisisCall.objects.none()
     serializer_class = CallReadSerializer
     lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[CrisisCall]:
+        return call_list(owner=self.request.user)
 
     @extend_schema(
         tags=TAGS,

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,13 +18,21 @@ from crisis.calls.line import call_ended, caller_take, leg_answer, leg_ended, le
 
 FORM = {"application/x-www-form-urlencoded": {"type": "object", "additionalProperties": True}}
 SPOKEN = {(200, "text/xml"): OpenApiTypes.STR}
+ASKED = OpenApiExample(
+    "As the provider asks it",
+    value={"CallSid": "CA0123", "CallStatus": "in-progress", "From": "+447700900123"},
+    request_only=True,
+    media_type="application/x-www-form-urlencoded",
+)
 TURNS_MAX = 1_000
 Ended = Callable[..., None]
 
 
 def documented(summary: str, **more: Any) -> Any:
     responses = more.pop("responses", SPOKEN)
-    return extend_schema(tags=["crisis"], summary=summary, request=FORM, responses=responses, **more)
+    return extend_schema(
+        tags=["crisis"], summary=summary, request=FORM, responses=responses, examples=[ASKED], **more
+    )  # fmt: skip
 
 
 def twiml(text: str) -> HttpResponse:

@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ("rung", models.PositiveSmallIntegerField(default=0)),
                 ("rung_at", models.DateTimeField(null=True)),
                 ("answered_at", models.DateTimeField(null=True)),
+                ("joined_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField(auto_now=True)),

@@ -173,6 +173,16 @@ def test_hanging_up_before_anybody_came_owes_a_call_back(company, clock, ask, on
     assert company.presses(FIRST, "1").room is None
 
 
+def test_hanging_up_between_the_key_of_staff_and_the_hello_is_no_talk(company, clock, ask, on_duty):
+    ask(phone=PHONE)
+    place()
+    company.picks_up(PHONE)
+    place()
+    assert company.presses(FIRST, "1").room
+    company.ends(PHONE, "completed")
+    assert outcome() == ("ended", "missed")
+
+
 @pytest.mark.parametrize("status", ["no-answer", "busy"])
 def test_a_telephone_that_is_not_picked_up_rings_once_more(company, clock, now, ask, status):
     ask(phone=PHONE)

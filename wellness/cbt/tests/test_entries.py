@@ -152,11 +152,12 @@ def test_a_draft_that_saves_itself_reports_a_sentence_once(user, api_as):
     assert CrisisEvent.objects.count() == 1
 
 
-def test_a_refused_change_leaves_no_trace_of_danger(user, api_as):
+def test_danger_in_a_change_that_is_refused_is_heard(user, api_as):
     row = make_entry(user)
     body = {"data": {"situation": PILLS, "balanced_thought": None}}
-    assert api_as(user).patch(f"{URL}/{row.pk}", body).status_code == 400
-    assert not CrisisEvent.objects.exists()
+    answer = api_as(user).patch(f"{URL}/{row.pk}", body)
+    assert (answer.status_code, answer.json()["support"]["subject"]) == (400, "self")
+    assert CrisisEvent.objects.count() == 1
 
 
 def test_the_data_is_sealed_and_the_history_holds_codes_only(user):
