@@ -79,6 +79,10 @@ class CrisisCall(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="owed") | Q(due_at__isnull=False, owner__isnull=False), name="crisis_call_owed"
             ),
+            # What a key of the house opens must never be of a person with a key of their own.
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True) | Q(caller_number__isnull=True), name="crisis_call_caller"
+            ),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(state="owed"), name="crisis_call_due")]
 

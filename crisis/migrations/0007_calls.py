@@ -199,6 +199,13 @@ class Migration(migrations.Migration):
                 name="crisis_call_owed",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="crisiscall",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner__isnull", True), ("caller_number__isnull", True), _connector="OR"),
+                name="crisis_call_caller",
+            ),
+        ),
         migrations.AddIndex(
             model_name="crisiscallleg",
             index=models.Index(

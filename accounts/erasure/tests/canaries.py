@@ -27,8 +27,8 @@ BY_HAND = frozenset({
 OVERRIDES: dict[str, dict[str, Any]] = {
     # Nobody may be told by itself.
     "crisis.crisiscontact": {"told_consent_at": None},
-    # One that is owed has not ended.
-    "crisis.crisiscall": {"ended_at": None, "outcome": ""},
+    # One that is owed has not ended; it is a person's, not a stranger's.
+    "crisis.crisiscall": {"ended_at": None, "outcome": "", "caller_number": None},
     # One that has ended: the database takes an open one from a holder who goes.
     "crisis.crisisincident": {"state": "resolved", "resolution": "other"},
     # One of the names that an app gives; a text is refused.
