@@ -186,7 +186,8 @@ def test_every_text_column_of_every_registered_table_holds_a_canary(house: Simpl
         for rule in rules()
         if rule.label not in BY_HAND
         for field in rule.model._meta.concrete_fields
-        if isinstance(field, VaultField)
+        # What a key of the house seals is of nobody: a constraint of the table says so.
+        if isinstance(field, VaultField) and not field.system
     }
     assert len(sealed) > 25
     assert sealed <= words.sealed.keys()
