@@ -81,6 +81,7 @@ def hung_up() -> str:
 def given_up(call: CrisisCall, now: datetime) -> str:
     """Nobody of ours came: the crisis line of their country, connected where a number can be dialled from abroad."""
     words, language, country, answer = _words(call), language_of(call), country_of(call), answer_new()
+    pause(answer, 1)
     say(answer, words["nobody"], language)
     helpers = support_resources(country=country, language=language, severity=SEVERE, topics=(), now=now)
     emergency = next((row["phone_number"] for row in helpers if row.get("is_emergency")), "")
