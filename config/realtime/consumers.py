@@ -38,7 +38,7 @@ from config.realtime.limits import (
 )
 from config.realtime.publish import publish_to_user
 from config.realtime.refusing import ANSWERED, Receive, Send, id_of, refusal_of, refuse
-from config.realtime.topics import access_topic, user_topic
+from config.realtime.topics import access_topic, own_mark, user_topic
 
 logger = structlog.get_logger(__name__)
 
@@ -145,6 +145,7 @@ class SocketConsumer(AsyncConsumer):
     async def _hearing(self, identity: SocketIdentity) -> Collection[str]:
         """Asked once more when something changed meanwhile, so that an older answer never wins."""
         if not self.watches_access:
+            self.connection.hidden = await self.hidden_senders(identity)
             return await self.topics(identity)
         while True:
             asked = self._changes
@@ -273,4 +274,12 @@ class EventsConsumer(SocketConsumer):
     path = EVENTS_PATH
 
     async def topics(self, identity: SocketIdentity) -> Collection[str]:
-        return (user_topic(identity.user_id), *(topic for topics_of in _TOPICS for topic in topics_of(identity)))
+        return (user_topic(identity.user_id), *_more_topics(identity))
+
+    async def hidden_senders(self, identity: SocketIdentity) -> Collection[str]:
+        """Whoever hears of others does not hear there of themselves."""
+        return (own_mark(identity.user_id),) if _more_topics(identity) else ()
+
+
+def _more_topics(identity: SocketIdentity) -> list[str]:
+    return [topic for topics_of in _TOPICS for topic in topics_of(identity)]

@@ -4,6 +4,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from redis.connection import parse_url
 
 SESSION_PREFIX = "session:"
@@ -23,6 +24,15 @@ def session_topic(session_id: UUID | str) -> str:
 
 def access_topic(user_id: UUID | str) -> str:
     return f"{ACCESS_PREFIX}{user_id}"
+
+
+def own_mark(user_id: UUID | str) -> str:
+    """
+    Whom a frame for staff is about, as a sender: their own sockets hide it.
+
+    A keyed hash: names of channels are read in Redis.
+    """
+    return salted_hmac("config.realtime.own", str(user_id), algorithm="sha256").hexdigest()[:16]
 
 
 def channel_of(topic: str, *, skip_socket: str = "", sender: str = "") -> bytes:

@@ -11,7 +11,7 @@ from config.realtime.authentication import SocketIdentity
 from config.realtime.events import Instant
 from config.realtime.frames import Direction, FrameData, register_frame
 from config.realtime.publish import Publication, publish_many
-from config.realtime.topics import CRISIS_STAFF_TOPIC
+from config.realtime.topics import CRISIS_STAFF_TOPIC, own_mark
 from crisis.incidents.models import CrisisIncident
 from crisis.incidents.rota import STAFF_ROLES
 
@@ -76,10 +76,11 @@ def staff_tell(incident: CrisisIncident, reason: str, *, alert: bool = False) ->
 def staff_tell_all(news: Iterable[tuple[CrisisIncident, str, bool]]) -> None:
     frames = []
     for incident, reason, alert in news:
-        data = _data(incident, reason)
+        # Whoever is on the list does not hear of their own crisis.
+        data, mark = _data(incident, reason), own_mark(incident.owner_id)
         if alert:
-            frames.append(Publication(CRISIS_STAFF_TOPIC, "crisis:alert", data))
-        frames.append(Publication(CRISIS_STAFF_TOPIC, "crisis:incident", data))
+            frames.append(Publication(CRISIS_STAFF_TOPIC, "crisis:alert", data, sender=mark))
+        frames.append(Publication(CRISIS_STAFF_TOPIC, "crisis:incident", data, sender=mark))
     after_commit(publish_many, frames)
 
 

@@ -9,7 +9,7 @@ from config.realtime.authentication import SocketIdentity
 from config.realtime.consumers import SocketConsumer
 from config.realtime.frames import Direction, register_frame
 from config.realtime.routing import register_socket
-from config.realtime.topics import CRISIS_STAFF_TOPIC
+from config.realtime.topics import CRISIS_STAFF_TOPIC, own_mark
 from crisis.incidents.frames import CrisisAlertData, CrisisIncidentData
 from crisis.incidents.rota import STAFF_ROLES
 
@@ -24,6 +24,9 @@ class CrisisStaffConsumer(SocketConsumer):
         if identity.access.role not in STAFF_ROLES:
             raise NotFound
         return (CRISIS_STAFF_TOPIC,)
+
+    async def hidden_senders(self, identity: SocketIdentity) -> Collection[str]:
+        return (own_mark(identity.user_id),)
 
 
 def register_sockets() -> None:

@@ -37,7 +37,7 @@ def say(person: User, frame_id: str = "7", session_id: UUID | None = None, **dat
 @pytest.fixture
 def staff_hear() -> Any:
     listener = redis_client().pubsub(ignore_subscribe_messages=True)
-    listener.subscribe(channel_of(CRISIS_STAFF_TOPIC))
+    listener.psubscribe(channel_of(CRISIS_STAFF_TOPIC) + b"*")
     listener.get_message(timeout=1)
 
     def read() -> list[Any]:

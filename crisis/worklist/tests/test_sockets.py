@@ -126,6 +126,17 @@ def test_tokens_of_the_api_open_no_staff_socket_and_staff_tickets_no_other(
     assert refused(opened, f"?ticket={ticket_of(client)}", additional_headers=both) == 401
 
 
+def test_nobody_on_the_list_hears_of_their_own_crisis(
+    at_work: Callable[..., Any], opened: Callable[..., ClientConnection]
+) -> None:
+    (ill, first), (_, second) = at_work(), at_work()
+    own, others = (opened(f"?ticket={ticket_of(client)}") for client in (first, second))
+    make_incident(ill)
+    assert receive(others)["event"] == "crisis:alert"
+    own.send('{"event": "ping", "id": "1", "data": {}}')
+    assert receive(own)["event"] == "ack"
+
+
 def test_staff_of_other_rooms_get_no_ticket_and_no_socket(opened: Callable[..., ClientConnection]) -> None:
     person, _ = make_enrolled_staff(User.Role.USER)
     client = staff_client(person)
