@@ -5,6 +5,7 @@ minute each; then the person gets the crisis line of their country.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,23 +14,30 @@ from rest_framework.exceptions import NotFound
 
 from accounts.consent.models import Consent, ConsentType
 from accounts.identity.models import User
+from accounts.notifications.providers.errors import ProviderRefused, ProviderUnavailable
+from accounts.notifications.providers.voice import call_redirect
 from accounts.profile.models import UserProfile
 from config.ids import uuid7
 from crisis.calls import spoken
 from crisis.calls.models import CrisisCall, CrisisCallLeg
-from crisis.calls.placing import leg_place
-from crisis.calls.records import Outcome, State, call_end, call_noted
+from crisis.calls.placing import AGAIN_AFTER, RUNG_TWICE, leg_place
+from crisis.calls.records import Outcome, State, call_end, call_hold, call_noted, mark_of, outcome_of
 from crisis.calls.services import calls_nudge
 from crisis.incidents.acts import AlreadyClaimed, StateWrong
 from crisis.incidents.handling import incident_claim
 from crisis.incidents.protocol import TOP_RUNG
-from crisis.incidents.rota import Duty, duty_hold
+from crisis.incidents.rota import Duty
 from crisis.incidents.steps import Kind
 
 RUNG_FOR = timedelta(seconds=30)
+# After the last nobody else is rung, and somebody may be about to press the key.
+LAST_FOR = timedelta(seconds=60)
+# So long the same round is answered alike after the end.
+ANSWERED_AGAIN = timedelta(seconds=60)
 # A worker that is awake rings the telephones within a second; after so many rounds we do it ourselves.
 ROUNDS_FOR_A_WORKER = 1
-RUNG_TWICE, AGAIN_AFTER = 2, timedelta(seconds=60)
+# Shorter than this it was no talk: the line broke.
+TALK = timedelta(seconds=30)
 UNHEARD = frozenset({"busy", "no-answer"})
 OVER = frozenset({"completed", "failed", "canceled", *UNHEARD})
 Leg = CrisisCallLeg.State
@@ -46,35 +54,52 @@ def caller_take(sent: Mapping[str, str], *, now: datetime) -> CrisisCall:
             provider_call_id=sid,
             defaults={
                 "state": State.WAITING, "caller_number": sent.get("From", "")[:32] or None,
+                "number_mark": mark_of(sent.get("From", "")),
                 "country": sent.get("FromCountry", "")[:2].upper(), "created_at": now,
             },
         )  # fmt: skip
     return call
 
 
-def line_next(*, call_id: UUID, turn: int, now: datetime) -> str:
-    """What whoever is on the line hears next, as TwiML; also when nobody knows the call."""
+def line_next(*, call_id: UUID, turn: int, now: datetime, left: bool = False, line: str = "") -> str:
+    """
+    What whoever is on the line hears next, as TwiML; also when nobody knows the call.
+
+    `left`: they come out of the room where they were to talk. `line`: the provider's id of the telephone that asks.
+    """
     with transaction.atomic():
-        duty = duty_hold(now=now)
-        call = _locked(call_id)
-        if call is None or call.state == State.ENDED:
+        duty, call = call_hold(call_id, now)
+        if call is None:
             return spoken.hung_up()
-        if call.state == State.TALKING:
+        if call.state == State.ENDED:
+            again = call.outcome == Outcome.LINE and call.ended_at is not None and now < call.ended_at + ANSWERED_AGAIN
+            return spoken.given_up(call, now) if again else spoken.hung_up()
+        if not _is_the_line(call, line):
+            return spoken.hung_up()
+        lost = left and call.state == State.TALKING
+        if call.state == State.TALKING and not left:
             call.joined_at = call.joined_at or now
             call.save(update_fields=["joined_at", "updated_at"])
             return spoken.joined(call)
+        if lost:
+            # They were in the room together or not at all: there whoever stays alone is put out.
+            if call.joined_at is not None and now >= call.joined_at + TALK:
+                call_end(call, Outcome.TALKED, now, duty)
+                return spoken.talked(call)
+            _look_again(call)
         if not _somebody_rings(call, duty, now):
             call_end(call, Outcome.LINE, now, duty)
             return spoken.given_up(call, now)
     if turn > ROUNDS_FOR_A_WORKER:
         leg_place(lambda: now, call_id)
-    return spoken.waiting(call, turn)
+    return spoken.waiting(call, turn, lost=lost)
 
 
 def leg_offer(*, leg_id: UUID) -> str:
     """What a member of staff hears who picks up."""
-    wanted = CrisisCallLeg.objects.filter(pk=leg_id, state__in=LIVE, call__state=State.WAITING).exists()
-    return spoken.offered() if wanted else spoken.not_needed()
+    legs = CrisisCallLeg.objects.filter(pk=leg_id, state__in=LIVE, call__state=State.WAITING)
+    # Also where the worker that placed it died before it wrote that down.
+    return spoken.offered() if legs.update(state=Leg.RINGING) else spoken.not_needed()
 
 
 def leg_answer(*, leg_id: UUID, digits: str, now: datetime) -> str:
@@ -84,10 +109,11 @@ def leg_answer(*, leg_id: UUID, digits: str, now: datetime) -> str:
     Whoever takes it also takes the incident on, unless somebody else has it in time.
     """
     with transaction.atomic():
-        duty = duty_hold(now=now)
         leg = CrisisCallLeg.objects.select_related("owner").filter(pk=leg_id).first()
-        call = _locked(leg.call_id) if leg is not None else None
-        if leg is None or call is None:
+        if leg is None:
+            return spoken.not_needed()
+        duty, call = call_hold(leg.call_id, now)
+        if call is None:
             return spoken.not_needed()
         if call.state == State.TALKING and call.answered_by_id == leg.owner_id:
             return spoken.taken(call.pk)
@@ -104,26 +130,44 @@ def leg_answer(*, leg_id: UUID, digits: str, now: datetime) -> str:
     return spoken.taken(call.pk)
 
 
-@transaction.atomic
 def leg_ended(*, leg_id: UUID, sent: Mapping[str, str], now: datetime) -> None:
-    if sent.get("CallStatus", "") in OVER:
-        CrisisCallLeg.objects.filter(pk=leg_id, state__in=LIVE).update(state=Leg.ENDED, updated_at=now)
+    """This function will note that staff hung up, and see to it that nobody waits for them alone."""
+    if sent.get("CallStatus", "") not in OVER:
+        return
+    CrisisCallLeg.objects.filter(pk=leg_id, state__in=LIVE).update(state=Leg.ENDED, updated_at=now)
+    leg = CrisisCallLeg.objects.filter(pk=leg_id, state=Leg.TAKEN).first()
+    if leg is None:
+        return
+    with transaction.atomic():
+        _, call = call_hold(leg.call_id, now)
+        if call is None or call.state != State.TALKING or (call.joined_at and now >= call.joined_at + TALK):
+            return
+        alone = call.joined_at is not None
+        if not alone:
+            _look_again(call)
+            call.save()
+    if alone and call.provider_call_id:
+        # They may have come into the room after it was left: nothing there would end their waiting.
+        with suppress(ProviderUnavailable, ProviderRefused):
+            call_redirect(call_id=call.provider_call_id, url=spoken.left_address(call.pk))
 
 
 @transaction.atomic
-def call_ended(*, call_id: UUID, sent: Mapping[str, str], now: datetime) -> None:
-    """This function will note how the call of a person ended. Reports come twice, late and in any order."""
+def call_ended(*, call_id: UUID, sent: Mapping[str, str], now: datetime, attempt: int | None = None) -> None:
+    """
+    This function will note how the call of a person ended. Reports come twice, late and in any order.
+
+    `attempt`: of which ringing it is; a stranger's call has none.
+    """
     status, sid = sent.get("CallStatus", ""), sent.get("CallSid", "")
     if status not in OVER:
         return
-    duty = duty_hold(now=now)
-    call = _locked(call_id)
-    # One of an earlier attempt says nothing of this one.
-    if call is None or call.state == State.ENDED or (call.provider_call_id and call.provider_call_id != sid):
+    duty, call = call_hold(call_id, now)
+    if call is None or call.state == State.ENDED or _is_old_news(call, attempt, sid):
         return
     if call.state in (State.WAITING, State.TALKING):
         # Whoever hung up in the seconds between the key of staff and their own turn has talked with nobody.
-        call_end(call, Outcome.MISSED if call.joined_at is None else Outcome.TALKED, now, duty)
+        call_end(call, outcome_of(call, now), now, duty)
     elif status not in UNHEARD:
         call_end(call, Outcome.UNANSWERED if status == "completed" else Outcome.FAILED, now, duty)
     elif call.attempts >= RUNG_TWICE:
@@ -133,25 +177,47 @@ def call_ended(*, call_id: UUID, sent: Mapping[str, str], now: datetime) -> None
         call.save()
 
 
-def _locked(call_id: UUID) -> CrisisCall | None:
-    rows = CrisisCall.objects.select_for_update(of=("self",)).select_related("owner", "incident")
-    return rows.filter(pk=call_id).first()
+def _is_the_line(call: CrisisCall, line: str) -> bool:
+    """The telephone that picked up first is the call's; one that rang because an answer was late is hung up."""
+    if call.state in (State.OWED, State.RINGING):
+        call.provider_call_id = line[:64]
+    return not line or call.provider_call_id == line[:64]
+
+
+def _is_old_news(call: CrisisCall, attempt: int | None, sid: str) -> bool:
+    """Said of an earlier ringing, or of one that is known to have ended and is followed by another."""
+    if attempt is not None and attempt != call.attempts:
+        return True
+    if call.state == State.OWED and call.claimed_until is None:
+        return True
+    return call.state in (State.WAITING, State.TALKING) and bool(call.provider_call_id) and call.provider_call_id != sid
+
+
+def _look_again(call: CrisisCall) -> None:
+    """Whoever took it is rung again too: a line can break."""
+    CrisisCallLeg.objects.filter(call=call, state=Leg.TAKEN).delete()
+    call.state, call.answered_by, call.answered_at, call.joined_at = State.WAITING, None, None, None
+    call.rung, call.rung_at = 0, None
 
 
 def _somebody_rings(call: CrisisCall, duty: Duty, now: datetime) -> bool:
     """Climbs the ladder when its time has come, or nobody of this rung is left; false at its end."""
     call.state, call.due_at, call.claimed_until = State.WAITING, None, None
     live = CrisisCallLeg.objects.filter(call=call, state__in=LIVE).exists()
-    if live and call.rung_at is not None and now < call.rung_at + RUNG_FOR:
+    patience = RUNG_FOR if call.rung < TOP_RUNG else LAST_FOR
+    if live and call.rung_at is not None and now < call.rung_at + patience:
         call.save()
         return True
+    at_the_top = call.rung >= TOP_RUNG
     while call.rung < TOP_RUNG:
         call.rung, call.rung_at = call.rung + 1, now
         if _ring(call, duty, now):
             call.save()
             transaction.on_commit(calls_nudge)
             return True
-    return False
+    # Telephones that still ring when the last rung has nobody new are waited for all the same.
+    call.save()
+    return live and not at_the_top
 
 
 def _ring(call: CrisisCall, duty: Duty, now: datetime) -> int:

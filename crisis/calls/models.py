@@ -44,6 +44,8 @@ class CrisisCall(models.Model):
     # E.164. The person's own is sealed with their key, a stranger's with one of the house.
     number = EncryptedTextField(null=True)
     caller_number = EncryptedTextField(null=True, system=CALLERS)
+    # A keyed hash of either number: so often it was called, whoever asked for it.
+    number_mark = models.CharField(max_length=32, blank=True, default="")
     # Of a stranger, as the provider says it: which crisis line to name.
     country = models.CharField(max_length=2, blank=True, default="")
     state = models.CharField(max_length=8, choices=State, default=State.OWED)
@@ -84,7 +86,11 @@ class CrisisCall(models.Model):
                 condition=Q(owner__isnull=True) | Q(caller_number__isnull=True), name="crisis_call_caller"
             ),
         ]
-        indexes = [models.Index(fields=["due_at"], condition=Q(state="owed"), name="crisis_call_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="owed"), name="crisis_call_due"),
+            models.Index(fields=["updated_at"], condition=~Q(state="ended"), name="crisis_call_live"),
+            models.Index(fields=["number_mark", "created_at"], name="crisis_call_number"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

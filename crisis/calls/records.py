@@ -1,6 +1,9 @@
 """What a call leaves behind: steps of its incident, and letters to those who must do something about it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
@@ -14,13 +17,48 @@ from crisis.incidents.alarms import Ring, letters_send
 from crisis.incidents.frames import staff_tell
 from crisis.incidents.models import CrisisIncident
 from crisis.incidents.protocol import TOP_RUNG
-from crisis.incidents.rota import Duty
+from crisis.incidents.rota import Duty, duty_hold
 from crisis.incidents.steps import Kind, step_add
 
 State, Outcome = CrisisCall.State, CrisisCall.Outcome
 # Somebody wanted to talk and did not: staff have to call.
 OWES_A_CALL = frozenset({Outcome.LINE, Outcome.MISSED, Outcome.UNANSWERED, Outcome.FAILED, Outcome.BY_HAND})
 CALLER = "caller"
+# One who calls again and again is told of once in so long; the list has each call.
+TOLD_AGAIN = timedelta(minutes=15)
+# Of what the provider did not report the end: the longest that each state can last. A round of the line comes every
+# few seconds, and a talk lasts four hours at most.
+LASTS = {
+    State.RINGING: timedelta(minutes=3),
+    State.WAITING: timedelta(minutes=2),
+    State.TALKING: timedelta(hours=4, minutes=10),
+}
+# Whoever was in the room for less than this heard nobody.
+HELLO = timedelta(seconds=10)
+
+
+def mark_of(number: str) -> str:
+    return salted_hmac("crisis.calls.number", number, algorithm="sha256").hexdigest()[:32] if number else ""
+
+
+def call_hold(call_id: UUID, now: datetime) -> tuple[Duty, CrisisCall | None]:
+    """This function will lock the people whom a call is about, and then the call. Three queries."""
+    owner = CrisisCall.objects.filter(pk=call_id, owner__isnull=False).values_list("owner_id", flat=True)
+    duty = duty_hold(now=now, also=tuple(owner))
+    rows = CrisisCall.objects.select_for_update(of=("self",)).select_related("owner", "incident")
+    return duty, rows.filter(pk=call_id).first()
+
+
+def is_over(call: CrisisCall, now: datetime) -> bool:
+    """Whether it must have ended, although nobody reported it."""
+    return call.state in LASTS and call.updated_at < now - LASTS[State(call.state)]
+
+
+def outcome_of(call: CrisisCall, now: datetime) -> str:
+    """What a call that is live came to when its line was hung up."""
+    if call.state == State.RINGING:
+        return Outcome.UNANSWERED
+    return Outcome.MISSED if call.joined_at is None or now < call.joined_at + HELLO else Outcome.TALKED
 
 
 def call_end(call: CrisisCall, outcome: str, now: datetime, duty: Duty) -> None:
@@ -59,6 +97,9 @@ def legs_end(call: CrisisCall, now: datetime) -> None:
 
 def _strangers_tell(call: CrisisCall, duty: Duty, now: datetime) -> None:
     """Nobody knows who called our number: everybody who may call back is told that somebody did."""
+    before = CrisisCall.objects.filter(number_mark=call.number_mark, ended_at__gt=now - TOLD_AGAIN).exclude(pk=call.pk)
+    if call.number_mark and before.filter(outcome__in=OWES_A_CALL).exists():
+        return
     content = content_bytes(
         content_of(kind=NotificationKind.CRISIS_ALERT, variant=CALLER, data={"call_id": str(call.pk)})
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement
 
@@ -9,9 +10,10 @@ from django.conf import settings
 
 from accounts.notifications.providers.speech import answer_new, answer_text, pause, say
 from crisis.calls.models import CrisisCall
+from crisis.resources.countries import is_open
 from crisis.resources.numbers import dialled
 from crisis.resources.selectors import support_resources
-from crisis.wording.loading import words_of
+from crisis.wording.loading import FALLBACK, words_of
 
 WORDS = Path(__file__).parent / "words.json"
 ROOT = "/api/v1/crisis/call"
@@ -22,24 +24,40 @@ WORDS_EVERY = 4
 OFFER_SECONDS = 10
 LINE_RING_SECONDS = 40
 STAFF = "en"
+OFFER = (
+    "Somebody in a crisis waits on the line. Press 1 to talk with them now. Your number is not shown, and nothing is "
+    "recorded."
+)
+# Of strangers nobody knows the language; that of the country they call from is the likeliest of ours.
+LANGUAGE_OF = {
+    "AT": "de", "CH": "de", "DE": "de", "FR": "fr", "BE": "fr", "ES": "es", "AR": "es", "CL": "es", "CO": "es",
+    "MX": "es", "PE": "es", "PT": "pt", "BR": "pt",
+}  # fmt: skip
 SEVERE = 5
 
 
 def address(*parts: object, **query: int) -> str:
     path = "/".join((ROOT, *map(str, parts)))
-    return f"{settings.PUBLIC_URL}{path}" + "".join(f"?{name}={value}" for name, value in query.items())
+    return f"{settings.PUBLIC_URL}{path}" + (f"?{urlencode(query)}" if query else "")
 
 
-def waiting(call: CrisisCall, turn: int) -> str:
-    """`turn`: the round, from 0."""
+def left_address(call_id: UUID) -> str:
+    """What a line asks that comes out of the room."""
+    return address(call_id, "wait", turn=1, left=1)
+
+
+def waiting(call: CrisisCall, turn: int, *, lost: bool = False) -> str:
+    """`turn`: the round, from 0. `lost`: somebody had come, and their line broke."""
     words, answer = _words(call), answer_new()
-    if turn == 0:
+    if lost:
+        say(answer, words["lost"], language_of(call))
+    elif turn == 0:
         pause(answer, 1)
         say(answer, words["hello" if call.owner_id else "hello_caller"], language_of(call))
     elif turn % WORDS_EVERY == 0:
         say(answer, words["stay"], language_of(call))
     pause(answer, ROUND_SECONDS)
-    SubElement(answer, "Redirect", method="POST").text = address(call.pk, "wait", turn=turn + 1)
+    _ask_again(answer, address(call.pk, "wait", turn=turn + 1))
     return answer_text(answer)
 
 
@@ -48,6 +66,14 @@ def joined(call: CrisisCall) -> str:
     answer = answer_new()
     say(answer, _words(call)["found"], language_of(call))
     _room(answer, call.pk)
+    # After the talk, and when the line of staff was lost.
+    _ask_again(answer, left_address(call.pk))
+    return answer_text(answer)
+
+
+def talked(call: CrisisCall) -> str:
+    answer = answer_new()
+    say(answer, _words(call)["farewell"], language_of(call))
     return answer_text(answer)
 
 
@@ -56,13 +82,13 @@ def offered() -> str:
     answer = answer_new()
     for _ in range(2):
         asked = SubElement(answer, "Gather", numDigits="1", timeout=str(OFFER_SECONDS), method="POST")
-        say(asked, "Somebody in a crisis waits on the line. Press 1 to talk with them now.", STAFF)
+        say(asked, OFFER, STAFF)
     return answer_text(answer)
 
 
 def taken(call_id: UUID) -> str:
+    """At once, without a word: the person is to find somebody there."""
     answer = answer_new()
-    say(answer, "Thank you. You are being connected. Your number is not shown, and nothing is recorded.", STAFF)
     _room(answer, call_id)
     return answer_text(answer)
 
@@ -84,6 +110,7 @@ def given_up(call: CrisisCall, now: datetime) -> str:
     pause(answer, 1)
     say(answer, words["nobody"], language)
     helpers = support_resources(country=country, language=language, severity=SEVERE, topics=(), now=now)
+    helpers.sort(key=lambda row: is_open(country, row.get("available_hours"), now) is False)
     emergency = next((row["phone_number"] for row in helpers if row.get("is_emergency")), "")
     line = next((row for row in helpers if row.get("phone_number") and not row.get("is_emergency")), None)
     danger = words["danger"].format(number=_digits(country, emergency)) if emergency else words["danger_unknown"]
@@ -91,19 +118,27 @@ def given_up(call: CrisisCall, now: datetime) -> str:
     if line is not None:
         number = str(line["phone_number"])
         say(answer, words["line"].format(name=line["name"], number=_digits(country, number)), language)
+        say(answer, words["goodbye"], language)
         if number.startswith("+"):
             say(answer, words["connect"], language)
-            SubElement(answer, "Dial", timeout=str(LINE_RING_SECONDS), answerOnBridge="true").text = number
-    say(answer, words["goodbye"], language)
+            # The line sees our number, not theirs.
+            dialled_on = {"timeout": str(LINE_RING_SECONDS), "answerOnBridge": "true"}
+            SubElement(answer, "Dial", callerId=settings.TWILIO_VOICE_FROM, **dialled_on).text = number
+    else:
+        say(answer, words["goodbye"], language)
     return answer_text(answer)
 
 
 def language_of(call: CrisisCall) -> str:
-    return call.owner.language if call.owner is not None else STAFF
+    return call.owner.language if call.owner is not None else LANGUAGE_OF.get(call.country, FALLBACK)
 
 
 def country_of(call: CrisisCall) -> str:
     return call.owner.country if call.owner is not None else call.country
+
+
+def _ask_again(answer: Element, url: str) -> None:
+    SubElement(answer, "Redirect", method="POST").text = url
 
 
 def _words(call: CrisisCall) -> dict[str, str]:

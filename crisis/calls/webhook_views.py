@@ -46,7 +46,7 @@ class IncomingView(WebhookView):
     def post(self, request: Request) -> HttpResponse:
         now = timezone.now()
         call = caller_take(post_verify(request._request), now=now)
-        return twiml(line_next(call_id=call.pk, turn=0, now=now))
+        return twiml(line_next(call_id=call.pk, turn=0, line=call.provider_call_id, now=now))
 
 
 class IncomingEndedView(WebhookView):
@@ -60,11 +60,14 @@ class IncomingEndedView(WebhookView):
 class WaitView(WebhookView):
     @documented("What is next on the line", parameters=[OpenApiParameter("turn", int, description="The round.")])
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        post_verify(request._request)
+        sent = post_verify(request._request)
         turn = request.query_params.get("turn", "")
         return twiml(
-            line_next(call_id=pk, turn=min(int(turn), TURNS_MAX) if turn.isdecimal() else 0, now=timezone.now())
-        )
+            line_next(
+                call_id=pk, turn=min(int(turn), TURNS_MAX) if turn.isdecimal() else 0,
+                left="left" in request.query_params, line=sent.get("CallSid", ""), now=timezone.now(),
+            )
+        )  # fmt: skip
 
 
 class OfferView(WebhookView):
@@ -93,7 +96,8 @@ class CallEndedView(EndedView):
 
     @documented("The call of a person has ended", responses={204: None})
     def post(self, request: Request, pk: UUID) -> Response:
-        return self.take(request, call_id=pk)
+        attempt = request.query_params.get("attempt", "")
+        return self.take(request, call_id=pk, attempt=int(attempt[:4]) if attempt.isdecimal() else None)
 
 
 class LegEndedView(EndedView):

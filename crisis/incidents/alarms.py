@@ -114,6 +114,9 @@ def letter_called_off(staff_id: UUID, data: Mapping[str, Any]) -> bool:
     """
     if "reason" not in data or "incident_id" not in data:
         return False
+    if data["reason"] == Kind.CALL_ENDED:
+        # Somebody wanted to talk and did not: whoever holds the incident may be asleep.
+        return False
     rows = CrisisIncident.objects.filter(pk=data["incident_id"]).exclude(state=State.RESOLVED)
     found = rows.values_list("alarm_raised_at", "assigned_to_id").first()
     if found is None:

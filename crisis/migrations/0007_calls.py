@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                     "caller_number",
                     accounts.vault.fields.EncryptedTextField(editable=False, null=True, system="crisis_callers"),
                 ),
+                ("number_mark", models.CharField(blank=True, default="", max_length=32)),
                 ("country", models.CharField(blank=True, default="", max_length=2)),
                 (
                     "state",
@@ -198,6 +199,16 @@ class Migration(migrations.Migration):
                 ),
                 name="crisis_call_owed",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="crisiscall",
+            index=models.Index(
+                condition=models.Q(("state", "ended"), _negated=True), fields=["updated_at"], name="crisis_call_live"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="crisiscall",
+            index=models.Index(fields=["number_mark", "created_at"], name="crisis_call_number"),
         ),
         migrations.AddConstraint(
             model_name="crisiscall",

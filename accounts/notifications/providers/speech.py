@@ -14,7 +14,7 @@ VOICES: Mapping[str, tuple[str, str]] = {
     "it": ("it-IT", "Polly.Carla"),
     "nl": ("nl-NL", "Polly.Lotte"),
     "pl": ("pl-PL", "Polly.Ewa"),
-    "pt": ("pt-BR", "Polly.Vitoria"),
+    "pt": ("pt-PT", "Polly.Ines"),
     "tr": ("tr-TR", "Polly.Filiz"),
 }
 # Whoever picks up needs a moment, and the first words of a call are easily missed.

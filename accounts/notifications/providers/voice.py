@@ -10,6 +10,7 @@ from accounts.notifications.providers.twilio import twilio_post
 WEBHOOK_PATH = "/api/v1/notifications/webhooks/voice"
 # Not a number; cannot be reached from here; no such number; not a number of a telephone.
 REFUSED = {21211: "number_invalid", 21214: "number_invalid", 21217: "number_invalid", 13224: "number_invalid"}
+CALL_OVER = 21220
 # Twilio adds five. Most mailboxes pick up after twenty to thirty.
 RING_SECONDS = 25
 
@@ -49,6 +50,21 @@ def call_place(
     if wait_for_mailbox:
         form["MachineDetection"] = "DetectMessageEnd"
     return twilio_post("Calls", form, REFUSED)
+
+
+def call_redirect(*, call_id: str, url: str) -> None:
+    """
+    This function will have a call that is under way ask `url` what is next.
+
+    :raises ProviderUnavailable: if it should be tried again later.
+    :raises ProviderRefused: with code `call_over` if it is not under way any more.
+    """
+    twilio_post(f"Calls/{call_id}", {"Url": url, "Method": "POST"}, {CALL_OVER: "call_over"})
+
+
+def call_hang_up(*, call_id: str) -> None:
+    """This function will end a call, ringing or under way; raises as `call_redirect`."""
+    twilio_post(f"Calls/{call_id}", {"Status": "completed"}, {CALL_OVER: "call_over"})
 
 
 def status_callback(reference: str) -> str:

@@ -38,12 +38,15 @@ class Company:
     """`placed` are the forms of the calls that it was asked for; `refusal` is its answer instead."""
 
     def __init__(self, client):
-        self.client, self.placed, self.refusal = client, [], None
+        self.client, self.placed, self.redirected, self.refusal = client, [], [], None
 
     def take(self, received: Received) -> Reply:
         if self.refusal is not None:
             return self.refusal
         form = {name: values[0] for name, values in parse_qs(received.body.decode()).items()}
+        if not received.path.endswith("/Calls.json"):
+            self.redirected.append(received.path.rpartition("/")[2].removesuffix(".json"))
+            return Reply(200, {"sid": self.redirected[-1], "status": "in-progress"})
         form["sid"] = f"CA{uuid4().hex}"
         self.placed.append(form)
         return Reply(201, {"sid": form["sid"], "status": "queued"})

@@ -57,6 +57,13 @@ def test_a_number_that_is_not_proven_is_called_three_times_a_day(person, now):
     assert outcomes == ["", "", "", "by_hand", "by_hand"]
 
 
+def test_a_number_is_not_called_more_often_because_others_ask_for_it(make_user, now):
+    calls = []
+    for _ in range(5):
+        calls.append(call_ask(owner=make_user(), number=PHONE, now=now).call)
+    assert [call.outcome for call in calls] == ["", "", "", "by_hand", "by_hand"]
+
+
 def test_asking_again_while_a_call_is_under_way_gives_that_call_and_no_second_signal(ask):
     first = ask(phone=PHONE)
     again = ask(phone=PHONE, id=str(uuid4()))

@@ -28,11 +28,13 @@ def place():
 
 
 def test_a_stranger_is_brought_together_with_staff(company, on_duty):
+    now = timezone.now()
     heard = calls_us(company)
     assert "not alone" in heard.words
     place()
     assert company.rung() == [FIRST]
-    assert company.presses(FIRST, "1").room == company.hears(heard.next).room == str(CrisisCall.objects.get().pk)
+    with time_machine.travel(now - timedelta(minutes=2), tick=False):
+        assert company.presses(FIRST, "1").room == company.hears(heard.next).room == str(CrisisCall.objects.get().pk)
     assert company.asks(f"{INCOMING}/ended", CallSid="CA1", CallStatus="completed").status_code == 204
     assert CrisisCall.objects.values_list("outcome", "owner_id", "answered_by").get() == ("talked", None, on_duty[0].pk)
 
@@ -48,7 +50,7 @@ def test_a_stranger_whom_nobody_could_talk_with_gets_the_line_of_their_country_a
 ):
     with time_machine.travel(now, tick=False) as clock:
         heard = calls_us(company)
-        for second in range(5, 100, 5):
+        for second in range(5, 150, 5):
             clock.move_to(now + timedelta(seconds=second))
             if heard.next is None:
                 break
@@ -58,6 +60,19 @@ def test_a_stranger_whom_nobody_could_talk_with_gets_the_line_of_their_country_a
     told = Notification.objects.filter(owner__in=on_duty, kind="crisis_alert")
     assert {row.owner for row in told} == set(on_duty)
     assert all("+44" not in str(row.content) for row in told)
+
+
+def test_whoever_calls_again_and_again_is_told_of_once(company, on_duty):
+    for number in range(3):
+        company.hears(INCOMING, CallSid=f"CA{number}", From="+447700900123", FromCountry="GB")
+        company.asks(f"{INCOMING}/ended", CallSid=f"CA{number}", CallStatus="completed")
+    assert CrisisCall.objects.filter(outcome="missed").count() == 3
+    assert Notification.objects.filter(owner=on_duty[0], kind="crisis_alert").count() == 1
+
+
+def test_a_stranger_hears_the_language_of_the_country_they_call_from(company, on_duty):
+    heard = company.hears(INCOMING, CallSid="CA1", From="+4915112345678", FromCountry="DE")
+    assert heard.languages == {"de-DE"}
 
 
 def test_a_stranger_who_hangs_up_is_called_back_too(company, on_duty):

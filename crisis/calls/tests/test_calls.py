@@ -45,7 +45,7 @@ def outcome():
     return CrisisCall.objects.values_list("state", "outcome").get()
 
 
-def test_a_person_is_called_and_talks_with_the_first_who_presses_one(company, clock, ask, on_duty):
+def test_a_person_is_called_and_talks_with_the_first_who_presses_one(company, clock, now, ask, on_duty):
     answer = ask(phone=PHONE)
     assert (answer.status_code, answer.json()["state"]) == (201, "owed")
     assert answer.json()["support"]["resources"]
@@ -61,6 +61,7 @@ def test_a_person_is_called_and_talks_with_the_first_who_presses_one(company, cl
     person_hears = company.hears(heard.next)
     assert staff_hears.room == person_hears.room == answer.json()["id"]
     assert staff_hears.records == person_hears.records == ["do-not-record"]
+    clock.move_to(now + timedelta(minutes=5))
     company.ends(FIRST, "completed")
     company.ends(PHONE, "completed")
     assert outcome() == ("ended", "talked")
@@ -91,8 +92,9 @@ def test_the_ladder_is_climbed_and_then_the_crisis_line_of_the_country_is_given(
         if heard.next is None:
             break
     assert company.rung() == [PHONE, FIRST, SECOND]
-    # The first shift half a minute; the backup's rung is empty and everybody is rung at once, half a minute again.
-    assert second == 60
+    # The first shift half a minute; the backup's rung is empty and everybody is rung at once, half a minute again; and
+    # a minute for whoever is about to press the key.
+    assert second == 120
     assert "Nobody of us could come" in heard.words
     assert "1 1 2" in heard.words
     assert "0 8 0 0 1 1 1" in heard.words or "1 1 6 1 2 3" in heard.words
@@ -173,6 +175,66 @@ def test_hanging_up_before_anybody_came_owes_a_call_back(company, clock, ask, on
     assert company.presses(FIRST, "1").room is None
 
 
+def connected(company, ask):
+    """The person is in the room with the first of the shift."""
+    ask(phone=PHONE)
+    place()
+    heard = company.picks_up(PHONE)
+    place()
+    company.presses(FIRST, "1")
+    return company.hears(heard.next)
+
+
+def test_after_a_talk_the_line_says_farewell(company, clock, now, ask, on_duty):
+    heard = connected(company, ask)
+    clock.move_to(now + timedelta(minutes=10))
+    company.ends(FIRST, "completed")
+    heard = company.hears(heard.next)
+    assert (heard.next, heard.room) == (None, None)
+    assert "Thank you for talking" in heard.words
+    company.ends(PHONE, "completed")
+    assert outcome() == ("ended", "talked")
+
+
+def test_a_line_of_staff_that_breaks_leaves_nobody_alone(company, clock, now, ask, on_duty):
+    heard = connected(company, ask)
+    clock.move_to(now + timedelta(seconds=5))
+    heard = company.hears(heard.next)
+    assert "connection was lost" in heard.words
+    place()
+    assert company.rung() == [PHONE, FIRST, FIRST]
+    assert company.presses(FIRST, "1").room == company.hears(heard.next).room
+
+
+def test_staff_who_are_gone_before_the_hello_are_not_waited_for(company, clock, ask, on_duty):
+    ask(phone=PHONE)
+    place()
+    heard = company.picks_up(PHONE)
+    place()
+    assert company.presses(FIRST, "1").room
+    company.ends(FIRST, "completed")
+    heard = company.hears(heard.next)
+    assert (heard.room, heard.next is None) == (None, False)
+    place()
+    assert company.rung() == [PHONE, FIRST, FIRST]
+
+
+def test_whoever_came_into_an_empty_room_is_fetched_out_of_it(company, clock, ask, on_duty):
+    connected(company, ask)
+    line = company.call_to(PHONE)["sid"]
+    company.ends(FIRST, "completed")
+    assert company.redirected == [line]
+
+
+def test_a_round_that_is_asked_twice_is_answered_twice_alike(company, clock, ask, on_duty):
+    ask(phone=PHONE)
+    place()
+    heard = company.picks_up(PHONE)
+    place()
+    company.presses(FIRST, "1")
+    assert company.hears(heard.next).room == company.hears(heard.next).room is not None
+
+
 def test_hanging_up_between_the_key_of_staff_and_the_hello_is_no_talk(company, clock, ask, on_duty):
     ask(phone=PHONE)
     place()
@@ -181,6 +243,71 @@ def test_hanging_up_between_the_key_of_staff_and_the_hello_is_no_talk(company, c
     assert company.presses(FIRST, "1").room
     company.ends(PHONE, "completed")
     assert outcome() == ("ended", "missed")
+
+
+def test_a_stronger_wish_while_a_call_is_under_way_raises_the_incident(company, clock, ask):
+    ask(phone=PHONE)
+    answer = ask(phone=PHONE, severity_level=5)
+    assert (answer.status_code, answer.json()["support"]["severity"]) == (200, 5)
+    assert CrisisIncident.objects.get().severity_level == 5
+
+
+def test_what_nobody_reported_the_end_of_ends_by_itself_and_holds_nobody_up(company, clock, now, ask, on_duty):
+    ask(phone=PHONE)
+    place()
+    company.picks_up(PHONE)
+    NotificationDelivery.objects.all().delete()
+    clock.move_to(now + timedelta(minutes=3))
+    place()
+    assert outcome() == ("ended", "missed")
+    assert NotificationDelivery.objects.filter(owner=on_duty[0]).exists()
+    assert ask(phone=PHONE).status_code == 201
+
+
+def test_whoever_asks_again_is_not_held_up_by_a_call_that_must_be_over(company, clock, now, ask):
+    ask(phone=PHONE)
+    place()
+    clock.move_to(now + timedelta(minutes=5))
+    assert ask(phone=PHONE).status_code == 201
+
+
+def test_an_answer_of_the_provider_that_comes_too_late_rings_once_more_and_not_for_ever(
+    company, clock, now, ask, settings
+):
+    settings.PROVIDERS_TIMEOUT_SECONDS = 0.2
+    company.refusal = Reply(201, {"sid": "CAlate"}, stall=0.6)
+    ask(phone=PHONE)
+    assert place() == 1
+    clock.move_to(now + timedelta(seconds=30))
+    assert place() == 0
+    clock.move_to(now + timedelta(seconds=61))
+    place()
+    assert outcome() == ("ended", "by_hand")
+
+
+def test_the_telephone_that_picked_up_first_is_the_calls_and_another_is_hung_up(company, clock, ask, on_duty):
+    call = ask(phone=PHONE).json()
+    url = f"https://api.example.org{ROOT}/{call['id']}/wait?turn=0"
+    assert company.hears(url, CallSid="CA1").next
+    assert company.hears(url, CallSid="CA2").verbs == []
+    ended = f"https://api.example.org{ROOT}/{call['id']}/ended?attempt=0"
+    company.asks(ended, CallSid="CA2", CallStatus="busy")
+    assert outcome() == ("waiting", "")
+
+
+def test_nobody_is_rung_by_a_machine_long_after_they_asked(clock, now, ask, company, on_duty):
+    ask(phone=PHONE)
+    clock.move_to(now + timedelta(hours=2))
+    place()
+    assert (company.rung(), outcome()) == ([], ("ended", "by_hand"))
+
+
+def test_the_last_round_that_is_asked_twice_gives_the_line_twice(company, clock, ask):
+    call = ask(phone=PHONE).json()
+    place()
+    first = company.picks_up(PHONE)
+    again = company.hears(f"https://api.example.org{ROOT}/{call['id']}/wait?turn=0")
+    assert first.words == again.words != ""
 
 
 @pytest.mark.parametrize("status", ["no-answer", "busy"])
@@ -225,14 +352,18 @@ def test_a_number_that_the_provider_refuses_is_left_to_people(company, clock, as
     assert outcome() == ("ended", "failed")
 
 
-def test_what_is_called_off_rings_nobody_any_more(company, clock, api_as, person, ask, on_duty):
+def test_what_is_called_off_rings_nobody_any_more(
+    company, clock, api_as, person, ask, on_duty, django_capture_on_commit_callbacks
+):
     call = ask(phone=PHONE).json()
     place()
     heard = company.picks_up(PHONE)
-    answer = api_as(person).delete(f"{ROOT}/{call['id']}")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = api_as(person).delete(f"{ROOT}/{call['id']}")
     assert (answer.status_code, answer.json()["outcome"]) == (200, "called_off")
     assert place() == 0
     assert company.hears(heard.next).verbs == []
+    assert company.redirected == [company.call_to(PHONE)["sid"]]  # the telephone does not ring on
     assert CrisisIncident.objects.get().state == "open"
     assert api_as(person).delete(f"{ROOT}/{call['id']}").json()["outcome"] == "called_off"
 
