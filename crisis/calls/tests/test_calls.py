@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.audit.models import AuditEvent
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
-from accounts.notifications.models import NotificationDelivery
+from accounts.notifications.models import Notification, NotificationDelivery
 from accounts.notifications.providers.tests.servers import Reply
+from accounts.notifications.vetoes import is_vetoed
 from accounts.profile.models import UserProfile
 from crisis.calls.models import CrisisCall, CrisisCallLeg
 from crisis.calls.placing import calls_place
@@ -308,6 +309,17 @@ def test_the_last_round_that_is_asked_twice_gives_the_line_twice(company, clock,
     first = company.picks_up(PHONE)
     again = company.hears(f"https://api.example.org{ROOT}/{call['id']}/wait?turn=0")
     assert first.words == again.words != ""
+
+
+def test_a_letter_that_asks_for_a_call_is_sent_although_somebody_holds_the_incident(company, clock, now, ask, on_duty):
+    ask(phone=PHONE)
+    incident_claim(actor=on_duty[1], incident_id=CrisisIncident.objects.get().pk, now=now)
+    place()
+    company.picks_up(PHONE)
+    company.ends(PHONE, "completed")
+    letters = Notification.objects.filter(owner=on_duty[0], kind="crisis_alert")
+    (data,) = [row.content["data"] for row in letters if row.content["data"]["reason"] == "call_ended"]
+    assert not is_vetoed("crisis_alert", on_duty[0].pk, lambda: data)
 
 
 @pytest.mark.parametrize("status", ["no-answer", "busy"])
