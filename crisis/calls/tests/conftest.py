@@ -1,12 +1,13 @@
 """A house that can call, and the telephone company on this machine."""
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.notifications.providers import outbox
 from accounts.notifications.providers.tests.certificates import server_certificate
 from accounts.notifications.providers.tests.servers import closed_port, http_provider
-from crisis.calls.tests.factories import Company, make_on_duty
+from crisis.calls.tests.factories import ROOT, Company, make_on_duty
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +47,14 @@ def on_duty(make_user, now):
     return make_on_duty(make_user(role="therapist"), "+4917055500111", now), make_on_duty(
         make_user(role="support"), "+4917055500112", None
     )
+
+
+@pytest.fixture
+def clock(now):
+    with time_machine.travel(now, tick=False) as travelling:
+        yield travelling
+
+
+@pytest.fixture
+def ask(api_as, person):
+    return lambda **body: api_as(person).post(ROOT, body)

@@ -12,7 +12,9 @@ from accounts.consent.services import consent_set
 from accounts.notifications.providers.tests.servers import Received, Reply
 from accounts.notifications.twilio_signature import signature_of
 from accounts.profile.models import UserProfile
-from crisis.incidents.models import CrisisShift
+from crisis.calls.models import CrisisCall
+from crisis.calls.placing import calls_place
+from crisis.incidents.models import CrisisShift, CrisisStep
 
 PUBLIC, ROOT = "https://api.example.org", "/api/v1/crisis/call"
 PHONE = "+4915112345678"
@@ -32,6 +34,18 @@ def make_proven(person, phone=PHONE):
         owner=person, defaults={"phone": phone, "phone_verified_at": timezone.now()}
     )  # fmt: skip
     return person
+
+
+def place():
+    return calls_place(now=timezone.now)
+
+
+def kinds():
+    return list(CrisisStep.objects.order_by("created_at", "id").values_list("kind", flat=True))
+
+
+def outcome():
+    return CrisisCall.objects.values_list("state", "outcome").get()
 
 
 class Company:

@@ -16,11 +16,6 @@ from crisis.incidents.models import CrisisEvent, CrisisIncident
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ask(api_as, person):
-    return lambda **body: api_as(person).post(ROOT, body)
-
-
 def test_the_proven_number_is_rung_when_none_is_named(company, ask, person):
     make_proven(person, "+4915199999999")
     ask()

@@ -11,8 +11,7 @@ from accounts.erasure.registry import retention_rules
 from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
 from accounts.notifications.models import Notification
 from crisis.calls.models import CrisisCall, CrisisCallLeg
-from crisis.calls.placing import calls_place
-from crisis.calls.tests.factories import PHONE, PUBLIC, ROOT
+from crisis.calls.tests.factories import PHONE, PUBLIC, ROOT, place
 
 pytestmark = pytest.mark.django_db
 FIRST = "+4917055500111"
@@ -21,10 +20,6 @@ INCOMING = f"{PUBLIC}{ROOT}/incoming"
 
 def calls_us(company, **form):
     return company.hears(INCOMING, CallSid="CA1", From="+447700900123", FromCountry="GB", **form)
-
-
-def place():
-    return calls_place(now=timezone.now)
 
 
 def test_a_stranger_is_brought_together_with_staff(company, on_duty):
