@@ -1,8 +1,7 @@
 """The words of writes that no room stores: of a conflict, a refusal, and of what had arrived before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +10,7 @@ from accounts.profile.changes import Support, text_screened
 from accounts.sync.registry import sync_source
 from accounts.sync.writes import Write
 from config.api.throttling import person_admits
-from config.api.unread import LIMIT, pieces_of, texts_in
+from config.api.unread import LIMIT, pieces_of, texts_in, texts_of
 
 SOURCE = "sync"
 
@@ -22,7 +21,7 @@ def words_screened(*, owner: User, write: Write, now: datetime, record: bool = T
 
     Without `record` nothing is written down: it was when the write came first. No query where there is no danger.
     """
-    return _screened(owner, list(dict.fromkeys(_texts(write.fields))), write.kind, write, now, record=record)
+    return _screened(owner, list(dict.fromkeys(texts_of(write.fields))), write.kind, write, now, record=record)
 
 
 def refused_screened(*, owner: User, write: Write, refusal: Exception, now: datetime) -> Support | None:
@@ -51,14 +50,3 @@ def _screened(
         if not record:
             transaction.set_rollback(True)
     return max((one for one in answers if one is not None), key=lambda one: int(one["severity"]), default=None)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)

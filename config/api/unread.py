@@ -61,15 +61,16 @@ def texts_in(body: Any, fields: Collection[str]) -> list[str]:
         for name, value in one.items()
         if not fields or name in fields
     ]
-    return [text for text in _texts(found) if text.strip() and not (len(text) <= CODE_MOST and _CODE.fullmatch(text))]
+    return [text for text in texts_of(found) if text.strip() and not (len(text) <= CODE_MOST and _CODE.fullmatch(text))]
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_of(value: Any) -> Iterator[str]:
+    """Every text in plain data, however deep; names are none."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts_of(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_of(inner)

@@ -69,30 +69,18 @@ def line_next(*, call_id: UUID, turn: int, now: datetime, left: bool = False, li
     """
     with transaction.atomic():
         duty, call = call_hold(call_id, now)
-        if call is None:
+        if call is None or not _is_the_line(call, line):
             return spoken.hung_up()
         if call.state == State.ENDED:
-            again = call.outcome == Outcome.LINE and call.ended_at is not None and now < call.ended_at + ANSWERED_AGAIN
-            return spoken.given_up(call, now) if again else spoken.hung_up()
-        if not _is_the_line(call, line):
-            return spoken.hung_up()
-        lost = left and call.state == State.TALKING
-        if call.state == State.TALKING and not left:
-            call.joined_at = call.joined_at or now
-            call.save(update_fields=["joined_at", "updated_at"])
-            return spoken.joined(call)
-        if lost:
-            # They were in the room together or not at all: there whoever stays alone is put out.
-            if call.joined_at is not None and now >= call.joined_at + TALK:
-                call_end(call, Outcome.TALKED, now, duty)
-                return spoken.talked(call)
-            _look_again(call)
+            return _said_again(call, now)
+        if call.state == State.TALKING and (said := _in_the_room(call, duty, now, left=left)):
+            return said
         if not _somebody_rings(call, duty, now):
             call_end(call, Outcome.LINE, now, duty)
             return spoken.given_up(call, now)
     if turn > ROUNDS_FOR_A_WORKER:
         leg_place(lambda: now, call_id)
-    return spoken.waiting(call, turn, lost=lost)
+    return spoken.waiting(call, turn, lost=left)
 
 
 def leg_offer(*, leg_id: UUID) -> str:
@@ -175,6 +163,25 @@ def call_ended(*, call_id: UUID, sent: Mapping[str, str], now: datetime, attempt
     else:
         call.state, call.due_at, call.claimed_until, call.provider_call_id = State.OWED, now + AGAIN_AFTER, None, ""
         call.save()
+
+
+def _said_again(call: CrisisCall, now: datetime) -> str:
+    just_now = call.ended_at is not None and now < call.ended_at + ANSWERED_AGAIN
+    return spoken.given_up(call, now) if call.outcome == Outcome.LINE and just_now else spoken.hung_up()
+
+
+def _in_the_room(call: CrisisCall, duty: Duty, now: datetime, *, left: bool) -> str:
+    """What whoever is to talk hears, going in or coming out; nothing for whom somebody has to be found again."""
+    if not left:
+        call.joined_at = call.joined_at or now
+        call.save(update_fields=["joined_at", "updated_at"])
+        return spoken.joined(call)
+    # They were in the room together or not at all: whoever stays alone there is put out.
+    if call.joined_at is not None and now >= call.joined_at + TALK:
+        call_end(call, Outcome.TALKED, now, duty)
+        return spoken.talked(call)
+    _look_again(call)
+    return ""
 
 
 def _is_the_line(call: CrisisCall, line: str) -> bool:

@@ -1,7 +1,5 @@
 """What the provider of calls asks of us while somebody is on the line. Signed, and never limited."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +22,9 @@ ASKED = OpenApiExample(
     request_only=True,
     media_type="application/x-www-form-urlencoded",
 )
-TURNS_MAX = 1_000
-Ended = Callable[..., None]
+TURN = OpenApiParameter("turn", int, description="The round.")
+LEFT = OpenApiParameter("left", int, description="Out of the room where they were to talk.")
+ATTEMPT = OpenApiParameter("attempt", int, description="Of which ringing.")
 
 
 def documented(summary: str, **more: Any) -> Any:
@@ -33,6 +32,12 @@ def documented(summary: str, **more: Any) -> Any:
     return extend_schema(
         tags=["crisis"], summary=summary, request=FORM, responses=responses, examples=[ASKED], **more
     )  # fmt: skip
+
+
+def number_in(request: Request, name: str) -> int | None:
+    """Of an address that we made ourselves, as its signature says: small, or not there."""
+    text = request.query_params.get(name, "")[:6]
+    return int(text) if text.isdecimal() else None
 
 
 def twiml(text: str) -> HttpResponse:
@@ -58,16 +63,14 @@ class IncomingEndedView(WebhookView):
 
 
 class WaitView(WebhookView):
-    @documented("What is next on the line", parameters=[OpenApiParameter("turn", int, description="The round.")])
+    @documented("What is next on the line", parameters=[TURN, LEFT])
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         sent = post_verify(request._request)
-        turn = request.query_params.get("turn", "")
-        return twiml(
-            line_next(
-                call_id=pk, turn=min(int(turn), TURNS_MAX) if turn.isdecimal() else 0,
-                left="left" in request.query_params, line=sent.get("CallSid", ""), now=timezone.now(),
-            )
+        text = line_next(
+            call_id=pk, turn=number_in(request, "turn") or 0, left="left" in request.query_params,
+            line=sent.get("CallSid", ""), now=timezone.now(),
         )  # fmt: skip
+        return twiml(text)
 
 
 class OfferView(WebhookView):
@@ -81,28 +84,16 @@ class OfferView(WebhookView):
         return twiml(leg_offer(leg_id=pk))
 
 
-class EndedView(WebhookView):
-    ended: Ended
-
-    def take(self, request: Request, **named: Any) -> Response:
-        sent: Mapping[str, str] = post_verify(request._request)
-        now: datetime = timezone.now()
-        type(self).ended(sent=sent, now=now, **named)
+class CallEndedView(WebhookView):
+    @documented("The call of a person has ended", responses={204: None}, parameters=[ATTEMPT])
+    def post(self, request: Request, pk: UUID) -> Response:
+        sent = post_verify(request._request)
+        call_ended(call_id=pk, sent=sent, attempt=number_in(request, "attempt"), now=timezone.now())
         return Response(status=204)
 
 
-class CallEndedView(EndedView):
-    ended = staticmethod(call_ended)
-
-    @documented("The call of a person has ended", responses={204: None})
-    def post(self, request: Request, pk: UUID) -> Response:
-        attempt = request.query_params.get("attempt", "")
-        return self.take(request, call_id=pk, attempt=int(attempt[:4]) if attempt.isdecimal() else None)
-
-
-class LegEndedView(EndedView):
-    ended = staticmethod(leg_ended)
-
+class LegEndedView(WebhookView):
     @documented("The call of a member of staff has ended", responses={204: None})
     def post(self, request: Request, pk: UUID) -> Response:
-        return self.take(request, leg_id=pk)
+        leg_ended(leg_id=pk, sent=post_verify(request._request), now=timezone.now())
+        return Response(status=204)

@@ -12,11 +12,23 @@ from websockets.sync.client import ClientConnection, connect
 
 from accounts.identity.models import User
 from accounts.identity.services import session_start
+from community.messaging.models import Conversation
+from community.messaging.tests.factories import make_conversation
 from community.messaging.writer import writer
 from config.realtime.tests.conftest import receive
 from crisis.worklist.tests.conftest import house
 
 __all__ = ("house",)
+
+
+@pytest.fixture
+def ada(make_user: Any) -> User:
+    return make_user()
+
+
+@pytest.fixture
+def talk(ada: User, make_user: Any) -> Conversation:
+    return make_conversation(ada, make_user())[0]
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from websockets.sync.client import ClientConnection
 from accounts.identity.models import User
 from community.messaging.models import Conversation, ConversationMessage
 from community.messaging.services import conversation_close, participant_leave
-from community.messaging.tests.factories import make_conversation
 from config.ids import uuid7
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from moderation.sanctions.models import ModerationRestriction
@@ -19,16 +18,6 @@ Open = Callable[..., ClientConnection]
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/ws/v1/chat"
 DANGER = "I have taken all the pills."
-
-
-@pytest.fixture
-def ada(make_user: Any) -> User:
-    return make_user()
-
-
-@pytest.fixture
-def talk(ada: User, make_user: Any) -> Conversation:
-    return make_conversation(ada, make_user())[0]
 
 
 def words(talk: Conversation, text: str = DANGER) -> dict[str, Any]:

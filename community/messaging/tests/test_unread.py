@@ -23,16 +23,6 @@ TOO_LONG = [{"content": DANGER + LONG}, {"content": LONG + DANGER}, {"content": 
 
 
 @pytest.fixture
-def ada(make_user: Any) -> User:
-    return make_user()
-
-
-@pytest.fixture
-def talk(ada: User, make_user: Any) -> Conversation:
-    return make_conversation(ada, make_user())[0]
-
-
-@pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was read of refused words, in its order."""
     texts: list[str] = []

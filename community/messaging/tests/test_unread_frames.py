@@ -11,7 +11,6 @@ from websockets.sync.client import ClientConnection
 from accounts.identity.models import User
 from community.counseling.tests.factories import make_counselor, make_session
 from community.messaging.models import Conversation, ConversationMessage
-from community.messaging.tests.factories import make_conversation
 from config.api.limits import Limit
 from config.api.throttling import LIMITS
 from config.ids import uuid7
@@ -24,16 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/ws/v1/chat"
 DANGER = "I have taken all the pills."
 LONG = "It rained and I read a book by the window. " * 100
-
-
-@pytest.fixture
-def ada(make_user: Any) -> User:
-    return make_user()
-
-
-@pytest.fixture
-def talk(ada: User, make_user: Any) -> Conversation:
-    return make_conversation(ada, make_user())[0]
 
 
 def words(talk: Conversation, text: str = DANGER, **more: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Staff who can be rung, and a telephone company that asks us what is next as Twilio does."""
 
 from datetime import timedelta
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 from defusedxml.ElementTree import fromstring
@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
+from accounts.notifications.providers.tests.factories import twilio_asks
 from accounts.notifications.providers.tests.servers import Received, Reply
-from accounts.notifications.twilio_signature import signature_of
 from accounts.profile.models import UserProfile
 from crisis.calls.models import CrisisCall
 from crisis.calls.placing import calls_place
@@ -74,11 +74,7 @@ class Company:
 
     def asks(self, url, *, signature=None, **form):
         """Posts to one of our addresses, signed, and gives our answer."""
-        path = url.removeprefix(PUBLIC)
-        signature = signature_of(f"{PUBLIC}{path}", form) if signature is None else signature
-        return self.client.generic(
-            "POST", path, urlencode(form), "application/x-www-form-urlencoded", HTTP_X_TWILIO_SIGNATURE=signature
-        )
+        return twilio_asks(self.client, url.removeprefix(PUBLIC), form, signature=signature)
 
     def hears(self, url, **form):
         """What a telephone plays next."""

@@ -10,8 +10,9 @@ from config.testing.threads import at_once
 from crisis.calls.models import CrisisCall
 from crisis.calls.placing import calls_place
 from crisis.calls.services import call_ask
-from crisis.calls.tests.factories import PHONE, ROOT, make_proven
+from crisis.calls.tests.factories import PHONE, PUBLIC, ROOT, make_on_duty, make_proven
 from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.resources.directory import directory_current
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,19 @@ def test_asking_eight_times_at_once_is_one_call_and_one_signal(make_user, now):
     assert (CrisisCall.objects.count(), CrisisEvent.objects.count()) == (1, 1)
 
 
-def test_the_cost_of_asking_is_constant(ask, django_assert_max_num_queries):
-    with django_assert_max_num_queries(45):
-        ask(phone=PHONE)
+@pytest.mark.parametrize("staff", [1, 5])
+def test_the_cost_of_asking_and_of_a_round_does_not_grow_with_the_staff(
+    company, api_as, person, make_user, django_assert_num_queries, staff
+):
+    for number in range(staff):
+        make_on_duty(make_user(role="support"), f"+491705550011{number}", timezone.now())
+    client = api_as(person)
+    directory_current(timezone.now())  # read once a process
+    # The incident, its alarm and what is owed to staff are most of it.
+    with django_assert_num_queries(27):
+        call = client.post(ROOT, {"phone": PHONE}).json()
+    wait = f"{PUBLIC}{ROOT}/{call['id']}/wait?turn=0"
+    with django_assert_num_queries(9):
+        company.hears(wait)
+    with django_assert_num_queries(7):
+        company.hears(wait)

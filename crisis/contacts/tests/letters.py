@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 from itertools import count
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
-from django.conf import settings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.notifications.providers.tests.factories import twilio_asks
 from accounts.notifications.providers.tests.servers import Reply
-from accounts.notifications.twilio_signature import signature_of
 from crisis.contacts.models import CrisisContactLetter
 from crisis.contacts.sending import contact_letters_send
 from crisis.contacts.telling import contacts_tell
@@ -46,10 +45,7 @@ def report(call_id, status):
     """What Twilio posts when a call of the only letter to speak has ended."""
     url = f"/api/v1/notifications/webhooks/voice?reference={letters()['voice'].pk}"
     form = {"CallSid": call_id, "CallStatus": status}
-    answer = APIClient().post(
-        url, urlencode(form), content_type="application/x-www-form-urlencoded",
-        headers={"X-Twilio-Signature": signature_of(f"{settings.PUBLIC_URL}{url}", form)},
-    )  # fmt: skip
+    answer = twilio_asks(APIClient(), url, form)
     assert answer.status_code == 204, answer.content
 
 

@@ -1,14 +1,18 @@
 """People with a phone, an address and devices, and deliveries that are owed to them."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
 from accounts.identity.models import User
 from accounts.notifications.models import Notification, NotificationDelivery, NotificationKind, PushDevice
+from accounts.notifications.twilio_signature import signature_of
 from accounts.profile.models import UserProfile
 
 CANARY = "canaryhealthword"
@@ -51,3 +55,12 @@ def make_delivery(
     return NotificationDelivery.objects.create(
         owner=person, notification=told, channel=channel, device=device, due_at=now, created_at=now
     )
+
+
+def twilio_asks(client: Any, path: str, form: Mapping[str, str], *, signature: str | None = None) -> Any:
+    """What Twilio posts to an address of ours: signed with the token of the settings, or as `signature` says."""
+    good = signature_of(f"{settings.PUBLIC_URL}{path}", form)
+    return client.generic(
+        "POST", path, urlencode(form), "application/x-www-form-urlencoded",
+        HTTP_X_TWILIO_SIGNATURE=good if signature is None else signature,
+    )  # fmt: skip

@@ -13,12 +13,11 @@ from accounts.notifications.models import NotificationDelivery, NotificationKind
 from accounts.notifications.providers.errors import ProviderRefused, ProviderUnavailable
 from accounts.notifications.providers.sending import delivery_send
 from accounts.notifications.providers.speech import VOICES, spoken
-from accounts.notifications.providers.tests.factories import CANARY, PHONE, make_delivery, make_reachable
+from accounts.notifications.providers.tests.factories import CANARY, PHONE, make_delivery, make_reachable, twilio_asks
 from accounts.notifications.providers.tests.servers import Received, Reply, closed_port, http_provider
 from accounts.notifications.providers.voice import call_place
 from accounts.notifications.quotas import sms_take
 from accounts.notifications.services import notification_create
-from accounts.notifications.twilio_signature import signature_of
 from accounts.profile.models import UserProfile
 
 SID, TOKEN, PUBLIC = "ACcanaryaccount", "canary-auth-token", "https://api.example.org"
@@ -175,10 +174,7 @@ def placed(user):
 def report(client, reference: str, *, signature: str | None = None, **fields: str):
     path = f"{URL}?{urlencode({'reference': reference})}"
     sent = {"CallSid": "CA1", "To": PHONE, **fields}
-    signature = signature_of(f"{PUBLIC}{path}", sent) if signature is None else signature
-    return client.generic(
-        "POST", path, urlencode(sent), "application/x-www-form-urlencoded", HTTP_X_TWILIO_SIGNATURE=signature
-    )
+    return twilio_asks(client, path, sent, signature=signature)
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from accounts.audit.models import AuditEvent
 from accounts.consent.selectors import consents_of
 from accounts.notifications.email_suppression import suppression_of
 from accounts.notifications.models import EmailSuppression, NotificationDelivery
-from accounts.notifications.providers.tests.factories import make_delivery, make_reachable
+from accounts.notifications.providers.tests.factories import make_delivery, make_reachable, twilio_asks
 from accounts.notifications.twilio_signature import signature_of
 
 pytestmark = [
@@ -185,10 +185,7 @@ def sent_text(user):
 def report(client, reference: str, *, signature: str | None = None, **fields: str):
     path = f"{SMS_URL}?{urlencode({'reference': reference})}"
     sent = {"MessageSid": "SM1", "MessageStatus": "undelivered", "To": "+4917055500123", **fields}
-    signature = signature_of(f"https://api.example.org{path}", sent) if signature is None else signature
-    return client.generic(
-        "POST", path, urlencode(sent), "application/x-www-form-urlencoded", HTTP_X_TWILIO_SIGNATURE=signature
-    )
+    return twilio_asks(client, path, sent, signature=signature)
 
 
 def test_the_signature_is_the_one_of_twilios_documentation(settings):
