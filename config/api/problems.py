@@ -40,6 +40,11 @@ class ProblemResponse(HttpResponse):
         super().__init__(body, status=status, content_type=CONTENT_TYPE, headers=headers)
         self.data = data
 
+    def extend(self, **members: Any) -> None:
+        """This function will add extension members that the document does not have yet."""
+        self.data = {**members, **self.data}
+        self.content = orjson.dumps(self.data, default=str)
+
 
 def problem(
     status: int,

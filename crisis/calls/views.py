@@ -6,16 +6,18 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from config.api.problems import ProblemResponse
 from config.api.views import EvenkeelViewSet
 from crisis.calls import examples
 from crisis.calls.models import CrisisCall
 from crisis.calls.selectors import call_get, call_list
 from crisis.calls.serializers import CallReadSerializer, CallWriteSerializer
-from crisis.calls.services import SEVERITY, call_ask, call_off
+from crisis.calls.services import SEVERITY, call_ask, call_off, call_refused
 
 TAGS = ["crisis"]
 
@@ -30,6 +32,13 @@ class CallViewSet(EvenkeelViewSet):
     def get_queryset(self) -> QuerySet[CrisisCall]:
         return call_list(owner=self.request.user)
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """Whoever asks for a call is in need, whatever is wrong with the number."""
+        answer = super().handle_exception(exc)
+        if self.action == "create" and isinstance(exc, ValidationError) and isinstance(answer, ProblemResponse):
+            answer.extend(support=call_refused(owner=self.request.user, now=timezone.now()))
+        return answer
+
     @extend_schema(
         tags=TAGS,
         summary="Have me called by somebody who listens",
@@ -38,7 +47,7 @@ class CallViewSet(EvenkeelViewSet):
             "duty ring until one of them takes the call. If none does, the person is given the crisis line of their "
             "country. `phone` is the number to ring, by default the proven one. Where the house cannot place the call "
             "by itself the outcome is `by_hand` and staff are told to call. While a call is under way, asking again "
-            "answers 200 with that call."
+            "answers 200 with that call. Also a body that is refused opens the incident, and brings `support`."
         ),
         request=CallWriteSerializer,
         responses={201: CallReadSerializer, 200: CallReadSerializer},

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-import orjson
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from rest_framework.exceptions import APIException, Throttled
@@ -137,10 +136,9 @@ class RefusalsSettled:
             exc = error  # 503: the client tries again, and then it is recorded
         answer = super().handle_exception(exc)  # type: ignore[misc]
         support = getattr(exc, "extra", {}).get("support") if unstored_of(exc) is not None else None
-        if support and isinstance(answer, ProblemResponse) and "support" not in answer.data:
+        if support and isinstance(answer, ProblemResponse):
             # Of a wrong field the answer has nothing but the fields.
-            answer.data["support"] = support
-            answer.content = orjson.dumps(answer.data, default=str)
+            answer.extend(support=support)
         return answer
 
     def _unread_hear(self, exc: Exception) -> None:

@@ -91,6 +91,16 @@ def test_a_bad_body_names_the_field(ask, body, field):
     answer = ask(**body)
     assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, [field])
     assert not CrisisCall.objects.exists()
+    # Whoever mistypes their number wanted to talk all the same.
+    assert (answer.json()["support"]["severity"], CrisisIncident.objects.get().triggers) == (3, ["call"])
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "a-key-of-mine"}])
+def test_a_refused_body_is_one_incident_however_often_it_comes(api_as, person, headers):
+    client = api_as(person)
+    for _ in range(3):
+        assert client.post(ROOT, {"phone": "0151"}, headers=headers).json()["support"]["resources"]
+    assert CrisisIncident.objects.count() == 1
 
 
 @pytest.mark.parametrize("method", ["get", "delete"])
