@@ -43,8 +43,8 @@ class CrisisCallAdmin(StaffModelAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
     @display(description="Outcome", label=OUTCOMES, ordering="outcome")
-    def shown_outcome(self, row: CrisisCall) -> str:
-        return row.outcome
+    def shown_outcome(self, row: CrisisCall) -> tuple[str, str]:
+        return row.outcome, row.get_outcome_display()
 
     @display(description="Number to call back")
     def number_to_call(self, row: CrisisCall) -> str:

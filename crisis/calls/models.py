@@ -24,18 +24,13 @@ class CrisisCall(models.Model):
         ENDED = "ended"
 
     class Outcome(models.TextChoices):
-        TALKED = "talked"
-        # Nobody of staff came; they were given the crisis line of their country.
-        LINE = "line"
-        # They hung up before anybody came.
-        MISSED = "missed"
-        # They did not pick up.
-        UNANSWERED = "unanswered"
-        # The provider will not call that number.
-        FAILED = "failed"
-        CALLED_OFF = "called_off"
-        # This house cannot place the call by itself: staff were told to do it.
-        BY_HAND = "by_hand"
+        TALKED = "talked", "They talked"
+        LINE = "line", "Nobody of ours came: given the crisis line"
+        MISSED = "missed", "Hung up before anybody came"
+        UNANSWERED = "unanswered", "Did not pick up"
+        FAILED = "failed", "The number cannot be called"
+        CALLED_OFF = "called_off", "Called off by the person"
+        BY_HAND = "by_hand", "Please call by hand"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # Nobody for a call to our own number: who calls is not known.

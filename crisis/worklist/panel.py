@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.identity.models import User
+from crisis.calls.models import CrisisCall
 from crisis.incidents.machine import protocol_of
 from crisis.incidents.models import CrisisIncident, CrisisStep
 from crisis.worklist.acts import form_of
@@ -22,13 +23,7 @@ KINDS = {
     "released": "Back in the queue", "text_viewed": "Read", "noted": "Note",
     "call_asked": "Asked to be called", "call_taken": "Took the call", "call_ended": "Call ended",
 }  # fmt: skip
-_CODES = {
-    **dict(CHANNELS), **dict(OUTCOMES), **RESOLUTIONS,
-    "talked": "they talked", "line": "nobody of ours came: given the crisis line",
-    "missed": "hung up before anybody came",
-    "unanswered": "did not pick up", "failed": "the number cannot be called", "called_off": "called off by the person",
-    "by_hand": "please call by hand",
-}  # fmt: skip
+_CODES = {**dict(CHANNELS), **dict(OUTCOMES), **RESOLUTIONS, **dict(CrisisCall.Outcome.choices)}
 PERSON = {"person": "by the person", "safe": "says that they are safe"}
 READ = {"text": "what was written", "reach": "how to reach the person"}
 # Short words in place of the codes of the protocol.

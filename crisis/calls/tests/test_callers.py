@@ -82,8 +82,10 @@ def test_the_number_of_a_stranger_is_read_by_staff_and_that_is_recorded(company,
     staff_pages = staff_client(staff)
     calls_us(company)
     call = CrisisCall.objects.get()
+    company.asks(f"{INCOMING}/ended", CallSid="CA1", CallStatus="completed")
     listed = staff_pages.get("/admin/crisis/crisiscall/")
     assert (listed.status_code, b"+447700900123" in listed.content) == (200, False)
+    assert b"Hung up before anybody came" in listed.content
     assert not AuditEvent.objects.filter(action="crisis.call.number_viewed").exists()
     page = staff_pages.get(f"/admin/crisis/crisiscall/{call.pk}/change/")
     assert (page.status_code, b"+447700900123" in page.content) == (200, True)
