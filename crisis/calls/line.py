@@ -21,13 +21,10 @@ from config.ids import uuid7
 from crisis.calls import spoken
 from crisis.calls.models import CrisisCall, CrisisCallLeg
 from crisis.calls.placing import AGAIN_AFTER, RUNG_TWICE, leg_place
-from crisis.calls.records import Outcome, State, call_end, call_hold, call_noted, mark_of, outcome_of
+from crisis.calls.records import Outcome, State, call_end, call_hold, mark_of, outcome_of
 from crisis.calls.services import calls_nudge
-from crisis.incidents.acts import AlreadyClaimed, StateWrong
-from crisis.incidents.handling import incident_claim
 from crisis.incidents.protocol import TOP_RUNG
 from crisis.incidents.rota import Duty
-from crisis.incidents.steps import Kind
 
 RUNG_FOR = timedelta(seconds=30)
 # After the last nobody else is rung, and somebody may be about to press the key.
@@ -38,6 +35,8 @@ ANSWERED_AGAIN = timedelta(seconds=60)
 ROUNDS_FOR_A_WORKER = 1
 # Shorter than this it was no talk: the line broke.
 TALK = timedelta(seconds=30)
+# Whoever took the call is in the room before the person is, or somebody else has to be found.
+ALONE_FOR = timedelta(seconds=10)
 UNHEARD = frozenset({"busy", "no-answer"})
 OVER = frozenset({"completed", "failed", "canceled", *UNHEARD})
 Leg = CrisisCallLeg.State
@@ -61,11 +60,14 @@ def caller_take(sent: Mapping[str, str], *, now: datetime) -> CrisisCall:
     return call
 
 
-def line_next(*, call_id: UUID, turn: int, now: datetime, left: bool = False, line: str = "") -> str:
+def line_next(
+    *, call_id: UUID, turn: int, now: datetime, left: bool = False, alone: bool = False, line: str = ""
+) -> str:
     """
     What whoever is on the line hears next, as TwiML; also when nobody knows the call.
 
-    `left`: they come out of the room where they were to talk. `line`: the provider's id of the telephone that asks.
+    `left`: they come out of the room where they were to talk; `alone`: and nobody was there. `line`: the provider's id
+    of the telephone that asks.
     """
     with transaction.atomic():
         duty, call = call_hold(call_id, now)
@@ -73,7 +75,7 @@ def line_next(*, call_id: UUID, turn: int, now: datetime, left: bool = False, li
             return spoken.hung_up()
         if call.state == State.ENDED:
             return _said_again(call, now)
-        if call.state == State.TALKING and (said := _in_the_room(call, duty, now, left=left)):
+        if call.state == State.TALKING and (said := _in_the_room(call, duty, now, left=left, alone=alone)):
             return said
         if not _somebody_rings(call, duty, now):
             call_end(call, Outcome.LINE, now, duty)
@@ -83,61 +85,19 @@ def line_next(*, call_id: UUID, turn: int, now: datetime, left: bool = False, li
     return spoken.waiting(call, turn, lost=left)
 
 
-def leg_offer(*, leg_id: UUID) -> str:
-    """What a member of staff hears who picks up."""
-    legs = CrisisCallLeg.objects.filter(pk=leg_id, state__in=LIVE, call__state=State.WAITING)
-    # Also where the worker that placed it died before it wrote that down.
-    return spoken.offered() if legs.update(state=Leg.RINGING) else spoken.not_needed()
-
-
-def leg_answer(*, leg_id: UUID, digits: str, now: datetime) -> str:
+def line_alone(*, call_id: UUID, turn: int, now: datetime, line: str = "") -> str:
     """
-    What a member of staff hears who pressed a key: of all who press 1 one has the call.
+    What whoever is in the room hears for as long as nobody else is there; before long they are fetched out of it.
 
-    Whoever takes it also takes the incident on, unless somebody else has it in time.
+    The provider says so of itself, every few seconds: a report of the lost line of staff may never come.
     """
-    with transaction.atomic():
-        leg = CrisisCallLeg.objects.select_related("owner").filter(pk=leg_id).first()
-        if leg is None:
-            return spoken.not_needed()
-        duty, call = call_hold(leg.call_id, now)
-        if call is None:
-            return spoken.not_needed()
-        if call.state == State.TALKING and call.answered_by_id == leg.owner_id:
-            return spoken.taken(call.pk)
-        rows = CrisisCallLeg.objects.filter(pk=leg_id, state__in=LIVE)
-        if digits != "1" or call.state != State.WAITING or not duty.is_staff(leg.owner_id):
-            rows.update(state=Leg.ENDED, updated_at=now)
-            return spoken.not_needed()
-        rows.update(state=Leg.TAKEN, updated_at=now)
-        call.state, call.answered_by, call.answered_at = State.TALKING, leg.owner, now
-        call.save()
-        call_noted(call, Kind.CALL_TAKEN.value, now, actor=leg.owner, details={})
-    if call.incident_id is not None:
-        _take_on(leg.owner, call.incident_id, now)
-    return spoken.taken(call.pk)
-
-
-def leg_ended(*, leg_id: UUID, sent: Mapping[str, str], now: datetime) -> None:
-    """This function will note that staff hung up, and see to it that nobody waits for them alone."""
-    if sent.get("CallStatus", "") not in OVER:
-        return
-    CrisisCallLeg.objects.filter(pk=leg_id, state__in=LIVE).update(state=Leg.ENDED, updated_at=now)
-    leg = CrisisCallLeg.objects.filter(pk=leg_id, state=Leg.TAKEN).first()
-    if leg is None:
-        return
-    with transaction.atomic():
-        _, call = call_hold(leg.call_id, now)
-        if call is None or call.state != State.TALKING or (call.joined_at and now >= call.joined_at + TALK):
-            return
-        alone = call.joined_at is not None
-        if not alone:
-            _look_again(call)
-            call.save()
-    if alone and call.provider_call_id:
-        # They may have come into the room after it was left: nothing there would end their waiting.
+    call = CrisisCall.objects.select_related("owner").filter(pk=call_id).defer("number", "caller_number").first()
+    if call is None:
+        return spoken.hung_up()
+    if call.joined_at is None or call.state == State.ENDED or now >= call.joined_at + ALONE_FOR:
         with suppress(ProviderUnavailable, ProviderRefused):
-            call_redirect(call_id=call.provider_call_id, url=spoken.left_address(call.pk))
+            call_redirect(call_id=line or call.provider_call_id, url=spoken.left_address(call_id, alone=True))
+    return spoken.alone(call, turn)
 
 
 @transaction.atomic
@@ -170,17 +130,17 @@ def _said_again(call: CrisisCall, now: datetime) -> str:
     return spoken.given_up(call, now) if call.outcome == Outcome.LINE and just_now else spoken.hung_up()
 
 
-def _in_the_room(call: CrisisCall, duty: Duty, now: datetime, *, left: bool) -> str:
+def _in_the_room(call: CrisisCall, duty: Duty, now: datetime, *, left: bool, alone: bool) -> str:
     """What whoever is to talk hears, going in or coming out; nothing for whom somebody has to be found again."""
     if not left:
         call.joined_at = call.joined_at or now
         call.save(update_fields=["joined_at", "updated_at"])
         return spoken.joined(call)
     # They were in the room together or not at all: whoever stays alone there is put out.
-    if call.joined_at is not None and now >= call.joined_at + TALK:
+    if not alone and call.joined_at is not None and now >= call.joined_at + TALK:
         call_end(call, Outcome.TALKED, now, duty)
         return spoken.talked(call)
-    _look_again(call)
+    look_again(call)
     return ""
 
 
@@ -200,7 +160,7 @@ def _is_old_news(call: CrisisCall, attempt: int | None, sid: str) -> bool:
     return call.state in (State.WAITING, State.TALKING) and bool(call.provider_call_id) and call.provider_call_id != sid
 
 
-def _look_again(call: CrisisCall) -> None:
+def look_again(call: CrisisCall) -> None:
     """Whoever took it is rung again too: a line can break."""
     CrisisCallLeg.objects.filter(call=call, state=Leg.TAKEN).delete()
     call.state, call.answered_by, call.answered_at, call.joined_at = State.WAITING, None, None, None
@@ -238,11 +198,3 @@ def _ring(call: CrisisCall, duty: Duty, now: datetime) -> int:
     people = User.objects.filter(pk__in=proven).exclude(pk__in=rung).order_by("pk")
     legs = [CrisisCallLeg(pk=uuid7(), call=call, owner=person, created_at=now) for person in people]
     return len(CrisisCallLeg.objects.bulk_create(legs, ignore_conflicts=True))
-
-
-def _take_on(staff: User, incident_id: UUID, now: datetime) -> None:
-    try:
-        incident_claim(actor=staff, incident_id=incident_id, now=now)
-    except (AlreadyClaimed, StateWrong, NotFound):
-        # Somebody has it already, or it is over: they talk all the same.
-        return

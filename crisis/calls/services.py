@@ -68,10 +68,10 @@ def call_ask(
     Where the house cannot place the call by itself (no provider, no number, a number that costs, too many that are not
     proven) staff are told to call. One call of a person lives at a time: asking again gives that one.
 
-    :raises IdConflict: if `call_id` belongs to something else.
+    :raises IdConflict: if `call_id` belongs to something else, or to a call at another number.
     """
     owner_hold(owner.pk)
-    known = _known(owner, call_id, now)
+    known = _known(owner, number, call_id, now)
     if known is not None:
         return Asked(known, _again(known, owner, severity, now), fresh=False)
     reported = incident_report(owner=owner, severity=severity, source=CALL, now=now)
@@ -128,10 +128,11 @@ def calls_nudge() -> None:
         log.warning("crisis.calls_nudge_failed")  # the beat sweep finds the rows
 
 
-def _known(owner: User, call_id: UUID | None, now: datetime) -> CrisisCall | None:
+def _known(owner: User, number: str, call_id: UUID | None, now: datetime) -> CrisisCall | None:
     """The call of this id, or the one that is under way."""
     if call_id is not None and (found := CrisisCall.objects.filter(pk=call_id).first()) is not None:
-        if found.owner_id != owner.pk:
+        # Whoever names another number must not wait beside a telephone that will never ring.
+        if found.owner_id != owner.pk or (number and mark_of(number) != found.number_mark):
             raise IdConflict(ids=[str(call_id)])
         return found
     live = CrisisCall.objects.filter(owner=owner).exclude(state=State.ENDED).first()

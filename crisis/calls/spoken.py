@@ -41,9 +41,9 @@ def address(*parts: object, **query: int) -> str:
     return f"{settings.PUBLIC_URL}{path}" + (f"?{urlencode(query)}" if query else "")
 
 
-def left_address(call_id: UUID) -> str:
-    """What a line asks that comes out of the room."""
-    return address(call_id, "wait", turn=1, left=1)
+def left_address(call_id: UUID, *, alone: bool = False) -> str:
+    """What a line asks that comes out of the room. `alone`: nobody else was there."""
+    return address(call_id, "wait", turn=1, left=1, **({"alone": 1} if alone else {}))
 
 
 def waiting(call: CrisisCall, turn: int, *, lost: bool = False) -> str:
@@ -65,9 +65,19 @@ def joined(call: CrisisCall) -> str:
     """The person comes into the room in which the member of staff is; both leave it together."""
     answer = answer_new()
     say(answer, _words(call)["found"], language_of(call))
-    _room(answer, call.pk)
+    _room(answer, call.pk, waitUrl=address(call.pk, "alone", turn=0))
     # After the talk, and when the line of staff was lost.
     _ask_again(answer, left_address(call.pk))
+    return answer_text(answer)
+
+
+def alone(call: CrisisCall, turn: int) -> str:
+    """In the room while nobody else is there; the provider takes words, pauses and the next question here."""
+    answer = answer_new()
+    if turn % WORDS_EVERY == WORDS_EVERY - 1:
+        say(answer, _words(call)["stay"], language_of(call))
+    pause(answer, ROUND_SECONDS)
+    _ask_again(answer, address(call.pk, "alone", turn=turn + 1))
     return answer_text(answer)
 
 
@@ -150,10 +160,10 @@ def _digits(country: str, number: str) -> str:
     return " ".join(character for character in dialled(country, number) if character.isdigit())
 
 
-def _room(answer: Element, call_id: UUID) -> None:
+def _room(answer: Element, call_id: UUID, **more: str) -> None:
     dial = SubElement(answer, "Dial")
     room = SubElement(
         dial, "Conference", beep="false", startConferenceOnEnter="true", endConferenceOnExit="true",
-        record="do-not-record",
+        record="do-not-record", **more,
     )  # fmt: skip
     room.text = str(call_id)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("call/legs/<uuid:pk>/offer", hooks.OfferView.as_view(), name="call-leg-offer"),
     path("call/legs/<uuid:pk>/ended", hooks.LegEndedView.as_view(), name="call-leg-ended"),
     path("call/<uuid:pk>/wait", hooks.WaitView.as_view(), name="call-wait"),
+    path("call/<uuid:pk>/alone", hooks.AloneView.as_view(), name="call-alone"),
     path("call/<uuid:pk>/ended", hooks.CallEndedView.as_view(), name="call-ended"),
     path("call/<uuid:pk>", CallViewSet.as_view({"get": "retrieve", "delete": "destroy"}), name="call-detail"),
 ]

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ParseError, UnsupportedMediaType, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from config.api.client_ids import IdConflict
 from config.api.problems import ProblemResponse
 from config.api.views import EvenkeelViewSet
 from crisis.calls import examples
@@ -20,6 +21,7 @@ from crisis.calls.serializers import CallReadSerializer, CallWriteSerializer
 from crisis.calls.services import SEVERITY, call_ask, call_off, call_refused
 
 TAGS = ["crisis"]
+REFUSALS = (ValidationError, ParseError, UnsupportedMediaType, IdConflict)
 
 
 class CallViewSet(EvenkeelViewSet):
@@ -33,9 +35,9 @@ class CallViewSet(EvenkeelViewSet):
         return call_list(owner=self.request.user)
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Whoever asks for a call is in need, whatever is wrong with the number."""
+        """Whoever asks for a call is in need, whatever is wrong with the number, or with the app."""
         answer = super().handle_exception(exc)
-        if self.action == "create" and isinstance(exc, ValidationError) and isinstance(answer, ProblemResponse):
+        if self.action == "create" and isinstance(exc, REFUSALS) and isinstance(answer, ProblemResponse):
             answer.extend(support=call_refused(owner=self.request.user, now=timezone.now()))
         return answer
 

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 
 from accounts.notifications.twilio_signature import post_verify
 from accounts.notifications.webhook_views import WebhookView
-from crisis.calls.line import call_ended, caller_take, leg_answer, leg_ended, leg_offer, line_next
+from crisis.calls.legs import leg_answer, leg_ended, leg_offer
+from crisis.calls.line import call_ended, caller_take, line_alone, line_next
 
 FORM = {"application/x-www-form-urlencoded": {"type": "object", "additionalProperties": True}}
 SPOKEN = {(200, "text/xml"): OpenApiTypes.STR}
@@ -24,6 +25,7 @@ ASKED = OpenApiExample(
 )
 TURN = OpenApiParameter("turn", int, description="The round.")
 LEFT = OpenApiParameter("left", int, description="Out of the room where they were to talk.")
+ALONE = OpenApiParameter("alone", int, description="Nobody else was there.")
 ATTEMPT = OpenApiParameter("attempt", int, description="Of which ringing.")
 
 
@@ -63,14 +65,22 @@ class IncomingEndedView(WebhookView):
 
 
 class WaitView(WebhookView):
-    @documented("What is next on the line", parameters=[TURN, LEFT])
+    @documented("What is next on the line", parameters=[TURN, LEFT, ALONE])
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         sent = post_verify(request._request)
         text = line_next(
             call_id=pk, turn=number_in(request, "turn") or 0, left="left" in request.query_params,
-            line=sent.get("CallSid", ""), now=timezone.now(),
+            alone="alone" in request.query_params, line=sent.get("CallSid", ""), now=timezone.now(),
         )  # fmt: skip
         return twiml(text)
+
+
+class AloneView(WebhookView):
+    @documented("Somebody is alone in the room", parameters=[TURN])
+    def post(self, request: Request, pk: UUID) -> HttpResponse:
+        sent = post_verify(request._request)
+        turn = number_in(request, "turn") or 0
+        return twiml(line_alone(call_id=pk, turn=turn, line=sent.get("CallSid", ""), now=timezone.now()))
 
 
 class OfferView(WebhookView):

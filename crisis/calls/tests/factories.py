@@ -49,10 +49,13 @@ def outcome():
 
 
 class Company:
-    """`placed` are the forms of the calls that it was asked for; `refusal` is its answer instead."""
+    """
+    `placed` are the forms of the calls that it was asked for, `sent_to` where it was last told to go on; `refusal` is
+    its answer instead.
+    """
 
     def __init__(self, client):
-        self.client, self.placed, self.redirected, self.refusal = client, [], [], None
+        self.client, self.placed, self.redirected, self.sent_to, self.refusal = client, [], [], None, None
 
     def take(self, received: Received) -> Reply:
         if self.refusal is not None:
@@ -60,6 +63,7 @@ class Company:
         form = {name: values[0] for name, values in parse_qs(received.body.decode()).items()}
         if not received.path.endswith("/Calls.json"):
             self.redirected.append(received.path.rpartition("/")[2].removesuffix(".json"))
+            self.sent_to = form.get("Url")
             return Reply(200, {"sid": self.redirected[-1], "status": "in-progress"})
         form["sid"] = f"CA{uuid4().hex}"
         self.placed.append(form)
@@ -107,6 +111,7 @@ class Heard:
         self.room = next((verb.text for verb in answer.iter("Conference")), None)
         self.asks_for_a_key = any(verb.tag == "Gather" for verb in answer)
         self.dials = next((verb.text for verb in answer.iter("Dial") if verb.text), None)
+        self.meanwhile = next((verb.get("waitUrl") for verb in answer.iter("Conference")), None)
         self.records = [verb.get("record") for verb in answer.iter("Conference")]
 
     @property

@@ -74,6 +74,24 @@ def test_an_id_of_somebody_else_is_a_conflict(ask, api_as, stranger):
     api_as(stranger).post(ROOT, {"id": theirs, "phone": PHONE})
     answer = ask(id=theirs, phone=PHONE)
     assert (answer.status_code, answer.json()["code"]) == (409, "id_conflict")
+    assert (answer.json()["support"]["severity"], CrisisIncident.objects.count()) == (3, 2)
+
+
+@pytest.mark.parametrize(("again", "status"), [(PHONE, 200), (None, 200), ("+4915199999999", 409)])
+def test_an_id_gives_the_same_call_again_and_never_one_at_another_number(ask, again, status):
+    mine = str(uuid4())
+    ask(id=mine, phone=PHONE)
+    answer = ask(id=mine, **({"phone": again} if again else {}))
+    assert (answer.status_code, CrisisCall.objects.count()) == (status, 1)
+    assert answer.json()["support"]["resources"]
+
+
+def test_a_wish_that_no_machine_can_read_is_an_incident(api_as, person):
+    client = api_as(person)
+    for body, kind in (("{", "application/json"), ("call me", "text/plain")):
+        answer = client.generic("POST", ROOT, body, content_type=kind)
+        assert (answer.status_code in (400, 415), answer.json()["support"]["severity"]) == (True, 3)
+    assert CrisisIncident.objects.get().triggers == ["call"]
 
 
 @pytest.mark.parametrize(

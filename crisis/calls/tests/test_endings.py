@@ -67,6 +67,45 @@ def test_whoever_came_into_an_empty_room_is_fetched_out_of_it(company, clock, as
     assert company.redirected == [line]
 
 
+def test_whoever_is_alone_in_the_room_is_fetched_although_nobody_reported_that_staff_are_gone(
+    company, clock, now, ask, on_duty
+):
+    heard = connected(company, ask)
+    line = company.call_to(PHONE)["sid"]
+    assert company.hears(heard.meanwhile, CallSid=line).turn == 1
+    assert company.redirected == []
+    clock.move_to(now + timedelta(seconds=45))
+    company.refusal = Reply(503, {})
+    heard = company.hears(heard.meanwhile, CallSid=line)
+    company.refusal = None
+    company.hears(heard.next, CallSid=line)
+    assert company.redirected == [line]
+    # Three quarters of a minute of silence are no talk.
+    heard = company.hears(company.sent_to, CallSid=line)
+    assert "connection was lost" in heard.words
+    place()
+    assert (company.rung(), outcome()) == ([PHONE, FIRST, FIRST], ("waiting", ""))
+
+
+def test_whoever_stays_in_the_room_of_a_call_that_is_over_is_let_go(company, clock, now, ask, on_duty):
+    heard = connected(company, ask)
+    line = company.call_to(PHONE)["sid"]
+    clock.move_to(now + timedelta(hours=5))
+    place()
+    assert outcome() == ("ended", "talked")
+    company.hears(heard.meanwhile, CallSid=line)
+    assert company.redirected == [line]
+    assert company.hears(company.sent_to, CallSid=line).verbs == []
+
+
+def test_staff_who_wait_for_the_person_are_not_asked(company, clock, ask, on_duty):
+    ask(phone=PHONE)
+    place()
+    company.picks_up(PHONE)
+    place()
+    assert company.presses(FIRST, "1").meanwhile is None
+
+
 def test_a_round_that_is_asked_twice_is_answered_twice_alike(company, clock, ask, on_duty):
     ask(phone=PHONE)
     place()

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from accounts.erasure.services import account_purge
 from config.testing.threads import at_once
-from crisis.calls.line import call_ended, leg_answer, line_next
+from crisis.calls.legs import leg_answer
+from crisis.calls.line import call_ended, line_next
 from crisis.calls.models import CrisisCall, CrisisCallLeg
 from crisis.calls.placing import calls_place
 from crisis.calls.services import call_ask
