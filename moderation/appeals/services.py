@@ -12,7 +12,7 @@ from accounts.identity.models import User
 from config.api.client_ids import fingerprint
 from config.api.errors import Conflict, DomainError
 from crisis.contacts.services import owner_hold
-from crisis.screening.services import Screening, answer_to, screen
+from crisis.screening.services import Screening, answer_again, answer_to, screen
 from moderation.appeals.models import ModerationAppeal
 from moderation.reports.cases import OwnInvolvement
 from moderation.reports.evidence import APPEALED_KEPT, DECIDED_KEPT, evidence_keep
@@ -85,7 +85,7 @@ def _create(
     if known is not None:
         known.owner = owner
         if _same(known.text, text):
-            return known, False, None
+            return known, False, answer_again(risk, owner=owner, source=SOURCE, source_id=known.pk, now=now)
         raise AlreadyAppealed
     if decision.action not in RESTRICTING or decision.state in (State.LIFTED, State.REVERSED):
         raise NotAppealable

@@ -21,16 +21,19 @@ from moderation.appeals.serializers import (
     AppealModeratorSerializer,
     AppealWriteSerializer,
 )
-from moderation.appeals.services import appeal_create, appeal_decide
+from moderation.appeals.services import SOURCE, appeal_create, appeal_decide
 from moderation.appeals.shown import AppealShownSerializer, appeal_row
 from moderation.reports.filters import status_in
 from moderation.reports.permissions import Moderates
+from moderation.screening.refusals import RefusalsSettled
 
 TAGS = ["moderation"]
 
 
-class AppealCreateView(EvenkeelAPIView):
+class AppealCreateView(RefusalsSettled, EvenkeelAPIView):
     """For whoever is banned, too."""
+
+    heard_as = SOURCE
 
     permission_classes = (IsAuthenticated,)
     throttle_scopes = ("appeal",)

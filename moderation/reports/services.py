@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from config.api.errors import DomainError
 from config.ids import uuid7
 from crisis.incidents.services import incident_flag
 from crisis.incidents.sources import PEER_REPORT
+from crisis.screening.services import Screening, answer_again, answer_to, screen
 from moderation.reports.evidence import evidence_keep, evidence_take
 from moderation.reports.models import ModerationCase, ModerationReport
 from moderation.reports.rules import DANGER, RULES
@@ -23,6 +25,7 @@ from moderation.reports.weighing import weight_of
 
 # Staff look within two hours: somebody who read it thinks that a life is at stake.
 DANGER_SEVERITY = 4
+SOURCE = "moderation_report"
 OPEN = ModerationCase.Status.OPEN
 
 
@@ -33,13 +36,13 @@ class OwnContent(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """`fresh` is false for a report that its reporter had made before."""
+    """`fresh` is false for a report made before by the same reporter; `support`, the help that its note calls for."""
 
     row: ModerationReport
     fresh: bool
+    support: dict[str, Any] | None = None
 
 
-@transaction.atomic
 def report_create(
     *, owner: User, content_type: str, content_id: UUID, reason: str, note: str | None, now: datetime
 ) -> Reported:
@@ -52,24 +55,52 @@ def report_create(
     :raises NotFound: if `owner` does not see such a content.
     :raises OwnContent: if they wrote it.
     """
+    risk = screen(note or "", owner)
+    return _create(owner, content_type, content_id, reason, note, risk, now)
+
+
+@transaction.atomic
+def _create(
+    owner: User, content_type: str, content_id: UUID, reason: str, note: str | None, risk: Screening | None,
+    now: datetime,
+) -> Reported:  # fmt: skip
     snapshot = target_of(content_type).seen_by(viewer=owner, content_id=content_id)
     if snapshot.author_id == owner.pk:
         raise OwnContent
+    if _is_quoted(note, snapshot):
+        risk = None
     people = people_hold([owner.pk, snapshot.author_id or owner.pk])
     author_id = snapshot.author_id if snapshot.author_id in people else None
     known = ModerationReport.objects.filter(owner=owner, content_type=content_type, content_id=content_id, status=OPEN)
     if (stored := known.select_related("case").first()) is not None:
-        return Reported(stored, fresh=False)
+        return _again(stored, risk, owner, now)
     if reason == DANGER and author_id is not None:
         incident_flag(
             actor=owner, person=User.objects.get(pk=author_id), severity=DANGER_SEVERITY, source=PEER_REPORT, note="",
             now=now,
         )  # fmt: skip
+    report_id = uuid7()
+    # Before the case is locked: moderators, some of whom it may wake, take that after themselves.
+    support = answer_to(risk, owner=owner, source=SOURCE, source_id=report_id, now=now)
     case = _case_of(content_type, snapshot, author_id, now)
     # The same reporter on two phones: the second waited for the case.
     if (stored := known.select_related("case").first()) is not None:
-        return Reported(stored, fresh=False)
-    return Reported(_write(owner, case, snapshot, reason, note, now), fresh=True)
+        return Reported(stored, False, support)
+    return Reported(_write(report_id, owner, case, snapshot, reason, note, now), True, support)
+
+
+def _is_quoted(note: str | None, snapshot: Snapshot) -> bool:
+    """Whoever pastes what they report is not in danger themselves."""
+    said, there = (" ".join(text.casefold().split()).strip("\"'“”„«» ") for text in (note or "", snapshot.text))
+    return bool(said) and said in there
+
+
+def _again(stored: ModerationReport, risk: Screening | None, owner: User, now: datetime) -> Reported:
+    """A repeat: the first answer may never have arrived. Other words than the first are new ones."""
+    stored.owner = owner
+    said = stored.note or ""
+    answer = answer_again if risk is not None and said == risk.text else answer_to
+    return Reported(stored, False, answer(risk, owner=owner, source=SOURCE, source_id=stored.pk, now=now))
 
 
 def _case_of(content_type: str, snapshot: Snapshot, author_id: UUID | None, now: datetime) -> ModerationCase:
@@ -89,11 +120,11 @@ def _case_of(content_type: str, snapshot: Snapshot, author_id: UUID | None, now:
 
 
 def _write(
-    owner: User, case: ModerationCase, snapshot: Snapshot, reason: str, note: str | None, now: datetime
+    report_id: UUID, owner: User, case: ModerationCase, snapshot: Snapshot, reason: str, note: str | None, now: datetime
 ) -> ModerationReport:
     weight = weight_of(RULES[reason], reporter=owner, now=now)
     row = ModerationReport(
-        owner=owner, case=case, content_type=case.content_type, content_id=case.content_id, reason=reason,
+        pk=report_id, owner=owner, case=case, content_type=case.content_type, content_id=case.content_id, reason=reason,
         note=note or None, weight=weight.weight, created_at=now, evidence=evidence_take(case, snapshot, now),
     )  # fmt: skip
     row.save(force_insert=True)

@@ -27,13 +27,16 @@ from moderation.reports.serializers import (
     ReportWriteSerializer,
     RuleSerializer,
 )
-from moderation.reports.services import report_create
+from moderation.reports.services import SOURCE, report_create
 from moderation.sanctions.selectors import record_of
+from moderation.screening.refusals import RefusalsSettled
 
 COMMUNITY, MODERATION = ["community"], ["moderation"]
 
 
-class CommunityReportViewSet(EvenkeelViewSet):
+class CommunityReportViewSet(RefusalsSettled, EvenkeelViewSet):
+    heard_as = SOURCE
+    heard_fields = ("note",)
     permission_classes = (IsAuthenticated,)
     queryset = ModerationReport.objects.none()
     serializer_class = ReportOwnSerializer
@@ -63,7 +66,8 @@ class CommunityReportViewSet(EvenkeelViewSet):
         description=(
             "What you see can be reported, once while the report is open: a repeat answers 200 with the same report. "
             "Moderators see what it said at this moment, whatever becomes of it. Nobody is told who reported. "
-            "With `self_harm` our crisis team looks at once after the person who wrote it."
+            "With `self_harm` our crisis team looks at once after the person who wrote it. A note that tells of danger "
+            "to you brings `support`."
         ),
         request=ReportWriteSerializer, responses={201: ReportOwnSerializer, 200: ReportOwnSerializer},
         examples=examples.CREATE, operation_id="community_reports_create",
@@ -74,6 +78,8 @@ class CommunityReportViewSet(EvenkeelViewSet):
         values = {"note": None, **payload.validated_data}
         made = report_create(owner=request.user, now=timezone.now(), **values)
         body = {**own_row(made.row, request.user), "detail": "Report received."}
+        if made.support:
+            body["support"] = made.support
         return Response(body, status=201 if made.fresh else 200)
 
 

@@ -50,6 +50,16 @@ def test_a_person_appeals_once_and_the_text_lies_sealed(wall: Wall, user, strang
     assert (shown["can_appeal"], shown["appeal"]["text"]) == (False, TEXT["text"])
 
 
+def test_a_cry_in_an_appeal_that_is_refused_or_comes_again_is_heard(wall: Wall, user, make_moderator, api_as) -> None:
+    url = f"{DECISIONS}/{make_content_decision(make_moderator(), wall.write(user)).pk}/appeal"
+    cry, client = {"text": "I have taken all the pills."}, api_as(user)
+    answers = [client.post(url, {"text": cry["text"] * 200}), client.post(url, cry), client.post(url, cry)]
+    answers.append(client.post(url, {"text": f"{cry['text']} Do you hear me?"}))
+    assert [answer.status_code for answer in answers] == [400, 201, 200, 409]
+    assert [answer.json()["support"]["severity"] >= 3 for answer in answers] == [True] * 4
+    assert CrisisEvent.objects.filter(owner=user).count() == 3
+
+
 def test_what_takes_nothing_is_over_or_too_old_is_not_appealed(wall: Wall, user, make_moderator, api_as) -> None:
     moderator, note, client = make_moderator(), wall.write(user), api_as(user)
     hidden = make_content_decision(moderator, note)

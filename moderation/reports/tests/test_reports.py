@@ -27,6 +27,7 @@ from moderation.sanctions.content import content_act
 
 pytestmark = pytest.mark.django_db
 WORDS = "You are a burden to all of us."
+DANGER = "I have taken all the pills."
 
 
 def old(make_user: Any, **overrides: Any) -> User:
@@ -67,6 +68,32 @@ def test_a_repeat_answers_with_the_same_report(wall: Wall, user, stranger, api_a
     assert client.get(REPORTS).json()["results"][0]["id"] == first.json()["id"]
     # Somebody else's list is empty.
     assert api_as(user).get(REPORTS).json()["results"] == []
+
+
+def test_a_note_that_tells_of_danger_to_its_writer_is_heard_once(wall: Wall, user, stranger, api_as) -> None:
+    body = body_of(wall.write(user), note=DANGER)
+    for _ in range(2):
+        assert api_as(stranger).post(REPORTS, body).json()["support"]["severity"] >= 3
+    event = CrisisEvent.objects.get()
+    assert (event.owner, event.trigger_source, event.source_id) == (
+        stranger, "moderation_report", ModerationReport.objects.get().pk,
+    )  # fmt: skip
+
+
+def test_a_note_that_is_refused_is_heard_all_the_same(wall: Wall, user, stranger, api_as) -> None:
+    answer = api_as(stranger).post(REPORTS, body_of(wall.write(user), note=DANGER * 100))
+    assert (answer.status_code, answer.json()["support"]["severity"] >= 3) == (400, True)
+    # What cannot be reported, as it is one's own, may be a cry as well.
+    answer = api_as(user).post(REPORTS, body_of(wall.write(user), note=DANGER))
+    assert (answer.json()["code"], answer.json()["support"]["severity"] >= 3) == ("own_content", True)
+    assert (CrisisIncident.objects.count(), ModerationReport.objects.count()) == (2, 0)
+
+
+def test_whoever_pastes_the_words_that_they_report_is_not_in_danger(wall: Wall, user, stranger, api_as) -> None:
+    note = wall.write(user, text=f"I am so tired. {DANGER}")
+    answer = api_as(stranger).post(REPORTS, body_of(note, reason="self_harm", note=f'"{DANGER.upper()}"'))
+    assert (answer.status_code, "support" in answer.json()) == (201, False)
+    assert not CrisisIncident.objects.filter(owner=stranger).exists()
 
 
 @pytest.mark.parametrize(
