@@ -1,5 +1,6 @@
 """One way in and one way out for apps that work without a network."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -13,11 +14,13 @@ from accounts.consent.permissions import RequiredConsentsGiven
 from accounts.identity.examples import example
 from accounts.sync import examples
 from accounts.sync.cursors import place_decode
-from accounts.sync.gate import before_consents
+from accounts.sync.gate import Permit, before_consents
 from accounts.sync.selectors import sync_page
 from accounts.sync.serializers import SyncAnswerSerializer, SyncBatchSerializer, SyncPageSerializer, writes_of
 from accounts.sync.services import sync_write
-from accounts.sync.writes import Op
+from accounts.sync.words import all_refused_screened
+from accounts.sync.writes import Op, Write
+from config.api.errors import DomainError
 from config.api.pagination import read_limit
 from config.api.throttling import throttle_charge
 from config.api.views import EvenkeelAPIView
@@ -94,9 +97,19 @@ class SyncView(EvenkeelAPIView):
         # As at the kinds' own endpoints: to delete is open to everybody. A cry for help never waits with the rest.
         some = any(before_consents(write) for write in writes if write.op is not Op.DELETE)
         if not some and any(write.op is not Op.DELETE for write in writes):
-            permit()
+            self._permit_all(writes, permit)
         results = sync_write(
             owner=request.user, writes=writes, now=timezone.now(), charge=partial(throttle_charge, request),
             permit=permit if some else None,
         )  # fmt: skip
         return Response({"results": [result.as_json() for result in results]})
+
+    def _permit_all(self, writes: Sequence[Write], permit: Permit) -> None:
+        """Whoever writes offline in danger is heard although nothing is stored before a consent is given."""
+        try:
+            permit()
+        except DomainError as refusal:
+            support = all_refused_screened(owner=self.request.user, writes=writes, now=timezone.now())
+            if support is not None:
+                refusal.extra["support"] = support
+            raise

@@ -1,6 +1,6 @@
 """The words of writes that no room stores: of a conflict, a refusal, and of what had arrived before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,9 +10,11 @@ from accounts.profile.changes import Support, text_screened
 from accounts.sync.registry import sync_source
 from accounts.sync.writes import Write
 from config.api.throttling import person_admits
-from config.api.unread import LIMIT, pieces_of, texts_in, texts_of
+from config.api.unread import CHARS_MOST, LIMIT, pieces_of, texts_in, texts_of
 
 SOURCE = "sync"
+# Some 0.1 s of the detector: weeks of a diary.
+CHARS_MOST_TOGETHER = 4 * CHARS_MOST
 
 
 def words_screened(*, owner: User, write: Write, now: datetime, record: bool = True) -> Support | None:
@@ -33,9 +35,24 @@ def refused_screened(*, owner: User, write: Write, refusal: Exception, now: date
     status = getattr(refusal, "status_code", 400)
     if status >= 500 or (status == 429 and not person_admits(owner.pk, LIMIT)):
         return None
-    # The name of a kind that nobody knows is the client's own text.
-    source = write.kind if sync_source(write.kind) is not None else SOURCE
-    return _screened(owner, pieces_of(texts_in(write.fields, ())), source, write, now)
+    return _screened(owner, pieces_of(texts_in(write.fields, ())), _source_of(write), write, now)
+
+
+def all_refused_screened(*, owner: User, writes: Sequence[Write], now: datetime) -> Support | None:
+    """
+    As `refused_screened`, of writes that were refused together: the newest first, and of very many not all.
+
+    A refusal costs its sender nothing, so few a minute are read.
+    """
+    answers: list[Support | None] = []
+    left = CHARS_MOST_TOGETHER if person_admits(owner.pk, LIMIT) else 0
+    for write in reversed(writes):
+        texts = pieces_of(texts_in(write.fields, ()))
+        left -= sum(map(len, texts))
+        if left < 0:
+            break
+        answers.append(_screened(owner, texts, _source_of(write), write, now))
+    return _worst(answers)
 
 
 def _screened(
@@ -49,4 +66,13 @@ def _screened(
         ]
         if not record:
             transaction.set_rollback(True)
+    return _worst(answers)
+
+
+def _source_of(write: Write) -> str:
+    """The name of a kind that nobody knows is the client's own text."""
+    return write.kind if sync_source(write.kind) is not None else SOURCE
+
+
+def _worst(answers: Iterable[Support | None]) -> Support | None:
     return max((one for one in answers if one is not None), key=lambda one: int(one["severity"]), default=None)

@@ -328,6 +328,15 @@ def test_required_consents_are_asked_for_writing_and_not_for_reading_and_deletin
     assert push(client, body_of("delete", entry["id"]))[0]["outcome"] == "applied"
 
 
+def test_danger_in_a_queue_that_waits_for_a_consent_is_heard(client, settings):
+    settings.REQUIRED_CONSENTS = ("hipaa",)
+    danger, calm = (body_of("create", str(uuid7()), {"mood_value": 4, "notes": notes}) for notes in (DANGER, "A walk."))
+    for changes, heard in (([calm], False), ([danger, calm], True), ([danger, *[calm] * 99], True)):
+        answer = client.post(URL, {"changes": changes})
+        assert (answer.status_code, answer.json().get("support", {}).get("severity", 0) >= 3) == (403, heard)
+    assert (CrisisIncident.objects.count(), MoodEntry.objects.count()) == (1, 0)
+
+
 def test_an_idempotency_key_is_refused_because_each_write_has_its_own(client):
     changes = {"changes": [body_of("create", str(uuid7()), {"mood_value": 4})]}
     assert client.post(URL, changes, HTTP_IDEMPOTENCY_KEY="one").status_code == 400
