@@ -1,4 +1,4 @@
-"""The base of every socket, and the socket of a person's own devices."""
+"""The base of every socket: handshake, limits, answers and authorisation."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from config.realtime.limits import (
 )
 from config.realtime.publish import publish_to_user
 from config.realtime.refusing import ANSWERED, Receive, Send, id_of, refusal_of, refuse
-from config.realtime.topics import access_topic, own_mark, user_topic
+from config.realtime.topics import access_topic
 
 logger = structlog.get_logger(__name__)
 
@@ -252,34 +252,3 @@ class SocketConsumer(AsyncConsumer):
         kwargs = self.scope.get("url_route", {}).get("kwargs", {})
         context = FrameContext(self.connection.identity, self.connection.socket_id, kwargs, frame_id)
         return await call_either(handler, context, data)
-
-
-TopicsOf = Callable[[SocketIdentity], Collection[str]]
-_TOPICS: list[TopicsOf] = []
-
-
-def register_events_topics(topics_of: TopicsOf) -> None:
-    """
-    Let some people's events sockets hear more than their own; rooms above call it when they start.
-
-    `topics_of(identity)` runs on the event loop and asks nobody: it decides by `identity.access`.
-    """
-    if topics_of not in _TOPICS:
-        _TOPICS.append(topics_of)
-
-
-class EventsConsumer(SocketConsumer):
-    """`/ws/v1/events`: what happens to one's own account, on all of one's devices."""
-
-    path = EVENTS_PATH
-
-    async def topics(self, identity: SocketIdentity) -> Collection[str]:
-        return (user_topic(identity.user_id), *_more_topics(identity))
-
-    async def hidden_senders(self, identity: SocketIdentity) -> Collection[str]:
-        """Whoever hears of others does not hear there of themselves."""
-        return (own_mark(identity.user_id),) if _more_topics(identity) else ()
-
-
-def _more_topics(identity: SocketIdentity) -> list[str]:
-    return [topic for topics_of in _TOPICS for topic in topics_of(identity)]

@@ -40,13 +40,28 @@ def refusal_of(error: Exception) -> FrameRefused:
     return FrameRefused(data["code"], data["detail"], errors=data["errors"], support=support)
 
 
+def said_in(text: str) -> dict[str, Any]:
+    """A frame as it came, unchecked; of what is no frame, nothing."""
+    try:
+        frame = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return {}
+    return frame if isinstance(frame, dict) else {}
+
+
 def id_of(text: str) -> str | None:
     """The id of a frame that is refused unread, as far as it can be had."""
-    try:
-        found = orjson.loads(text).get("id")
-    except (orjson.JSONDecodeError, AttributeError):
-        return None
+    found = said_in(text).get("id")
     return found[:64] if isinstance(found, str) else None
+
+
+def support_put(refusal: Exception, support: Any) -> None:
+    """This function will have an error go out with help, unless it has some."""
+    if isinstance(refusal, FrameRefused):
+        refusal.support = refusal.support or support
+    elif "support" not in getattr(refusal, "extra", {}):
+        # The framework's own refusals have none yet.
+        refusal.extra = {**getattr(refusal, "extra", {}), "support": support}  # type: ignore[attr-defined]
 
 
 async def refuse(receive: Receive, send: Send, error: Exception) -> None:

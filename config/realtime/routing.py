@@ -8,7 +8,8 @@ from channels.routing import URLRouter
 from django.urls import URLPattern, path, re_path
 
 from config.realtime.authentication import HandshakeRefused, origin_refused
-from config.realtime.consumers import EventsConsumer, SocketConsumer
+from config.realtime.consumers import SocketConsumer
+from config.realtime.events_socket import EventsConsumer
 from config.realtime.refusing import Receive, Send, refuse
 
 websocket_urlpatterns: list[URLPattern] = []

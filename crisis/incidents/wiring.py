@@ -5,7 +5,8 @@ from datetime import timedelta
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.vetoes import register_veto
 from config.health.selectors import register_pulse
-from config.realtime.consumers import register_events_topics, register_frame_handler
+from config.realtime.consumers import register_frame_handler
+from config.realtime.events_socket import register_events_topics
 from crisis.incidents.alarms import ALARM_PULSE, letter_called_off
 from crisis.incidents.frames import register_frames, staff_topics
 from crisis.incidents.sockets import crisis_initiated

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from uuid import UUID
 
-import orjson
 from django.utils import timezone
 from rest_framework.exceptions import NotFound
 
@@ -16,6 +15,7 @@ from config.api.unread import LIMIT, id_in, pieces_of, texts_in
 from config.realtime.authentication import run_sync
 from config.realtime.connection import Connection
 from config.realtime.frames import FrameRefused
+from config.realtime.refusing import said_in
 from crisis.screening.services import Screening, screen_each
 from moderation.screening.refusals import is_unread, refusal_record, unread_carry, unstored_of, was_read
 
@@ -41,37 +41,41 @@ class FramesHeard:
     async def refused(self, text: str, refusal: Exception) -> None:
         if unstored_of(refusal) is not None:
             await run_sync(refusal_record, refusal, now=timezone.now())
-        elif is_unread(refusal) or (isinstance(refusal, FrameRefused) and not was_read(refusal)):
-            await self._look(text, refusal)
-
-    async def _look(self, text: str, refusal: Exception) -> None:
-        texts, message_id = self._words_in(text)
-        place = self.told_as()
-        if texts and place is not None:
-            await run_sync(self._hear, refusal, texts, message_id, place)
-        if isinstance(refusal, FrameRefused):
-            refusal.support = refusal.support or getattr(refusal, "extra", {}).get("support")
+        elif frame_unread(refusal):
+            texts, message_id = self._words_in(text)
+            place = self.told_as()
+            if texts and place is not None:
+                await run_sync(
+                    frame_hear, refusal, user_id=self.connection.identity.user_id, texts=texts, place=place,
+                    content_id=message_id, read=self.words_read,
+                )  # fmt: skip
 
     def _words_in(self, text: str) -> tuple[list[str], UUID | None]:
-        try:
-            frame = orjson.loads(text)
-        except orjson.JSONDecodeError:
-            return [], None
-        if not isinstance(frame, dict) or frame.get("event") != self.heard_event:
+        frame = said_in(text)
+        if frame.get("event") != self.heard_event:
             return [], None
         data = frame.get("data")
         return texts_in(data, ("content",)), id_in(data, "message_id")
 
-    def _hear(self, refusal: Exception, texts: list[str], message_id: UUID | None, place: str) -> None:
-        user_id = self.connection.identity.user_id
-        # A frame costs its sender nothing, whatever it is refused for: a socket takes ten in a second.
-        if not person_admits(user_id, LIMIT):
-            return
-        try:
-            author = active_person(user_id=user_id)
-        except NotFound:
-            return
-        found = self.words_read(pieces_of(texts), author)
-        if found is not None and found.answers:
-            unread_carry(refusal, found, author=author, place=place, content_id=message_id)
-            refusal_record(refusal, now=timezone.now())
+
+def frame_unread(refusal: Exception) -> bool:
+    """Whether nobody looked for danger in the words of a frame that is refused."""
+    return is_unread(refusal) or (isinstance(refusal, FrameRefused) and not was_read(refusal))
+
+
+def frame_hear(
+    refusal: Exception, *, user_id: UUID, texts: Collection[str], place: str, content_id: UUID | None,
+    read: Callable[[Collection[str], User], Screening | None] = screen_each,
+) -> None:  # fmt: skip
+    """This function will record the danger in the words of a frame under `place`, and put help into its refusal."""
+    # A frame costs its sender nothing, whatever it is refused for: a socket takes ten in a second.
+    if not texts or not person_admits(user_id, LIMIT):
+        return
+    try:
+        author = active_person(user_id=user_id)
+    except NotFound:
+        return
+    found = read(pieces_of(texts), author)
+    if found is not None and found.answers:
+        unread_carry(refusal, found, author=author, place=place, content_id=content_id)
+        refusal_record(refusal, now=timezone.now())

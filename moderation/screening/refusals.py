@@ -18,6 +18,7 @@ from config.api.problems import ProblemResponse
 from config.api.throttling import person_admits
 from config.api.unread import LIMIT, body_of, id_in, pieces_of, texts_in
 from config.ids import uuid7
+from config.realtime.refusing import support_put
 from crisis.screening.services import Screening, screen_each
 from moderation.judging.outcomes import Outcome, Place
 from moderation.screening.services import ContentRefused, verdicts_hear, verdicts_record
@@ -107,8 +108,7 @@ def refusal_record(refusal: Exception, *, now: datetime) -> None:
         else:
             support = verdicts_hear(words.verdicts, **told)
     if support:
-        # The framework's own refusals, as for what is not there, have none yet.
-        refusal.extra = {**getattr(refusal, "extra", {}), "support": support}  # type: ignore[attr-defined]
+        support_put(refusal, support)
 
 
 class RefusalsSettled:

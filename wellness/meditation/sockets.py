@@ -6,12 +6,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from config.api.unread import id_in, texts_in
+from config.realtime.authentication import SocketIdentity
 from config.realtime.consumers import FrameContext, register_frame_handler
+from config.realtime.events_socket import register_refusal_hearer
+from moderation.screening.heard_frames import frame_hear, frame_unread
 from wellness.diary.services import Stored
 from wellness.diary.sockets import writer_of
 from wellness.meditation.changes import meditation_start, meditation_update
 from wellness.meditation.frames import MeditationCompleteData, MeditationPauseData, MeditationStartData
 from wellness.meditation.models import MeditationSession
+from wellness.meditation.services import KIND
 
 
 def register_sockets() -> None:
@@ -19,6 +24,7 @@ def register_sockets() -> None:
     register_frame_handler("meditation:start", meditation_started)
     register_frame_handler("meditation:pause", meditation_paused)
     register_frame_handler("meditation:complete", meditation_completed)
+    register_refusal_hearer("meditation:complete", refusal_heard)
 
 
 def meditation_started(context: FrameContext, data: MeditationStartData) -> Mapping[str, Any]:
@@ -37,6 +43,16 @@ def meditation_completed(context: FrameContext, data: MeditationCompleteData) ->
     # Without notes in the frame those that are there stay.
     notes = {"notes": data.notes} if data.notes else {}
     return _update(context, data.session_id, {"completed": True, **notes})
+
+
+def refusal_heard(identity: SocketIdentity, frame: Mapping[str, Any], refusal: Exception) -> None:
+    """What somebody says of a sitting is heard although it is not stored."""
+    data = frame.get("data")
+    if frame_unread(refusal):
+        frame_hear(
+            refusal, user_id=identity.user_id, texts=texts_in(data, ("notes",)), place=KIND.source,
+            content_id=id_in(data, "session_id"),
+        )  # fmt: skip
 
 
 def _update(context: FrameContext, session_id: UUID, changes: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -14,7 +14,8 @@ from accounts.identity.services import session_start
 from accounts.identity.socket_authentication import socket_identity, socket_still_allowed
 from config.api.redis_client import redis_client
 from config.realtime.authentication import SocketIdentity
-from config.realtime.consumers import _HANDLERS, EventsConsumer, FrameContext
+from config.realtime.consumers import _HANDLERS, FrameContext
+from config.realtime.events_socket import EventsConsumer
 from config.realtime.frames import EVENTS_PATH, FrameRefused, ack_frame, decode_frame
 from config.realtime.topics import CRISIS_STAFF_TOPIC, channel_of, user_topic
 from config.realtime.transport import frames_unpack
