@@ -1,7 +1,10 @@
 """A person's own account."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
@@ -13,12 +16,15 @@ from accounts.identity.addresses import addresses_read
 from accounts.identity.registration import UsernameTaken
 from accounts.permissions import step_up_require
 from accounts.profile import examples
+from accounts.profile.changes import Support
 from accounts.profile.examples import example
 from accounts.profile.me_services import me_update
 from accounts.profile.read_serializers import MeReadSerializer, MeWrittenReadSerializer
 from accounts.profile.selectors import me_answer
 from accounts.profile.serializers import MeWriteSerializer
+from accounts.profile.services import TEXTS, lines_screen
 from config.api.throttling import throttle_charge
+from config.api.unread import RefusedHeard
 from config.api.views import EvenkeelAPIView
 
 TAGS = ["profile"]
@@ -46,8 +52,14 @@ def read_body(serializer_class: type[Any], request: Request) -> dict[str, Any]:
     return dict(serializer.validated_data)
 
 
-class MeView(ErasureRequestMixin, EvenkeelAPIView):
+class MeView(ErasureRequestMixin, RefusedHeard, EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
+    heard_fields = TEXTS
+
+    def refused_hear(self, pieces: Collection[str], content_id: UUID | None) -> Support | None:
+        person, now = self.request.user, timezone.now()
+        with transaction.atomic():
+            return lines_screen(owner=person, lines=pieces, profile_id=person.pk, now=now)
 
     @extend_schema(
         tags=TAGS,

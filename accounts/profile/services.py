@@ -112,7 +112,12 @@ def texts_screen(
     """
     changed = frozenset(fields)
     words = dict.fromkeys(line for name in TEXTS if name in changed for line in _lines(values.get(name)))
-    answers = [text_screened(owner=owner, text=line, source="profile", source_id=profile_id, now=now) for line in words]
+    return lines_screen(owner=owner, lines=words, profile_id=profile_id, now=now)
+
+
+def lines_screen(*, owner: User, lines: Iterable[str], profile_id: Any, now: datetime) -> Support | None:
+    """As `texts_screen`, of lines."""
+    answers = [text_screened(owner=owner, text=line, source="profile", source_id=profile_id, now=now) for line in lines]
     return max((one for one in answers if one is not None), key=lambda one: int(one["severity"]), default=None)
 
 

@@ -10,14 +10,15 @@ from rest_framework.exceptions import NotFound
 
 from accounts.identity.models import User
 from accounts.identity.selectors import active_person
+from config.api.client_ids import IdConflict
 from config.api.throttling import person_admits
-from config.api.unread import LIMIT, id_in, pieces_of, texts_in
+from config.api.unread import LIMIT, id_in, is_unread, pieces_of, texts_in, was_read
 from config.realtime.authentication import run_sync
 from config.realtime.connection import Connection
 from config.realtime.frames import FrameRefused
-from config.realtime.refusing import said_in
+from config.realtime.refusing import said_in, support_put
 from crisis.screening.services import Screening, screen_each
-from moderation.screening.refusals import is_unread, refusal_record, unread_carry, unstored_of, was_read
+from moderation.screening.refusals import refusal_record, unread_hear, unstored_of
 
 
 class FramesHeard:
@@ -75,7 +76,8 @@ def frame_hear(
         author = active_person(user_id=user_id)
     except NotFound:
         return
+    # Under an id that is taken something else is stored.
+    known = None if isinstance(refusal, IdConflict) else content_id
     found = read(pieces_of(texts), author)
-    if found is not None and found.answers:
-        unread_carry(refusal, found, author=author, place=place, content_id=content_id)
-        refusal_record(refusal, now=timezone.now())
+    if support := unread_hear(found, author=author, place=place, content_id=known, now=timezone.now()):
+        support_put(refusal, support)

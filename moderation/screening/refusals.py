@@ -9,22 +9,17 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
-from rest_framework.exceptions import APIException, Throttled
-from rest_framework.request import Request
+from rest_framework.exceptions import APIException
 
 from accounts.identity.models import User
-from config.api.client_ids import IdConflict
 from config.api.problems import ProblemResponse
-from config.api.throttling import person_admits
-from config.api.unread import LIMIT, body_of, id_in, pieces_of, texts_in
+from config.api.unread import RefusedHeard, was_read
 from config.ids import uuid7
 from config.realtime.refusing import support_put
 from crisis.screening.services import Screening, screen_each
 from moderation.judging.outcomes import Outcome, Place
 from moderation.screening.services import ContentRefused, verdicts_hear, verdicts_record
 from moderation.screening.verdicts import Verdict
-
-WRITES = frozenset({"POST", "PUT", "PATCH"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,7 @@ class TextRefused(ContentRefused):
     def __init__(self, *verdicts: Verdict, author: User, place: Place, content_id: UUID) -> None:
         super().__init__(reasons=sorted({reason for verdict in verdicts for reason in verdict.reasons}))
         self.unstored = Unstored(verdicts, author, place, content_id)
+        self.was_read = True
 
 
 def words_carry(refusal: Exception, *verdicts: Verdict, author: User, place: str, content_id: UUID) -> None:
@@ -79,18 +75,6 @@ def unstored_of(refusal: BaseException) -> Unstored | None:
     return getattr(refusal, "unstored", None)
 
 
-def was_read(refusal: Exception) -> bool:
-    """Whether somebody looked for danger in the words already; without a finding the refusal carries nothing."""
-    known = unstored_of(refusal) is not None or "support" in getattr(refusal, "extra", {})
-    return known or getattr(refusal, "was_read", False)
-
-
-def is_unread(refusal: Exception) -> bool:
-    """Of a 401 nobody knows whose words they are; after an outage the client tries again."""
-    status = getattr(refusal, "status_code", 500)
-    return 400 <= status < 500 and status != 401 and not was_read(refusal)
-
-
 def refusal_record(refusal: Exception, *, now: datetime) -> None:
     """
     This function will record what was found in a refused content, and put the help into the refusal. It does nothing
@@ -111,15 +95,23 @@ def refusal_record(refusal: Exception, *, now: datetime) -> None:
         support_put(refusal, support)
 
 
-class RefusalsSettled:
-    """For views: whatever transaction there was around the refused request has been rolled back by now."""
+def unread_hear(
+    found: Screening | None, *, author: User, place: str, content_id: UUID | None, now: datetime
+) -> dict[str, Any] | None:  # fmt: skip
+    """This function will record the danger in what was refused unread, and return the help to show."""
+    if found is None or not found.answers:
+        return None
+    verdict = Verdict(Outcome.PUBLISH, found.text, risk=found)
+    with transaction.atomic():
+        return verdicts_hear((verdict,), author=author, place=place, content_id=content_id or uuid7(), now=now)
+
+
+class RefusalsSettled(RefusedHeard):
+    """For views: records also what a refusal carries of words that were read before it."""
 
     # The source under which words are recorded that nobody had read when the request was refused: for their length, a
     # limit, a consent, a plan. Without it they are not read. No docstring: clients would read it in the documentation.
     heard_as: ClassVar[str] = ""
-    # The names in the body that hold words of the person; all of them unless told.
-    heard_fields: ClassVar[Collection[str]] = ()
-    request: Request
 
     def told_as(self) -> str | None:
         """The source; None for words of somebody who does not speak of themselves here."""
@@ -128,39 +120,21 @@ class RefusalsSettled:
     def words_read(self, pieces: Collection[str]) -> Screening | None:
         return screen_each(pieces, self.request.user)
 
+    def refused_hear(self, pieces: Collection[str], content_id: UUID | None) -> dict[str, Any] | None:
+        place = self.told_as()
+        if place is None:
+            return None
+        found = self.words_read(pieces)
+        return unread_hear(found, author=self.request.user, place=place, content_id=content_id, now=timezone.now())
+
     def handle_exception(self, exc: Exception) -> Any:
         try:
-            self._unread_hear(exc)
             refusal_record(exc, now=timezone.now())
         except (OperationalError, InterfaceError) as error:
             exc = error  # 503: the client tries again, and then it is recorded
-        answer = super().handle_exception(exc)  # type: ignore[misc]
+        answer = super().handle_exception(exc)
         support = getattr(exc, "extra", {}).get("support") if unstored_of(exc) is not None else None
         if support and isinstance(answer, ProblemResponse):
             # Of a wrong field the answer has nothing but the fields.
             answer.extend(support=support)
         return answer
-
-    def _unread_hear(self, exc: Exception) -> None:
-        """Has `exc` take along what was refused unread. No query but that of `told_as`, where there is no danger."""
-        request = self.request
-        if request.method not in WRITES or not is_unread(exc) or not request.user.is_authenticated:
-            return
-        place = self.told_as()
-        # The general limit bounds what else is refused.
-        if place is None or (isinstance(exc, Throttled) and not person_admits(request.user.pk, LIMIT)):
-            return
-        body = body_of(request)
-        found = self.words_read(pieces_of(texts_in(body, self.heard_fields)))
-        if found is not None:
-            unread_carry(exc, found, author=request.user, place=place, content_id=id_in(body))
-
-
-def unread_carry(
-    refusal: Exception, found: Screening, *, author: User, place: str, content_id: UUID | None
-) -> None:  # fmt: skip
-    """As `words_carry`, of words that are read for danger alone; `content_id` is what the client named them."""
-    # Under an id that is taken something else is stored.
-    known = None if isinstance(refusal, IdConflict) else content_id
-    verdict = Verdict(Outcome.PUBLISH, found.text, risk=found)
-    words_carry(refusal, verdict, author=author, place=place, content_id=known or uuid7())

@@ -119,10 +119,21 @@ def test_nothing_is_looked_at_where_no_words_change(api_as, user, screened):
     assert screened == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_refused_change_is_not_looked_at(api_as, user, stranger, screened):
-    assert api_as(user).patch(ME, {"bio": DANGER, "username": stranger.username}).status_code == 409
-    assert screened == []
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"bio": DANGER * 200}, 400),
+        ({"bio": DANGER, "id": "mine"}, 400),
+        ({"interests": [DANGER], "timezone": "Mars"}, 400),
+        ({"bio": DANGER, "username": "taken"}, 409),
+    ],
+)
+def test_words_of_danger_in_a_refused_change_are_answered_with_help(api_as, user, make_user, screened, body, status):
+    make_user(username="taken")
+    answer = api_as(user).patch(ME, body)
+    assert (answer.status_code, answer.json()["support"]) == (status, {"severity": 4})
+    (call,) = screened
+    assert (call["owner"], call["source"], call["source_id"]) == (user, "profile", user.pk)
     assert not UserProfile.objects.exists()
 
 
