@@ -23,8 +23,8 @@ from accounts.profile.read_serializers import MeReadSerializer, MeWrittenReadSer
 from accounts.profile.selectors import me_answer
 from accounts.profile.serializers import MeWriteSerializer
 from accounts.profile.services import TEXTS, lines_screen
+from config.api.refusals import RefusedHeard
 from config.api.throttling import throttle_charge
-from config.api.unread import RefusedHeard
 from config.api.views import EvenkeelAPIView
 
 TAGS = ["profile"]

@@ -1,19 +1,16 @@
 """What a person deleted stays deleted: a queued write that arrives late does not raise it again."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Model
 
-from accounts.profile.changes import Support
 from accounts.sync.registry import sync_kind_of
 from config.api.errors import Conflict
+from config.api.refusals import Hear, hear_after
 from config.database import hot_rows
 
-# Records the danger in words that are not stored, and gives the help to show.
-Hear = Callable[[], Support | None]
 # Of the field in which clients name a new row.
 ID_HELP = "Made by the client; repeats are safe. 409 `deleted`: the row with this id was deleted, so drop the write."
 # "*" is what the trigger notes of a row that is new although its id was noted before: of one that was raised.
@@ -31,18 +28,8 @@ class RowDeleted(Conflict):
 
     def __init__(self, *, ids: Collection[UUID], hear: Hear | None = None) -> None:
         super().__init__(ids=[str(row_id) for row_id in ids])
-        self.hear = hear
-        # Nobody else has to look for danger in these words.
-        self.was_read = hear is not None
-
-    def settle(self) -> None:
-        hear, self.hear = self.hear, None
-        if hear is None:
-            return
-        with transaction.atomic():
-            support = hear()
-        if support:
-            self.extra["support"] = support
+        if hear is not None:
+            hear_after(self, hear)
 
 
 def row_refuse_deleted(row: Model, *, hear: Hear | None = None) -> None:
@@ -57,7 +44,7 @@ def rows_refuse_deleted(
     This function will refuse ids of clients that this person's deletion notes name. One look-up by primary key; none
     without ids, or of a model that does not sync.
 
-    Call it in the writer's transaction, after the insertion. `hear` is called when that transaction is taken back.
+    Call it in the writer's transaction, after the insertion. `hear` is called once that was taken back.
 
     :raises RowDeleted: naming those ids.
     """

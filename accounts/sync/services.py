@@ -26,6 +26,7 @@ from accounts.sync.words import refused_screened, words_screened
 from accounts.sync.writes import Op, Outcome, Reason, Result, Write
 from config.api.client_ids import IdConflict
 from config.api.errors import Conflict, DomainError, problem_exception_handler
+from config.api.refusals import refusal_settle, support_of
 from config.database import hot_row
 from config.ids import uuid7
 
@@ -138,9 +139,9 @@ def _help_again(owner: User, write: Write, writer: SyncWriter, first: datetime) 
         return support
     except RowDeleted as gone:
         with transaction.atomic():
-            gone.settle()
+            refusal_settle(gone)
             transaction.set_rollback(True)
-        return gone.extra.get("support")
+        return support_of(gone)
     except (APIException, DjangoValidationError):
         return None
 

@@ -22,6 +22,7 @@ from accounts.sync.words import all_refused_screened
 from accounts.sync.writes import Op, Write
 from config.api.errors import DomainError
 from config.api.pagination import read_limit
+from config.api.refusals import support_put
 from config.api.throttling import throttle_charge
 from config.api.views import EvenkeelAPIView
 
@@ -111,5 +112,5 @@ class SyncView(EvenkeelAPIView):
         except DomainError as refusal:
             support = all_refused_screened(owner=self.request.user, writes=writes, now=timezone.now())
             if support is not None:
-                refusal.extra["support"] = support
+                support_put(refusal, support)
             raise

@@ -100,7 +100,7 @@ def message_take(*, owner: User, session_id: UUID, message_id: UUID, content: st
     said = _Said(owner, content, screening, minor, now)
     # Nothing but a withdrawn leave or a taken id refuses danger; a row of that id is another one.
     verdict = Verdict(Outcome.PUBLISH, content, risk=screening)
-    with words_carried(verdict, author=owner, place=SOURCE, content_id=uuid7()), transaction.atomic():
+    with words_carried(verdict, author=owner, place=SOURCE, content_id=uuid7(), now=now), transaction.atomic():
         leave_hold(owner)
         session = session_get(owner=owner, session_id=session_id, lock=True)
         message, fresh = _store(session, message_id, said)

@@ -34,8 +34,8 @@ from config.realtime.consumers import SocketConsumer
 from config.realtime.frames import encode_frame
 from config.realtime.refusing import Receive, Send
 from config.realtime.routing import register_socket
+from crisis.screening.heard_frames import FramesHeard
 from crisis.screening.services import Screening
-from moderation.screening.heard_frames import FramesHeard
 
 # Threads of their own: the few of the sockets must be free for everybody's next frame while models write.
 _WRITERS = ThreadPoolExecutor(settings.ASSISTANT_STREAMS * 2, thread_name_prefix="assistant")

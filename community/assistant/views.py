@@ -41,8 +41,8 @@ from community.assistant.words import disclosure_of
 from config.api.pagination import TimeCursorPagination, read_limit, read_whole_number
 from config.api.rendering import JSONRenderer
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet, PartialWriteMixin
+from crisis.screening.refusals import RefusalsScreened
 from crisis.screening.services import Screening
-from moderation.screening.refusals import RefusalsSettled
 
 SHOWN, PAGE, PAGE_MAX = 50, 50, 100
 REFUSALS = (
@@ -71,7 +71,7 @@ class AssistantStatusView(EvenkeelAPIView):
         return Response({**answer, "disclosure": disclosure_of(owner.language)})
 
 
-class AssistantSessionViewSet(PartialWriteMixin, RefusalsSettled, EvenkeelViewSet):
+class AssistantSessionViewSet(PartialWriteMixin, RefusalsScreened, EvenkeelViewSet):
     permission_classes = (IsAuthenticated, MayTalk)
     heard_as = SESSION_SOURCE
     heard_fields = ("title",)
@@ -151,7 +151,7 @@ class AssistantSessionViewSet(PartialWriteMixin, RefusalsSettled, EvenkeelViewSe
         return {**shown, "messages": AssistantMessageReadSerializer(messages, many=True).data}
 
 
-class AssistantMessageView(RefusalsSettled, EvenkeelAPIView):
+class AssistantMessageView(RefusalsScreened, EvenkeelAPIView):
     """What is told to a model takes seconds, so no transaction may stand around it; the message's own id repeats it."""
 
     permission_classes = (IsAuthenticated, MayTalk)

@@ -83,7 +83,7 @@ def session_open(
     body = {"topic": topic, "priority": priority}
     mark = fingerprint(owner_hmac_key(owner), body)
     found = screen(topic, owner)
-    with _carried(topic, found, owner, session_id or uuid7()):
+    with _carried(topic, found, owner, session_id or uuid7(), now):
         return _opened(owner, session_id, mark, topic, priority, waits, found, now)
 
 
@@ -208,7 +208,7 @@ def session_rate(
     :raises NotEnded, AlreadyRated: if so.
     """
     found = screen(feedback, owner)
-    with _carried(feedback, found, owner, session_id), transaction.atomic():
+    with _carried(feedback, found, owner, session_id, now), transaction.atomic():
         session = session_lock(session_id)
         if session.owner_id != owner.pk:
             raise NotFound
@@ -229,11 +229,11 @@ def session_rate(
 
 
 def _carried(
-    text: str, found: Screening | None, owner: User, content_id: UUID
+    text: str, found: Screening | None, owner: User, content_id: UUID, now: datetime
 ) -> AbstractContextManager[None]:  # fmt: skip
     """Around a transaction: whatever refuses it takes the danger in `text` along to where refusals are recorded."""
     verdict = Verdict(Outcome.PUBLISH, text, risk=found)
-    return words_carried(verdict, author=owner, place=Place.COUNSELING, content_id=content_id)
+    return words_carried(verdict, author=owner, place=Place.COUNSELING, content_id=content_id, now=now)
 
 
 @transaction.atomic

@@ -42,8 +42,8 @@ from community.messaging.models import Conversation, ConversationParticipant
 from community.messaging.talking import Answer
 from community.messaging.views import MarkView, MessagesView, MessageView
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
+from crisis.screening.refusals import RefusalsScreened
 from moderation.judging.outcomes import Place
-from moderation.screening.refusals import RefusalsSettled
 
 TAGS = ["counseling"]
 STATUS = OpenApiParameter("status", str, enum=CounselingSession.Status.values)
@@ -114,7 +114,7 @@ class ReceptionView(EvenkeelAPIView):
         return Response(reception_answer(reception_of(viewer=request.user, now=timezone.now()), request.user))
 
 
-class SessionViewSet(RefusalsSettled, EvenkeelViewSet):
+class SessionViewSet(RefusalsScreened, EvenkeelViewSet):
     """A person sees their own talks, a counsellor those that they hold."""
 
     permission_classes = (IsAuthenticated,)
@@ -177,7 +177,7 @@ class SessionViewSet(RefusalsSettled, EvenkeelViewSet):
         return session_response(session, request.user)
 
 
-class SessionRateView(RefusalsSettled, EvenkeelAPIView):
+class SessionRateView(RefusalsScreened, EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     heard_as = Place.COUNSELING

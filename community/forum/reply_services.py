@@ -29,7 +29,7 @@ def reply_create(
     words_get(ForumPost, viewer=viewer, row_id=post_id)
     reply_id = values.get("id") or uuid7()
     screened = words_screen({"content": values["content"]}, author=author, content_id=reply_id, now=now)
-    with refusals_carry(screened, author=author, content_id=reply_id), transaction.atomic():
+    with refusals_carry(screened, author=author, content_id=reply_id, now=now), transaction.atomic():
         post = words_get(ForumPost, viewer=viewer, row_id=post_id, lock=True)
         writer_admit(author_id=author.pk, now=now)
         if (post.is_locked or post.state != ForumState.PUBLISHED) and not _is_there(author, values):

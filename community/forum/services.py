@@ -59,7 +59,7 @@ def post_create(*, author: User, values: Mapping[str, Any], now: datetime) -> Wr
     post_id = values.get("id") or uuid7()
     texts = {"title": values["title"], "content": values["content"]}
     screened = words_screen(texts, author=author, content_id=post_id, now=now)
-    with refusals_carry(screened, author=author, content_id=post_id), transaction.atomic():
+    with refusals_carry(screened, author=author, content_id=post_id, now=now), transaction.atomic():
         writer_admit(author_id=author.pk, now=now)
         row = ForumPost(id=post_id, category=_open_category(values["category_id"]), title=screened.texts["title"])
         written = words_store(row, author=author, values=values, screened=screened, now=now)
@@ -113,7 +113,7 @@ def words_edit(model: type[W], *, author: User, row_id: UUID, changes: Mapping[s
     if own_get(model, author=author, row_id=row_id).deleted_at is not None:
         raise NotFound
     screened = words_screen(changes, author=author, content_id=row_id, now=now)
-    with refusals_carry(screened, author=author, content_id=row_id), transaction.atomic():
+    with refusals_carry(screened, author=author, content_id=row_id, now=now), transaction.atomic():
         row = own_get(model, author=author, row_id=row_id, lock=True)
         writer_admit(author_id=author.pk, now=now)
         if row.deleted_at is not None:

@@ -33,8 +33,8 @@ from community.forum.serializers import (
 from community.forum.services import Written, post_create, post_delete, post_edit
 from config.api.pagination import PageTotalPagination
 from config.api.views import EvenkeelViewSet, PartialWriteMixin
+from crisis.screening.refusals import RefusalsScreened
 from moderation.judging.outcomes import Place
-from moderation.screening.refusals import RefusalsSettled
 
 TAGS = ["community"]
 REPLIES = 50
@@ -46,7 +46,7 @@ CATEGORY = OpenApiParameter("category", {"type": "string", "format": "uuid"}, de
 SEARCH = OpenApiParameter("search", str, description="All of these words, among the newest 2,000 posts.")
 
 
-class ForumView(RefusalsSettled):
+class ForumView(RefusalsScreened):
     """For views of the forum: open to staff before their second factor as far as it is open to the world."""
 
     permission_classes = (ForumOpen,)

@@ -47,13 +47,15 @@ def words_screen(texts: Mapping[str, str], *, author: User, content_id: UUID, no
     )
     outcome = strictest_of(verdicts)
     if outcome is Outcome.REFUSE:
-        raise TextRefused(*verdicts, author=author, place=Place.FORUM, content_id=content_id)
+        raise TextRefused(*verdicts, author=author, place=Place.FORUM, content_id=content_id, now=now)
     return Screened(outcome, {name: one.text for name, one in zip(texts, verdicts, strict=True)}, verdicts)
 
 
-def refusals_carry(screened: Screened, *, author: User, content_id: UUID) -> AbstractContextManager[None]:
+def refusals_carry(
+    screened: Screened, *, author: User, content_id: UUID, now: datetime
+) -> AbstractContextManager[None]:  # fmt: skip
     """Around the transaction of a writer: a ban, a lock or whatever refuses it takes what was written along."""
-    return words_carried(*screened.verdicts, author=author, place=Place.FORUM, content_id=content_id)
+    return words_carried(*screened.verdicts, author=author, place=Place.FORUM, content_id=content_id, now=now)
 
 
 def words_record(screened: Screened, *, author: User, row: ForumWords, now: datetime) -> dict[str, Any] | None:

@@ -35,9 +35,9 @@ from community.messaging.views import MarkView, MessagesView, MessageView
 from config.api.pagination import TimeCursorPagination
 from config.api.views import EvenkeelViewSet
 from config.ids import uuid7
+from crisis.screening.refusals import RefusalsScreened
 from moderation.judging.outcomes import Place
 from moderation.sanctions.selectors import may_read_require
-from moderation.screening.refusals import RefusalsSettled
 
 LIMIT = [
     OpenApiParameter("limit", int, description="Up to 100; 20 unless told."),
@@ -188,7 +188,7 @@ class GroupInvitationViewSet(RoomMixin, EvenkeelViewSet):
         return Response(status=204)
 
 
-class GroupSessionViewSet(RefusalsSettled, RoomMixin, EvenkeelViewSet):
+class GroupSessionViewSet(RefusalsScreened, RoomMixin, EvenkeelViewSet):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
     heard_as = Place.GROUP
     heard_fields = ("title",)

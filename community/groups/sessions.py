@@ -59,8 +59,8 @@ def title_heard(*, author: User, title: str, minor: bool, session_id: UUID, now:
 
     :raises TextRefused: unless it may be shown as it is; nobody waits for a moderator with a title.
     """
-    about: Any = {"author": author, "place": Place.GROUP, "content_id": session_id}
-    verdict = text_screen(text=title, minor=minor, now=now, **about)
+    about: Any = {"author": author, "place": Place.GROUP, "content_id": session_id, "now": now}
+    verdict = text_screen(text=title, minor=minor, **about)
     if verdict.outcome is not Outcome.PUBLISH:
         raise TextRefused(verdict, **about)
     heard = Heard()
@@ -68,7 +68,7 @@ def title_heard(*, author: User, title: str, minor: bool, session_id: UUID, now:
         # Before the group is locked, as an erasure does it: in the other order each would wait for the other.
         people_hold([author.pk])
         yield heard
-        heard.support = verdict_record(verdict, now=now, **about)
+        heard.support = verdict_record(verdict, **about)
 
 
 @transaction.atomic

@@ -87,14 +87,14 @@ def message_edit(
     :raises NotFound, ConversationEnded, EditWindowOver, NotText, TextRefused: nothing was changed then.
     :raises CommunityBanned, CommunityMuted, MutedHere, HiddenByModerator: likewise.
     """
-    about: Any = {"author": author, "place": place, "content_id": message_id}
+    about: Any = {"author": author, "place": place, "content_id": message_id, "now": now}
     with words_carried(verdict, **about), transaction.atomic():
         conversation, row = own_message_lock(viewer=viewer, message_id=message_id)
         _may_edit_require(conversation, row, author, now)
         if verdict.outcome is Outcome.REFUSE:
             raise TextRefused(verdict, **about)
         _reword(row, author, verdict, now)
-        support = verdict_record(verdict, **about, now=now)
+        support = verdict_record(verdict, **about)
         return Answer(_changed(conversation, row, verdict.text, now), None, support)
 
 

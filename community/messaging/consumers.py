@@ -22,7 +22,7 @@ from config.realtime.authentication import SocketIdentity, run_sync
 from config.realtime.consumers import SocketConsumer
 from config.realtime.limits import TokenBucket
 from config.realtime.publish import publish_many
-from moderation.screening.heard_frames import FramesHeard
+from crisis.screening.heard_frames import FramesHeard
 
 # Typing is told at most so often; more of it says nothing new.
 TYPING_BURST, TYPING_RATE = 4.0, 1.0

@@ -45,10 +45,10 @@ def displaced_hear(
     was = rows.values_list("is_minor", "role").first()
     if was is None:
         # Read by nobody else either.
-        words_carry(refusal, author=author, place=PLACES[kind], content_id=message_id or uuid7())
+        words_carry(refusal, author=author, place=PLACES[kind], content_id=message_id or uuid7(), now=now)
         return
     verdict = said_screen(text=text, author=author, is_minor=was[0], kind=kind, role=was[1], now=now)
-    words_carry(refusal, verdict, author=author, place=PLACES[kind], content_id=message_id or uuid7())
+    words_carry(refusal, verdict, author=author, place=PLACES[kind], content_id=message_id or uuid7(), now=now)
 
 
 def speaks_of_self(*, author: User, conversation_id: UUID) -> bool:

@@ -73,7 +73,7 @@ def messages_send(said: Sequence[Said], *, now: datetime) -> list[Answer]:
     """
     This function will send each message that may be sent, and say what became of each, in their order.
 
-    What was refused must still be recorded by the caller, who passes each error to `refusal_record`.
+    What was refused must still be recorded: whoever does not raise an error passes it to `refusal_settle`.
     All are stored by one transaction; where that fails, each by its own, so one cannot take the others along.
 
     :raises DatabaseError: when the database is away.
@@ -168,7 +168,7 @@ def _begins_slowly(now: datetime, draft: Draft) -> None:
 
 
 def _answer(said: Said, draft: Draft, outcome: Sent | DomainError | None, now: datetime) -> Answer:
-    about: Any = {"author": said.author, "place": PLACES[said.kind], "content_id": said.message_id}
+    about: Any = {"author": said.author, "place": PLACES[said.kind], "content_id": said.message_id, "now": now}
     if isinstance(outcome, DomainError):
         words_carry(outcome, draft.verdict, **about)
         return Answer(None, outcome, None)

@@ -30,8 +30,8 @@ from community.messaging.talking import PLACES, Answer, Said, messages_send, sai
 from config.api.pagination import link_with, read_limit
 from config.api.views import EvenkeelAPIView
 from config.ids import uuid7
+from crisis.screening.refusals import RefusalsScreened
 from moderation.sanctions.selectors import may_read_require
-from moderation.screening.refusals import RefusalsSettled
 
 PARAMETERS = [
     OpenApiParameter("limit", int, description=f"Up to {PAGE_MAXIMUM}; {PAGE_DEFAULT} unless told."),
@@ -44,7 +44,7 @@ PARAMETERS = [
 ]  # fmt: skip
 
 
-class ConversationView(RefusalsSettled, EvenkeelAPIView):
+class ConversationView(RefusalsScreened, EvenkeelAPIView):
     """Base: who asks must have a place in the conversation named by the path."""
 
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)

@@ -30,9 +30,9 @@ from community.peer_chat.serializers import (
 from community.peer_chat.services import peer_leave, peer_search, peer_wait, peer_wait_end
 from config.api.pagination import decode_cursor, encode_cursor, page_answer, read_limit
 from config.api.views import EvenkeelAPIView
+from crisis.screening.refusals import RefusalsScreened
 from moderation.judging.outcomes import Place
 from moderation.sanctions.selectors import may_read_require
-from moderation.screening.refusals import RefusalsSettled
 
 TAGS = ["chat"]
 KIND = Conversation.Kind.PEER
@@ -50,7 +50,7 @@ PeerTalkPage = inline_serializer(
 )
 
 
-class PeerView(RefusalsSettled, EvenkeelAPIView):
+class PeerView(RefusalsScreened, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
 
 

@@ -42,13 +42,6 @@ class DomainError(exceptions.APIException):
         self.headers = dict(headers or {})
         self.extra = extra
 
-    def settle(self) -> None:
-        """
-        This function will do what outlives the refusal, as to hear the danger in words that are not stored.
-
-        Called once no transaction is around that the refusal takes back, as that of an Idempotency-Key.
-        """
-
 
 class Conflict(DomainError):
     status_code = 409

@@ -2,20 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import UnreadablePostError
-from rest_framework.exceptions import APIException, Throttled
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
-from config.api.client_ids import IdConflict
-from config.api.problems import ProblemResponse
-from config.api.throttling import person_admits
-
-WRITES = frozenset({"POST", "PUT", "PATCH"})
 # How often, of what is beyond another limit.
 LIMIT = "unread"
 # Whoever writes a letter says what it is about at its beginning or its end.
@@ -38,17 +32,6 @@ def pieces_of(texts: Collection[str]) -> list[str]:
                 pieces.append(piece)
                 left -= len(piece)
     return pieces
-
-
-def was_read(refusal: Exception) -> bool:
-    """Whether somebody looked for danger in the words already; without a finding the refusal carries nothing."""
-    return "support" in getattr(refusal, "extra", {}) or bool(getattr(refusal, "was_read", False))
-
-
-def is_unread(refusal: Exception) -> bool:
-    """Of a 401 nobody knows whose words they are; after an outage the client tries again."""
-    status = getattr(refusal, "status_code", 500)
-    return 400 <= status < 500 and status != 401 and not was_read(refusal)
 
 
 def body_of(request: Request) -> Any:
@@ -91,47 +74,3 @@ def texts_of(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from texts_of(inner)
-
-
-class RefusedHeard:
-    """
-    For views: danger in a body that is refused, for whatever reason, is recorded, and the problem brings the help.
-
-    Views say by `refused_hear` who reads the words. Whatever transaction there was around the request has been rolled
-    back by then.
-    """
-
-    # The names in the body that hold words of the person; all of them unless told. No docstring: clients would read it.
-    heard_fields: ClassVar[Collection[str]] = ()
-    request: Request
-
-    def refused_hear(self, pieces: Collection[str], content_id: UUID | None) -> Mapping[str, Any] | None:
-        """
-        The help to show; it was recorded under `content_id`, what the client calls what it wrote. Not called for what
-        was read already, and a few times a minute for what is over a limit.
-        """
-        raise NotImplementedError
-
-    def handle_exception(self, exc: Exception) -> Any:
-        support = None
-        try:
-            support = self._heard(exc)
-        except (OperationalError, InterfaceError) as error:
-            exc = error  # 503: the client tries again, and then it is recorded
-        answer = super().handle_exception(exc)  # type: ignore[misc]
-        if support and isinstance(answer, ProblemResponse):
-            answer.extend(support=support)
-        return answer
-
-    def _heard(self, exc: Exception) -> Mapping[str, Any] | None:
-        request = self.request
-        if request.method not in WRITES or not is_unread(exc) or not request.user.is_authenticated:
-            return None
-        # The general limit bounds what else is refused.
-        if isinstance(exc, Throttled) and not person_admits(request.user.pk, LIMIT):
-            return None
-        body = body_of(request)
-        pieces = pieces_of(texts_in(body, self.heard_fields))
-        # Under an id that is taken something else is stored.
-        known = None if isinstance(exc, IdConflict) else id_in(body)
-        return self.refused_hear(pieces, known) if pieces else None

@@ -12,11 +12,13 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from config.api.context import current
-from config.api.errors import BEARER_CHALLENGE, DomainError
+from config.api.errors import BEARER_CHALLENGE
 from config.api.fields import requested_fields, select_fields
 from config.api.idempotency import KEY_HEADER, run_once
 from config.api.negotiation import LeanNegotiation
 from config.api.parsers import StrictJSONParser
+from config.api.problems import ProblemResponse
+from config.api.refusals import refusal_settle, support_of
 from config.api.rendering import JSONRenderer, dump_json
 from config.api.throttling import charge_request, rate_limit_headers
 
@@ -107,12 +109,16 @@ class ConventionsMixin:
             self.headers.update(rate_limit_headers(state))
 
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, DomainError):
-            try:
-                exc.settle()
-            except (OperationalError, InterfaceError) as error:
-                exc = error  # 503: the client tries again, and then it is settled
-        return super().handle_exception(exc)
+        try:
+            refusal_settle(exc)
+        except (OperationalError, InterfaceError) as error:
+            exc = error  # 503: the client tries again, and then it is settled
+        answer = super().handle_exception(exc)
+        support = support_of(exc)
+        if support and isinstance(answer, ProblemResponse):
+            # Of a wrong field the document has nothing but the fields.
+            answer.extend(support=support)
+        return answer
 
     def finalize_response(
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any

@@ -13,8 +13,9 @@ from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 from rest_framework.exceptions import APIException
 
+from config.api.refusals import is_owed, refusal_settle
 from config.realtime import events  # noqa: F401 - registers the frames of these sockets
-from config.realtime.authentication import PEOPLE, SocketIdentity, call_either, identify
+from config.realtime.authentication import PEOPLE, SocketIdentity, call_either, identify, run_sync
 from config.realtime.connection import Connection
 from config.realtime.frames import (
     EVENTS_PATH,
@@ -220,6 +221,8 @@ class SocketConsumer(AsyncConsumer):
 
     async def _refuse(self, text: str, refusal: Exception, frame_id: str | None) -> None:
         try:
+            if is_owed(refusal):
+                await run_sync(refusal_settle, refusal)
             await self.refused(text, refusal)
         except ANSWERED as error:
             # The client is to try again, and then it may be heard.
@@ -234,7 +237,7 @@ class SocketConsumer(AsyncConsumer):
         except ANSWERED:
             self.connection.close(CLOSE_TRY_LATER, "service_unavailable")
             return
-        if refusal.support:
+        if refusal_of(refusal).support:
             self.connection.deliver_text(error_frame(refusal, id_of(text)))
         self.connection.close(CLOSE_TOO_BIG, "frame_too_big")
 

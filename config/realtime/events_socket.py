@@ -32,7 +32,7 @@ def register_refusal_hearer(event: str, hearer: RefusalHearer) -> None:
     Have somebody look at what is refused of a frame; rooms above call it when they start.
 
     `hearer(identity, frame, refusal)` runs in a thread before the error goes out, with the frame as it came: nothing
-    in it was checked. It may put help into the refusal (`support_put`).
+    in it was checked. It may put help into the refusal (config.api.unread).
     """
     _HEARERS[event] = hearer
 

@@ -14,6 +14,7 @@ from rest_framework.exceptions import APIException
 
 from config.api.errors import problem_exception_handler
 from config.api.problems import ProblemResponse
+from config.api.refusals import support_of
 from config.realtime.frames import FrameRefused
 
 # Failures that people get an answer to, the same as over REST; others are bugs and end the socket.
@@ -33,10 +34,11 @@ def _problem_of(error: Exception) -> ProblemResponse:
 
 def refusal_of(error: Exception) -> FrameRefused:
     if isinstance(error, FrameRefused):
+        error.support = error.support or support_of(error)
         return error
     data = _problem_of(error).data
     # Of a wrong field the document has nothing but the fields.
-    support = data.get("support") or getattr(error, "extra", {}).get("support")
+    support = data.get("support") or support_of(error)
     return FrameRefused(data["code"], data["detail"], errors=data["errors"], support=support)
 
 
@@ -53,15 +55,6 @@ def id_of(text: str) -> str | None:
     """The id of a frame that is refused unread, as far as it can be had."""
     found = said_in(text).get("id")
     return found[:64] if isinstance(found, str) else None
-
-
-def support_put(refusal: Exception, support: Any) -> None:
-    """This function will have an error go out with help, unless it has some."""
-    if isinstance(refusal, FrameRefused):
-        refusal.support = refusal.support or support
-    elif "support" not in getattr(refusal, "extra", {}):
-        # The framework's own refusals have none yet.
-        refusal.extra = {**getattr(refusal, "extra", {}), "support": support}  # type: ignore[attr-defined]
 
 
 async def refuse(receive: Receive, send: Send, error: Exception) -> None:

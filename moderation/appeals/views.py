@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from accounts.audit.services import audit_record
 from config.api.pagination import TimeCursorPagination
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
+from crisis.screening.refusals import RefusalsScreened
 from moderation.appeals import examples
 from moderation.appeals.models import ModerationAppeal
 from moderation.appeals.selectors import appeal_get, appeal_list
@@ -25,12 +26,11 @@ from moderation.appeals.services import SOURCE, appeal_create, appeal_decide
 from moderation.appeals.shown import AppealShownSerializer, appeal_row
 from moderation.reports.filters import status_in
 from moderation.reports.permissions import Moderates
-from moderation.screening.refusals import RefusalsSettled
 
 TAGS = ["moderation"]
 
 
-class AppealCreateView(RefusalsSettled, EvenkeelAPIView):
+class AppealCreateView(RefusalsScreened, EvenkeelAPIView):
     """For whoever is banned, too."""
 
     heard_as = SOURCE

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from config.api.pagination import TimeCursorPagination
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
+from crisis.screening.refusals import RefusalsScreened
 from moderation.reports import examples
 from moderation.reports.cases import case_claim, case_dismiss, case_pass_on
 from moderation.reports.filters import flag_in, status_in
@@ -29,12 +30,11 @@ from moderation.reports.serializers import (
 )
 from moderation.reports.services import SOURCE, report_create
 from moderation.sanctions.selectors import record_of
-from moderation.screening.refusals import RefusalsSettled
 
 COMMUNITY, MODERATION = ["community"], ["moderation"]
 
 
-class CommunityReportViewSet(RefusalsSettled, EvenkeelViewSet):
+class CommunityReportViewSet(RefusalsScreened, EvenkeelViewSet):
     heard_as = SOURCE
     heard_fields = ("note",)
     permission_classes = (IsAuthenticated,)

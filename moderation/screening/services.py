@@ -7,7 +7,7 @@ from uuid import UUID
 
 from accounts.identity.models import User
 from config.api.errors import DomainError
-from crisis.screening.services import SHOWS_HELP, Screening, answer_again, answer_to, screen_many
+from crisis.screening.services import SHOWS_HELP, Screening, answer_again, answer_to, answer_unstored, screen_many
 from moderation.judging.judge import Situation, judge
 from moderation.judging.kinds import WEIGHT
 from moderation.judging.outcomes import Outcome, Place
@@ -112,8 +112,9 @@ def verdicts_record(
                   urgent=any(in_danger(verdict.risk) for verdict in verdicts))  # fmt: skip
     for verdict in verdicts:
         sample_keep(verdict, author=author, place=place, now=now)
+    answer = answer_to if stored else answer_unstored
     return _gravest(
-        answer_to(verdict.risk, owner=author, source=str(place), source_id=content_id, now=now) for verdict in verdicts
+        answer(verdict.risk, owner=author, source=str(place), source_id=content_id, now=now) for verdict in verdicts
     )
 
 
@@ -122,9 +123,8 @@ def verdicts_hear(
 ) -> dict[str, Any] | None:
     """What a content that was refused for another reason than its words says of danger, and nothing else of it."""
     return _gravest(
-        answer_to(verdict.risk, owner=author, source=str(place), source_id=content_id, now=now)
+        answer_unstored(verdict.risk, owner=author, source=str(place), source_id=content_id, now=now)
         for verdict in verdicts
-        if verdict.risk is not None and verdict.risk.answers
     )
 
 

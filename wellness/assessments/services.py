@@ -11,6 +11,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.identity.models import User
 from accounts.sync.deletions import RowDeleted
+from config.api.refusals import hear_after
 from config.ids import uuid7
 from crisis.incidents.services import risk_report_screen
 from wellness.assessments.alarms import severity_of
@@ -52,7 +53,7 @@ def assessment_submit(*, owner: User, values: Mapping[str, Any], now: datetime) 
         )  # fmt: skip
     except RowDeleted as refusal:
         if severity is not None:
-            refusal.hear = partial(report, severity=severity)
+            hear_after(refusal, partial(report, severity=severity))
         raise
     if severity is None:
         return stored

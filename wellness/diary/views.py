@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts.consent.permissions import RequiredConsentsGiven
 from config.api.pagination import TimeCursorPagination
 from config.api.views import EvenkeelViewSet
-from moderation.screening.refusals import RefusalsSettled
+from crisis.screening.refusals import RefusalsScreened
 from wellness.diary.selectors import owned
 from wellness.diary.services import Stored
 
@@ -46,7 +46,7 @@ def _date(request: Request, name: str) -> date | None:
         raise ValidationError({name: ["A date is needed, as in 2026-03-10."]}) from error
 
 
-class DiaryViewSet(RefusalsSettled, EvenkeelViewSet):
+class DiaryViewSet(RefusalsScreened, EvenkeelViewSet):
     """Brings permissions, pages and answers; a room adds `queryset`, `serializer_class`, `get_queryset` and actions."""
 
     # A room in which people write sets `heard_as`, the source of its kind.

@@ -10,7 +10,7 @@ from config.api.unread import id_in, texts_in
 from config.realtime.authentication import SocketIdentity
 from config.realtime.consumers import FrameContext, register_frame_handler
 from config.realtime.events_socket import register_refusal_hearer
-from moderation.screening.heard_frames import frame_hear, frame_unread
+from crisis.screening.heard_frames import frame_hear, frame_unread
 from wellness.diary.services import Stored
 from wellness.diary.sockets import writer_of
 from wellness.meditation.changes import meditation_start, meditation_update
@@ -50,7 +50,7 @@ def refusal_heard(identity: SocketIdentity, frame: Mapping[str, Any], refusal: E
     data = frame.get("data")
     if frame_unread(refusal):
         frame_hear(
-            refusal, user_id=identity.user_id, texts=texts_in(data, ("notes",)), place=KIND.source,
+            refusal, user_id=identity.user_id, texts=texts_in(data, ("notes",)), source=KIND.source,
             content_id=id_in(data, "session_id"),
         )  # fmt: skip
 

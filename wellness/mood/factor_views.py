@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.consent.permissions import RequiredConsentsGiven
 from config.api.views import EvenkeelAPIView
-from moderation.screening.refusals import RefusalsSettled
+from crisis.screening.refusals import RefusalsScreened
 from wellness.mood import examples
 from wellness.mood.factor_services import SOURCE, mood_factor_create, mood_factor_delete, mood_factor_update
 from wellness.mood.inputs import factor_draft
@@ -24,7 +24,7 @@ from wellness.mood.serializers import (
 )
 
 
-class MoodFactorListView(RefusalsSettled, EvenkeelAPIView):
+class MoodFactorListView(RefusalsScreened, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
     heard_as = SOURCE
 
@@ -55,7 +55,7 @@ class MoodFactorListView(RefusalsSettled, EvenkeelAPIView):
         return Response(answer, status=201)
 
 
-class MoodFactorDetailView(RefusalsSettled, EvenkeelAPIView):
+class MoodFactorDetailView(RefusalsScreened, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
     heard_as = SOURCE
 

@@ -16,7 +16,7 @@ from config.api.pagination import page_answer, read_limit
 from config.api.rendering import dump_json
 from config.api.throttling import rate_limit_headers, throttle_charge
 from config.api.views import EvenkeelAPIView
-from moderation.screening.refusals import RefusalsSettled
+from crisis.screening.refusals import RefusalsScreened
 from wellness.mood import examples
 from wellness.mood.changes import mood_entry_delete, mood_entry_update
 from wellness.mood.inputs import entry_changes, entry_draft, entry_drafts
@@ -66,7 +66,7 @@ def json_answer(data: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(dump_json(data), status=status, content_type="application/json")
 
 
-class MoodEntryListView(RefusalsSettled, EvenkeelAPIView):
+class MoodEntryListView(RefusalsScreened, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
     heard_as = SOURCE
     # CM L509. Writes only: reading the list has the general limits.
@@ -119,7 +119,7 @@ class MoodEntryListView(RefusalsSettled, EvenkeelAPIView):
         return json_answer({"results": created.answers}, 201 if created.fresh else 200)
 
 
-class MoodEntryDetailView(RefusalsSettled, EvenkeelAPIView):
+class MoodEntryDetailView(RefusalsScreened, EvenkeelAPIView):
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
     heard_as = SOURCE
 

@@ -12,7 +12,7 @@ from config.api.limits import Limit
 from config.api.throttling import LIMITS
 from config.ids import uuid7
 from crisis.incidents.models import CrisisEvent, CrisisIncident
-from moderation.screening import refusals
+from crisis.screening import refusals
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"

@@ -11,14 +11,15 @@ from rest_framework.exceptions import NotFound
 from accounts.identity.models import User
 from accounts.identity.selectors import active_person
 from config.api.client_ids import IdConflict
+from config.api.refusals import is_unread, support_put, was_read
 from config.api.throttling import person_admits
-from config.api.unread import LIMIT, id_in, is_unread, pieces_of, texts_in, was_read
+from config.api.unread import LIMIT, id_in, pieces_of, texts_in
 from config.realtime.authentication import run_sync
 from config.realtime.connection import Connection
 from config.realtime.frames import FrameRefused
-from config.realtime.refusing import said_in, support_put
+from config.realtime.refusing import said_in
+from crisis.screening.refusals import unread_hear
 from crisis.screening.services import Screening, screen_each
-from moderation.screening.refusals import refusal_record, unread_hear, unstored_of
 
 
 class FramesHeard:
@@ -40,14 +41,12 @@ class FramesHeard:
         return screen_each(pieces, author)
 
     async def refused(self, text: str, refusal: Exception) -> None:
-        if unstored_of(refusal) is not None:
-            await run_sync(refusal_record, refusal, now=timezone.now())
-        elif frame_unread(refusal):
+        if frame_unread(refusal):
             texts, message_id = self._words_in(text)
-            place = self.told_as()
-            if texts and place is not None:
+            source = self.told_as()
+            if texts and source is not None:
                 await run_sync(
-                    frame_hear, refusal, user_id=self.connection.identity.user_id, texts=texts, place=place,
+                    frame_hear, refusal, user_id=self.connection.identity.user_id, texts=texts, source=source,
                     content_id=message_id, read=self.words_read,
                 )  # fmt: skip
 
@@ -65,10 +64,10 @@ def frame_unread(refusal: Exception) -> bool:
 
 
 def frame_hear(
-    refusal: Exception, *, user_id: UUID, texts: Collection[str], place: str, content_id: UUID | None,
+    refusal: Exception, *, user_id: UUID, texts: Collection[str], source: str, content_id: UUID | None,
     read: Callable[[Collection[str], User], Screening | None] = screen_each,
 ) -> None:  # fmt: skip
-    """This function will record the danger in the words of a frame under `place`, and put help into its refusal."""
+    """This function will record the danger in the words of a frame under `source`, and put help into its refusal."""
     # A frame costs its sender nothing, whatever it is refused for: a socket takes ten in a second.
     if not texts or not person_admits(user_id, LIMIT):
         return
@@ -79,5 +78,5 @@ def frame_hear(
     # Under an id that is taken something else is stored.
     known = None if isinstance(refusal, IdConflict) else content_id
     found = read(pieces_of(texts), author)
-    if support := unread_hear(found, author=author, place=place, content_id=known, now=timezone.now()):
+    if support := unread_hear(found, author=author, source=source, content_id=known, now=timezone.now()):
         support_put(refusal, support)
