@@ -70,15 +70,11 @@ def is_unread(refusal: Exception) -> bool:
     return 400 <= status < 500 and status != 401 and not was_read(refusal)
 
 
+# For views: danger in a body that is refused, for whatever reason, is recorded, and the problem brings the help. Views
+# say by `refused_hear` who reads the words. Whatever transaction there was around the request has been rolled back by
+# then. No docstring: clients would read it in the documentation of their endpoints.
 class RefusedHeard:
-    """
-    For views: danger in a body that is refused, for whatever reason, is recorded, and the problem brings the help.
-
-    Views say by `refused_hear` who reads the words. Whatever transaction there was around the request has been rolled
-    back by then.
-    """
-
-    # The names in the body that hold words of the person; all of them unless told. No docstring: clients would read it.
+    # The names in the body that hold words of the person; all of them unless told.
     heard_fields: ClassVar[Collection[str]] = ()
     request: Request
 

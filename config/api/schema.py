@@ -2,6 +2,7 @@
 
 import threading
 from functools import cache
+from inspect import cleandoc
 from typing import Any
 
 from django.http import HttpResponse
@@ -33,6 +34,11 @@ class AutoSchema(SpectacularSchema):
         else:
             verb = _VERBS[self.method]
         return "_".join([*words, verb])
+
+    def get_description(self) -> str:
+        """What an action or its view says of itself; docstrings of base classes are for whoever writes views."""
+        action = getattr(self.view, getattr(self.view, "action", self.method.lower()), None)
+        return cleandoc(getattr(action, "__doc__", None) or vars(type(self.view)).get("__doc__") or "")
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         open_to_all = any(isinstance(permission, AllowAny) for permission in self.view.get_permissions())

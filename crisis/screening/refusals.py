@@ -24,10 +24,10 @@ def unread_hear(
         return answer_unstored(found, owner=author, source=source, source_id=content_id or uuid7(), now=now)
 
 
+# For views: what is refused unread passes the detector like every text. No docstring: clients would read it in the
+# documentation of their endpoints.
 class RefusalsScreened(RefusedHeard):
-    """For views: what is refused unread passes the detector like every text."""
-
-    # The source under which danger in it is recorded; without one nobody reads it. No docstring: clients would see it.
+    # The source under which danger in it is recorded; without one nobody reads it.
     heard_as: ClassVar[str] = ""
 
     def told_as(self) -> str | None:

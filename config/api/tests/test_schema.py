@@ -42,6 +42,15 @@ def test_every_operation_answers_problems(document):
     assert document["components"]["schemas"]["Problem"]["required"]
 
 
+def test_what_is_written_for_whoever_writes_views_is_not_told_to_clients(document):
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    assert operations
+    told = [
+        operation["description"] for operation in operations if "throttle_exempt" in operation.get("description", "")
+    ]
+    assert told == []
+
+
 def test_only_the_api_is_described(document):
     assert "/elsewhere" not in document["paths"]
 
