@@ -58,6 +58,8 @@ class MeView(ErasureRequestMixin, RefusedHeard, EvenkeelAPIView):
 
     def refused_hear(self, pieces: Collection[str], content_id: UUID | None) -> Support | None:
         person, now = self.request.user, timezone.now()
+        if not pieces:
+            return None
         with transaction.atomic():
             return lines_screen(owner=person, lines=pieces, profile_id=person.pk, now=now)
 

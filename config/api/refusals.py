@@ -80,8 +80,8 @@ class RefusedHeard:
 
     def refused_hear(self, pieces: Collection[str], content_id: UUID | None) -> Mapping[str, Any] | None:
         """
-        The help to show; it was recorded under `content_id`, what the client calls what it wrote. Not called for what
-        was read already, and a few times a minute for what is over a limit.
+        The help to show; it was recorded under `content_id`, what the client calls what it wrote. `pieces` may be none.
+        Not called for what was read already, and a few times a minute for what is over a limit.
         """
         raise NotImplementedError
 
@@ -103,5 +103,5 @@ class RefusedHeard:
         pieces = pieces_of(texts_in(body, self.heard_fields))
         # Under an id that is taken something else is stored.
         known = None if isinstance(exc, IdConflict) else id_in(body)
-        if pieces and (support := self.refused_hear(pieces, known)):
+        if support := self.refused_hear(pieces, known):
             support_put(exc, support)

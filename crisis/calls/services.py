@@ -93,11 +93,6 @@ def call_ask(
     return Asked(call, reported.support, fresh=True)
 
 
-def call_refused(*, owner: User, now: datetime) -> dict[str, Any]:
-    """This function will keep the wish for a call that could not be read: an incident, and the help to show."""
-    return incident_report(owner=owner, severity=SEVERITY, source=CALL, now=now).support
-
-
 @transaction.atomic
 def call_off(*, owner: User, call_id: UUID, now: datetime) -> CrisisCall:
     """

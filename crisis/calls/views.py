@@ -1,30 +1,31 @@
 """Asking for a call, and seeing what became of it. Never limited."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ParseError, UnsupportedMediaType, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.api.client_ids import IdConflict
-from config.api.problems import ProblemResponse
+from config.api.refusals import RefusedHeard
+from config.api.unread import body_of
 from config.api.views import EvenkeelViewSet
 from crisis.calls import examples
 from crisis.calls.models import CrisisCall
 from crisis.calls.selectors import call_get, call_list
 from crisis.calls.serializers import CallReadSerializer, CallWriteSerializer
-from crisis.calls.services import SEVERITY, call_ask, call_off, call_refused
+from crisis.calls.services import SEVERITY, call_ask, call_off
+from crisis.incidents.refused_reports import report_refused
+from crisis.incidents.sources import CALL
 
 TAGS = ["crisis"]
-REFUSALS = (ValidationError, ParseError, UnsupportedMediaType, IdConflict)
 
 
-class CallViewSet(EvenkeelViewSet):
+class CallViewSet(RefusedHeard, EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     queryset = CrisisCall.objects.none()
@@ -34,12 +35,11 @@ class CallViewSet(EvenkeelViewSet):
     def get_queryset(self) -> QuerySet[CrisisCall]:
         return call_list(owner=self.request.user)
 
-    def handle_exception(self, exc: Exception) -> Response:
-        """Whoever asks for a call is in need, whatever is wrong with the number, or with the app."""
-        answer = super().handle_exception(exc)
-        if self.action == "create" and isinstance(exc, REFUSALS) and isinstance(answer, ProblemResponse):
-            answer.extend(support=call_refused(owner=self.request.user, now=timezone.now()))
-        return answer
+    def refused_hear(self, pieces: Collection[str], content_id: UUID | None) -> dict[str, Any]:
+        # Whoever asks for a call is in need, whatever is wrong with the number, or with the app.
+        return report_refused(
+            owner=self.request.user, body=body_of(self.request), source=CALL, least=SEVERITY, now=timezone.now()
+        )  # fmt: skip
 
     @extend_schema(
         tags=TAGS,

@@ -59,7 +59,10 @@ def register_frames() -> None:
     )  # fmt: skip
     register_frame(
         "crisis:initiated", direction=Direction.FROM_CLIENT, data=CrisisInitiatedReport,
-        summary="Opens an incident for the person, or joins their open one; the same frame id again does nothing more.",
+        summary=(
+            "Opens an incident for the person, or joins their open one; the same frame id again does nothing more. A "
+            "frame that is refused does so too, as far as it can be read, and its error brings `support`."
+        ),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ From severity 3 it wakes staff. Severities 1 and 2 become incidents as well and 
 24 and 12 hours; staff find them on the list and by letter, and nobody is woken for them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,16 +78,23 @@ def socket_report(
 
     It is a call of its own if it says something else, or if what it called for has been resolved since.
     """
+    said = {"severity": severity, "location": location}
+    report_id = repeat_id(owner=owner, namespace=session_id, name=frame_id, said=said, now=now)
+    return incident_report(
+        owner=owner, severity=severity, location=location, source=SOCKET, report_id=report_id, now=now
+    )
+
+
+def repeat_id(*, owner: User, namespace: UUID, name: str, said: Mapping[str, Any], now: datetime) -> UUID:
+    """The id of a report whose sender named it only so: the same for the same words within half an hour."""
     turn = int(now.timestamp() // FRAME_AGAIN.total_seconds())
-    said = fingerprint(owner_hmac_key(owner), {"severity": severity, "location": location}).hex()
-    ids = [uuid5(session_id, f"{owner.pk}:{frame_id}:{said}:{number}") for number in (turn - 1, turn)]
+    mark = fingerprint(owner_hmac_key(owner), said).hex()
+    ids = [uuid5(namespace, f"{owner.pk}:{name}:{mark}:{number}") for number in (turn - 1, turn)]
     before = CrisisEvent.objects.filter(pk=ids[0], created_at__gt=now - FRAME_AGAIN).exists()
     report_id = ids[0] if before else ids[1]
     while CrisisEvent.objects.filter(pk=report_id, resolved_at__isnull=False).exists():
         report_id = uuid5(report_id, "resolved")
-    return incident_report(
-        owner=owner, severity=severity, location=location, source=SOCKET, report_id=report_id, now=now
-    )
+    return report_id
 
 
 def _read(owner: User, severity: int, texts: Collection[str]) -> Detection:

@@ -1,13 +1,31 @@
 """`crisis:initiated`: a call for help over the socket that is open anyway (CM-283)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from rest_framework.exceptions import NotFound
 
 from accounts.identity.selectors import active_person
+from config.api.refusals import support_put
+from config.realtime.authentication import SocketIdentity
 from config.realtime.consumers import FrameContext
 from crisis.incidents.frames import CrisisInitiatedReport
+from crisis.incidents.refused_reports import report_refused
 from crisis.incidents.self_reports import socket_report
+from crisis.incidents.sources import SOCKET
+from crisis.screening.heard_frames import frame_unread
+
+
+def crisis_refused(identity: SocketIdentity, frame: Mapping[str, Any], refusal: Exception) -> None:
+    """A frame that is wrong, or comes too fast, calls for help all the same."""
+    if not frame_unread(refusal):
+        return
+    try:
+        person = active_person(user_id=identity.user_id)
+    except NotFound:
+        return
+    support_put(refusal, report_refused(owner=person, body=frame.get("data"), source=SOCKET, now=timezone.now()))
 
 
 def crisis_initiated(context: FrameContext, data: CrisisInitiatedReport) -> dict[str, Any]:

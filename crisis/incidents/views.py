@@ -1,5 +1,6 @@
 """A person's own crises over REST: to report one, to see what became of it, to say what helped. Never limited."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from config.api.unread import body_of
 from config.api.views import EvenkeelViewSet, PartialWriteMixin
 from crisis.incidents import examples
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.incidents.own_changes import event_own_update, incident_own_update
+from crisis.incidents.refused_reports import report_refused
 from crisis.incidents.selectors import event_list, incident_own_get, incident_own_list
 from crisis.incidents.self_reports import incident_report
 from crisis.incidents.serializers import (
@@ -25,13 +28,16 @@ from crisis.incidents.serializers import (
     IncidentReadSerializer,
     IncidentWriteSerializer,
 )
+from crisis.incidents.sources import SELF_REPORT
+from crisis.screening.refusals import RefusalsScreened
 
 TAGS = ["crisis"]
 
 
-class IncidentViewSet(PartialWriteMixin, mixins.ListModelMixin, EvenkeelViewSet):
+class IncidentViewSet(PartialWriteMixin, mixins.ListModelMixin, RefusalsScreened, EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
+    heard_as = SELF_REPORT
     queryset = CrisisIncident.objects.none()
     serializer_class = IncidentReadSerializer
     filter_backends = ()
@@ -40,6 +46,11 @@ class IncidentViewSet(PartialWriteMixin, mixins.ListModelMixin, EvenkeelViewSet)
 
     def get_queryset(self) -> QuerySet[CrisisIncident]:
         return incident_own_list(owner=self.request.user)
+
+    def refused_hear(self, pieces: Collection[str], content_id: UUID | None) -> dict[str, Any] | None:
+        if self.action == "create":
+            return report_refused(owner=self.request.user, body=body_of(self.request), now=timezone.now())
+        return super().refused_hear(pieces, content_id)
 
     @extend_schema(tags=TAGS, summary="My crisis history, newest first", examples=[examples.PAGE])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -53,7 +64,7 @@ class IncidentViewSet(PartialWriteMixin, mixins.ListModelMixin, EvenkeelViewSet)
             "once; 1 and 2 are followed up within 24 and 12 hours. While an incident is open a new report joins it. "
             "With an `id` of your own a repeat answers 200 and changes nothing; another body answers 409. "
             "Notes, location and resource are read for danger like every text, and can make the severity more, never "
-            "less."
+            "less. A body that is refused is a report as well, as far as it can be read, and brings `support`."
         ),
         request=IncidentWriteSerializer,
         responses={201: IncidentDetailSerializer, 200: IncidentDetailSerializer},

@@ -38,7 +38,7 @@ class RefusalsScreened(RefusedHeard):
         return screen_each(pieces, self.request.user)
 
     def refused_hear(self, pieces: Collection[str], content_id: UUID | None) -> dict[str, Any] | None:
-        source = self.told_as()
+        source = self.told_as() if pieces else None
         if source is None:
             return None
         found = self.words_read(pieces)
