@@ -28,10 +28,12 @@ class JournalAttachment(models.Model):
     content_type = models.CharField(max_length=20, choices=ContentType)
     # Of what the person gets back, not of the sealed file.
     size_bytes = models.PositiveIntegerField()
-    # Where it lies. Empty only between an import's row and its file.
+    # Where it lies. Empty between an import's row and its file, and once it was deleted.
     file = models.CharField(max_length=200, blank=True, default="")
     # What the client sent with its own id: the same again is a repeat, anything else a conflict.
     fingerprint = models.BinaryField(max_length=16, null=True)
+    # What is left then is a note for the devices that still hold it, as the feed of sync keeps of other rows.
+    deleted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
