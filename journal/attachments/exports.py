@@ -29,6 +29,7 @@ from journal.entries.models import JournalEntry
 PREFIX = "journal/"
 # After their entries.
 ORDER = 60
+THERE = {"deleted_at": None}
 NAMES = ("id", "entry_id", "kind", "content_type", "size_bytes", "created_at", "updated_at")
 _log = structlog.get_logger("evenkeel.journal")
 
@@ -50,8 +51,8 @@ def register_exports() -> None:
             name="journal_attachments",
             category=SharingCategory.JOURNAL,
             models=(JournalAttachment,),
-            rows=plain_rows(JournalAttachment, NAMES),
-            shared=plain_rows(JournalAttachment, NAMES, only={"entry__is_draft": False}),
+            rows=plain_rows(JournalAttachment, NAMES, only=THERE),
+            shared=plain_rows(JournalAttachment, NAMES, only={**THERE, "entry__is_draft": False}),
             restore=attachments_restore,
             order=ORDER,
             files=attachments_out,
@@ -134,7 +135,11 @@ def attachment_restore(owner: User, name: str, data: bytes, now: datetime, count
 
 
 def _waiting(owner: User, name: str) -> JournalAttachment | None:
-    """The row without a file that a name means; an id that was somebody else's got another one by the import."""
+    """
+    The row without a file that a name means; an id that was somebody else's got another one by the import.
+
+    Also the note of a deleted one: who brings an archive in wants what is in it, as with any other row.
+    """
     try:
         told = UUID(name.partition(".")[0])
     except ValueError:
@@ -151,4 +156,5 @@ def _file_keep(owner: User, row: JournalAttachment, file: str, size: int) -> boo
     except (AttachmentQuotaExceeded, TooManyAttachments):
         return False
     # Times stay what they were.
-    return bool(JournalAttachment.objects.filter(owner=owner, pk=row.pk, file="").update(file=file, size_bytes=size))
+    rows = JournalAttachment.objects.filter(owner=owner, pk=row.pk, file="")
+    return bool(rows.update(file=file, size_bytes=size, deleted_at=None))

@@ -2,13 +2,14 @@
 
 import io
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.core.files.storage import storages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.export.sealed_files import PIECE, SealedReader, SealedWriter, sealed_open
 from accounts.export.storage import PRIVATE, file_save, new_name, orphans_delete
@@ -20,6 +21,8 @@ from config.api.errors import ServiceUnavailable
 from journal.attachments.models import JournalAttachment
 
 FOLDER = "journal"
+# As the feed of sync forgets deletions: a day after the longest that a device may be away.
+MARGIN = timedelta(days=1)
 _log = structlog.get_logger("evenkeel.journal")
 
 
@@ -104,11 +107,14 @@ def attachment_files(subject_id: UUID) -> Iterator[tuple[str, str]]:
 
 def attachments_sweep(*, now: datetime) -> int:
     """
-    This function will delete files that no row names and rows whose file never came, and return how many.
+    This function will delete files that no row names, rows whose file never came and old notes of deleted ones, and
+    return how many.
 
     A process that died or a rollback leaves such a file behind; an archive without the file leaves such a row.
     """
     # Restored rows carry their old times: only the end of the import says that no file comes any more.
     coming = imports_open().filter(owner=OuterRef("owner"))
-    swept, _ = JournalAttachment.objects.filter(~Exists(coming), file="").delete()
+    never = Q(~Exists(coming), deleted_at=None)
+    known = Q(deleted_at__lt=now - timedelta(days=settings.SYNC_TOMBSTONE_DAYS) - MARGIN)
+    swept, _ = JournalAttachment.objects.filter(never | known, file="").delete()
     return swept + orphans_delete(FOLDER, JournalAttachment, now=now)

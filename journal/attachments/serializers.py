@@ -5,11 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.identity.fields import StrictSerializer
+from accounts.sync.deletions import ID_HELP
 from journal.attachments.models import JournalAttachment
 
 
 class AttachmentWriteSerializer(StrictSerializer):
-    id = serializers.UUIDField(required=False, help_text="Made by the client; repeats are safe.")
+    id = serializers.UUIDField(required=False, help_text=ID_HELP)
     file = serializers.FileField(max_length=None, allow_empty_file=False, use_url=False)
 
 

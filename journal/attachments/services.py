@@ -11,6 +11,7 @@ from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.sync.deletions import RowDeleted
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import IdConflict, fingerprint, store_once
 from config.api.errors import DomainError, QuotaExceeded
@@ -45,6 +46,7 @@ def attachment_add(
     :raises NotFound: when the entry is not there, or somebody else's; better asked before the file is read.
     :raises ValidationError: naming `file`; PictureTooLarge, AudioTooLarge: see `attachment_clean`.
     :raises IdConflict: when the id is somebody's, or the owner's with another file.
+    :raises RowDeleted: when it is that of an attachment that the owner deleted.
     :raises AttachmentQuotaExceeded: when the plan has no room for it.
     :raises TooManyAttachments: beyond 20 of one entry.
     :raises ServiceUnavailable: when the storage is away; nothing has changed then.
@@ -72,8 +74,12 @@ def attachment_keep(row: JournalAttachment, cleaned: Cleaned, *, owner: User) ->
     return stored, fresh
 
 
-def attachment_delete(*, owner: User, entry_id: UUID, attachment_id: UUID) -> None:
-    """:raises NotFound: also when it is somebody else's."""
+def attachment_delete(*, owner: User, entry_id: UUID, attachment_id: UUID, now: datetime) -> None:
+    """
+    This function will delete a file and leave a note of its id, for a device that sends it once more.
+
+    :raises NotFound: also when it is somebody else's.
+    """
     with transaction.atomic():
         row = attachment_get(owner=owner, entry_id=entry_id, attachment_id=attachment_id, lock=True)
         audit_record(
@@ -81,7 +87,8 @@ def attachment_delete(*, owner: User, entry_id: UUID, attachment_id: UUID) -> No
             details={"entry_id": str(entry_id)},
         )  # fmt: skip
         transaction.on_commit(partial(files_remove, [row.file]))
-        row.delete()
+        row.file, row.size_bytes, row.fingerprint, row.deleted_at = "", 0, None, now
+        row.save(update_fields=["file", "size_bytes", "fingerprint", "deleted_at", "updated_at"])
 
 
 def allowance_of(owner: User) -> int:
@@ -134,7 +141,7 @@ def _fingerprint(owner: User, entry_id: UUID, data: bytes) -> bytes:
 
 
 def _known(row: JournalAttachment) -> JournalAttachment | None:
-    """The row that a first sending left. :raises IdConflict: when it is anything else."""
+    """The row that a first sending left. :raises IdConflict, RowDeleted: when it is anything else."""
     known = JournalAttachment.objects.filter(pk=row.pk).first()
     if known is not None and not _same(known, row):
         raise IdConflict(ids=[str(row.pk)])
@@ -142,5 +149,8 @@ def _known(row: JournalAttachment) -> JournalAttachment | None:
 
 
 def _same(known: JournalAttachment, row: JournalAttachment) -> bool:
+    """:raises RowDeleted: when the owner's own is but a note."""
+    if known.owner_id == row.owner_id and known.deleted_at is not None:
+        raise RowDeleted(ids=[known.pk])
     prints = known.fingerprint, row.fingerprint
     return known.owner_id == row.owner_id and None not in prints and bytes(prints[0]) == bytes(prints[1])  # type: ignore[arg-type]

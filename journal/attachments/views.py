@@ -69,7 +69,8 @@ class AttachmentViewSet(EvenkeelViewSet):
             "A JPEG, PNG, WebP or HEIC picture of at most 5 MB (413 `picture_too_large`), drawn anew at 1600 x 1600 at "
             "most without anything that a camera wrote into it; or an M4A, MP3 or OGG recording of at most 10 MB (413 "
             "`audio_too_large`), without its tags. 20 an entry (422 `too_many_attachments`); in all 200 MB with the "
-            "free plan and 2 GB with premium (429 `quota_exceeded`). With an `id` of your own a repeat answers 200."
+            "free plan and 2 GB with premium (429 `quota_exceeded`). With an `id` of your own a repeat answers 200, "
+            "and 409 `deleted` once it was deleted: drop what is still queued."
         ),
         request={"multipart/form-data": AttachmentWriteSerializer},
         responses={201: AttachmentReadSerializer, 200: AttachmentReadSerializer},
@@ -126,7 +127,7 @@ class AttachmentViewSet(EvenkeelViewSet):
 
     @extend_schema(tags=TAGS, summary="Delete an attachment", responses={204: None})
     def destroy(self, request: Request, pk: UUID, attachment_id: UUID) -> Response:
-        attachment_delete(owner=request.user, entry_id=pk, attachment_id=attachment_id)
+        attachment_delete(owner=request.user, entry_id=pk, attachment_id=attachment_id, now=timezone.now())
         return Response(status=204)
 
 
