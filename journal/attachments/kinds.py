@@ -15,6 +15,7 @@ from accounts.profile.pictures import MAX_BYTES as IMAGE_MAX
 from accounts.profile.pictures import PictureTooLarge, kind_of, picture_clean
 from config.api.errors import DomainError
 from journal.attachments.models import JournalAttachment
+from journal.attachments.mp3 import NotMp3, is_mp3, mp3_clean
 from journal.attachments.ogg import NotOgg, ogg_clean
 
 Kind, ContentType = JournalAttachment.Kind, JournalAttachment.ContentType
@@ -27,8 +28,6 @@ _MP4_PARENTS = {b"moov", b"trak"}
 # Free space holds what an editor of tags left behind.
 _MP4_WORDS = {b"udta", b"meta", b"uuid", b"free", b"skip"}
 _VIDEO = re.compile(rb"hdlr.{8}vide", re.DOTALL)
-_ID3_HEADER, _ID3V1 = 10, 128
-_MOST_TAGS = 16
 # Chunks of a WebP that holds pixels alone.
 _WEBP_PIXELS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
 
@@ -65,7 +64,7 @@ def attachment_clean(data: bytes, *, field: str = "file") -> Cleaned:
             raise AudioTooLarge
         try:
             return Cleaned(Kind.AUDIO, audio, _audio_clean(data, audio))
-        except (NotAudio, NotOgg) as error:
+        except (NotAudio, NotMp3, NotOgg) as error:
             raise _refused(field) from error
     if kind_of(data) is None:
         raise _refused(field)
@@ -97,64 +96,44 @@ def _audio_type(data: bytes) -> str | None:
         return ContentType.OGG
     if data[4:8] == b"ftyp" and data[8:12] in _MP4_BRANDS:
         return None if _VIDEO.search(data) else ContentType.MP4
-    if data[:3] == b"ID3" or _is_mp3_frame(data):
-        return ContentType.MP3
-    return None
-
-
-def _is_mp3_frame(data: bytes) -> bool:
-    """Sync, MPEG 1, 2 or 2.5, layer III, a bit rate and a sampling rate that exist."""
-    if len(data) < 4 or data[0] != 0xFF or data[1] & 0xE6 != 0xE2 or data[1] >> 3 & 3 == 1:
-        return False
-    return data[2] >> 4 not in (0, 15) and data[2] >> 2 & 3 != 3
+    return ContentType.MP3 if is_mp3(data) else None
 
 
 def _audio_clean(data: bytes, kind: str) -> bytes:
     if kind == ContentType.MP3:
-        return _mp3_clean(data)
+        return mp3_clean(data)
     if kind == ContentType.MP4:
         clean = bytearray(data)
-        _mp4_blank(clean, 0, len(clean))
+        if b"moov" not in _mp4_blank(clean, 0, len(clean)):
+            raise NotAudio
         return bytes(clean)
     return ogg_clean(data)
 
 
-def _mp3_clean(data: bytes) -> bytes:
+def _mp4_blank(data: bytearray, start: int, end: int, depth: int = 0) -> set[bytes]:
     """
-    Without the tags before and behind the sound.
+    Boxes of words become free space of the same length, because the sound is found by its place in the file.
 
-    :raises NotAudio: for more tags than any recorder writes: each costs time, and a file could hold a million.
+    Returns the names of the boxes. :raises NotAudio: where one does not end in time: words could stand behind it.
     """
-    start, tags = 0, 0
-    while data[start : start + 3] == b"ID3" and len(data) - start > _ID3_HEADER:
-        size = sum((byte & 0x7F) << 7 * place for place, byte in enumerate(reversed(data[start + 6 : start + 10])))
-        after = start + _ID3_HEADER + size + (_ID3_HEADER if data[start + 5] & 0x10 else 0)
-        tags += 1
-        if tags > _MOST_TAGS:
-            raise NotAudio
-        if after >= len(data):
-            break
-        start = after
-    data = data[start:]
-    return data[:-_ID3V1] if len(data) > _ID3V1 and data[-_ID3V1 : 3 - _ID3V1] == b"TAG" else data
-
-
-def _mp4_blank(data: bytearray, start: int, end: int, depth: int = 0) -> None:
-    """Boxes of words become free space of the same length, because the sound is found by its place in the file."""
+    names = set()
     while start + 8 <= end:
         size, name = struct.unpack_from(">I4s", data, start)
         head = 8
         if size == 1 and start + 16 <= end:
             size, head = struct.unpack_from(">Q", data, start + 8)[0], 16
-        size = end - start if size == 0 else size
+        # Of a recording that broke off the sound is the last, and what there is of it can be heard.
+        size = end - start if size == 0 or (name == b"mdat" and start + size > end) else size
         if size < head or start + size > end:
-            return
+            raise NotAudio
+        names.add(name)
         if name in _MP4_WORDS:
             data[start + 4 : start + 8] = b"free"
             data[start + head : start + size] = bytes(size - head)
         elif name in _MP4_PARENTS and depth < 3:
             _mp4_blank(data, start + head, start + size, depth + 1)
         start += size
+    return names
 
 
 def _is_plain_webp(data: bytes) -> bool:
