@@ -8,12 +8,17 @@ from accounts.identity.models import User
 from accounts.vault.services import owner_hmac_key
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_JOINERS = "\u200c\u200d"
 # Accents as letters of their own, once they are taken apart; one range, because that is quick to look for.
 _MARKS = re.compile("[\u0300-\u036f]+")
 
 
 def word_count_of(text: str) -> int:
     """Words between spaces and marks; a text of a script without spaces counts its runs."""
+    if not text.isascii():
+        # What stands above, below or between the letters of a word ends none, though it is no letter.
+        within = {ord(one): None for one in set(text) if one in _JOINERS or unicodedata.category(one)[0] == "M"}
+        text = text.translate(within) if within else text
     return sum(1 for _ in _WORD.finditer(text))
 
 
