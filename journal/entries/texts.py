@@ -28,10 +28,10 @@ def content_hash_of(text: str, owner: User) -> str:
 
 
 def fold(text: str) -> str:
-    """Without capitals and accents, so that "Ängste" is found by "angste"."""
+    """Without capitals and accents, so that "Ängste" is found by "angste", and in Turkish "ışık" by "IŞIK"."""
     if text.isascii():
         return text.lower()
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold()).replace("ı", "i")
 
 
 class _Page:

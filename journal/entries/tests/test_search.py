@@ -48,6 +48,13 @@ def found(client, query, **more):
         ("%", []),
         ("\\", []),
         ("½", ["Halves"]),
+        ("IŞIK", ["Turkish"]),
+        ("ışık", ["Turkish"]),
+        ("isik", ["Turkish"]),
+        ("isparta", ["Turkish"]),
+        ("ISPARTA", ["Turkish"]),
+        ("ısparta", ["Turkish"]),
+        ("İZMİR izmir", ["Turkish"]),
     ],
 )
 def test_words_are_found_without_regard_to_capitals_and_accents(user, api_as, query, titles):
@@ -58,6 +65,7 @@ def test_words_are_found_without_regard_to_capitals_and_accents(user, api_as, qu
     make_entry(user, 5, title="Dots", content="OK… then")
     make_entry(user, 6, title="Japanese", content="静かな夜でした。")
     make_entry(user, 7, title="Halves", content="½ of it is µ and café")
+    make_entry(user, 8, title="Turkish", content="Isparta'da ışık vardı, İzmir'de yağmur.")
     assert found(api_as(user), query) == titles
 
 
