@@ -5,12 +5,14 @@ There is no index of words, in clear or hashed, and nothing that was opened is k
 size, as plain columns; one cipher opens them all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from accounts.identity.models import User
-from accounts.vault.sealing import opener
+from accounts.vault.sealing import SealBroken, opener
 from accounts.vault.services import key_of_user
 from config.api.cursors import Position
 from config.database import hot_rows
@@ -18,6 +20,7 @@ from journal.entries.models import JournalEntry
 from journal.entries.selectors import Filters
 from journal.entries.texts import Words
 
+_log = structlog.get_logger("evenkeel.journal")
 Row = tuple[UUID, datetime, bytes | None, bytes, str]
 # Most searches end among the newest.
 FIRST_ROWS, ROWS = 200, 5_000
@@ -52,22 +55,37 @@ def entries_search(
     This function will find the newest entries in which every word stands, in title, text or tags.
 
     It stops when `limit` are found and says where to go on; None when everything was looked through. Queries: one for
-    200 entries, then one for 5,000 entries or 8 MB.
+    200 entries, then one for 5,000 entries or 8 MB. An entry that does not open is passed over.
     """
-    key = key_of_user(owner)
-    open_title, open_content = (opener(key, _label(name)) for name in ("title", "content"))
+    opened = _opened(owner)
     found: list[UUID] = []
-    for row_id, logged_at, title, content, tags in _rows(owner, filters, after):
-        raw = open_content(content)
-        if title is not None:
-            raw = open_title(title) + b"\n" + raw
-        if tags:
-            raw += b"\n" + tags.encode()
+    for row in _rows(owner, filters, after):
+        row_id, logged_at = row[:2]
+        try:
+            raw = opened(row)
+        except SealBroken as error:
+            _log.error("journal.entry_unreadable", entry_id=str(row_id), error=type(error).__name__)
+            continue
         if words.in_text(raw):
             found.append(row_id)
             if len(found) == limit:
                 return found, Position(logged_at, row_id, backwards=False)
     return found, None
+
+
+def _opened(owner: User) -> Callable[[Row], bytes]:
+    key = key_of_user(owner)
+    open_title, open_content = (opener(key, _label(name)) for name in ("title", "content"))
+
+    def opened(row: Row) -> bytes:
+        """:raises SealBroken: when the row is damaged."""
+        _, _, title, content, tags = row
+        raw = open_content(content)
+        if title is not None:
+            raw = open_title(title) + b"\n" + raw
+        return raw + b"\n" + tags.encode() if tags else raw
+
+    return opened
 
 
 def _rows(owner: User, filters: Filters, after: Position | None) -> Iterator[Row]:

@@ -165,6 +165,21 @@ def test_nothing_is_found_of_a_destroyed_key(user):
         entries_search(owner=person, words=Words("quokka"), filters=Filters(), after=None, limit=20)
 
 
+@pytest.mark.parametrize("column", ["title", "content"])
+@pytest.mark.parametrize("damage", ["'\\x01'", "{0} || '\\x00'"], ids=["cut off", "altered"])
+def test_an_entry_that_does_not_open_does_not_cost_the_search_of_all_others(user, api_as, caplog, column, damage):
+    for day in (1, 2, 3):
+        make_entry(user, day, title=str(day), content="The quokka smiled.")
+    broken = JournalEntry.objects.get(local_date="2026-03-02")
+    with connection.cursor() as cursor:
+        changed = damage.format(column)
+        cursor.execute(f"UPDATE journal_journalentry SET {column} = {changed} WHERE id = %s", [broken.pk])
+    assert found(api_as(user), "quokka") == ["3", "1"]
+    assert "journal.entry_unreadable" in caplog.text
+    assert str(broken.pk) in caplog.text
+    assert "quokka" not in caplog.text
+
+
 @pytest.mark.parametrize("page", ["cp1252", "cp1251", "cp1250", "cp1253"])
 def test_the_short_way_of_folding_gives_what_the_long_one_gives(page):
     letters = [bytes([code]).decode(page, "ignore") for code in range(32, 256)]
