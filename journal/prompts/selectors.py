@@ -1,6 +1,6 @@
 """What to write about, as the library has it now."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +40,8 @@ def prompt_today(*, reader: User, now: datetime) -> tuple[Row, date]:
     uses: dict[UUID, set[date]] = {}
     for group, used in prompt_uses(owner=reader):
         uses.setdefault(group, set()).add(used)
-    start = day_now(reader, reader.date_joined).local_date
+    # Not in the reader's zone: whoever moves would have joined on another day, and get the prompt of yesterday again.
+    start = reader.date_joined.astimezone(UTC).date()
     return prompts[prompt_of_day(order_of(reader.pk, prompts), uses, start=start, today=today)], today
 
 

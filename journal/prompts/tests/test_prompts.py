@@ -128,6 +128,29 @@ def test_the_prompt_of_the_day_is_that_of_the_persons_own_day(make_user):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("hour", "before", "after"),
+    [(23, {"timezone": "UTC"}, {"timezone": "Pacific/Auckland"}), (2, {"day_starts_at": 4}, {"day_starts_at": 0})],
+    ids=["zone", "day"],
+)
+def test_no_prompt_comes_twice_because_somebody_moves_or_begins_their_day_earlier(make_user, hour, before, after):
+    for number in range(9):
+        make_item(content_type="prompt", body=f"{number}?")
+    person, seen = make_user(), []
+    User.objects.filter(pk=person.pk).update(
+        date_joined=datetime(2099, 7, 10, hour, tzinfo=UTC), **{"timezone": "UTC", **before}
+    )
+    for number in range(6):
+        if number == 3:
+            User.objects.filter(pk=person.pk).update(**after)
+        reader = User.objects.get(pk=person.pk)
+        row, day = prompt_today(reader=reader, now=datetime(2099, 7, 12 + number, 9, tzinfo=UTC))
+        seen.append((day, row["id"]))
+    assert [day.day for day, _ in seen] == [12, 13, 14, 15, 16, 17]
+    assert len({prompt for _, prompt in seen}) == 6
+
+
+@pytest.mark.django_db
 def test_the_prompt_of_the_day_takes_three_queries(user, api_as, django_assert_num_queries):
     made = [make_item(content_type="prompt", body=f"{number}?") for number in range(3)]
     client = api_as(user)
