@@ -11,12 +11,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from journal.insights.selectors import Moment
-from wellness.mood.statistics import Effect, adjusted_p_values, mean, mean_difference
+from wellness.mood.statistics import adjusted_p_values, mean, mean_difference
 
 # Fewer in all, or on one side of a comparison, say nothing.
 ENOUGH = 8
 FALSE_SHARE = 0.05
 CAUTION = "Together, not because."
+# What it says, the tones inside, and those outside.
+Group = tuple[str, list[float], list[float]]
 NO_TONE = "The tone of entries is worked out in English only."
 
 
@@ -60,9 +62,13 @@ def _sentences(toned: Sequence[Moment]) -> list[str]:
         return [NO_TONE]
     if len(toned) < ENOUGH:
         return [_not_enough(len(toned))]
-    compared = [*_by_theme(toned), *_over_time(toned)]
-    if not compared:
+    groups = [group for group in (*_by_theme(toned), *_over_time(toned)) if min(map(len, group[1:])) >= ENOUGH]
+    if not groups:
         return [f"Not enough data: no group has {ENOUGH} of your {len(toned)} entries on both sides."]
+    effects = [(words, mean_difference(inside, outside)) for words, inside, outside in groups]
+    compared = [(words, effect) for words, effect in effects if effect is not None]
+    if not compared:
+        return [f"Not enough data: the tone of the {len(toned)} entries that can be compared does not vary."]
     adjusted = adjusted_p_values([effect.p_value for _, effect in compared])
     clear = [
         f"{words}: tone {abs(effect.value):.2f} {'higher' if effect.value > 0 else 'lower'} than in the others, "
@@ -73,26 +79,19 @@ def _sentences(toned: Sequence[Moment]) -> list[str]:
     return clear or [f"{len(toned)} entries, {len(compared)} comparisons: no clear connection shows."]
 
 
-def _by_theme(toned: Sequence[Moment]) -> list[tuple[str, Effect]]:
+def _by_theme(toned: Sequence[Moment]) -> list[Group]:
     found = []
     for theme in sorted({topic for moment in toned for topic in moment[3] or ()}):
         inside = [float(moment[1] or 0) for moment in toned if theme in (moment[3] or ())]
         outside = [float(moment[1] or 0) for moment in toned if theme not in (moment[3] or ())]
-        effect = _difference(inside, outside)
-        if effect is not None:
-            found.append((f"Entries about {theme} (n={len(inside)} of {len(toned)})", effect))
+        found.append((f"Entries about {theme} (n={len(inside)} of {len(toned)})", inside, outside))
     return found
 
 
-def _over_time(toned: Sequence[Moment]) -> list[tuple[str, Effect]]:
+def _over_time(toned: Sequence[Moment]) -> list[Group]:
     half = len(toned) // 2
     earlier, later = ([float(moment[1] or 0) for moment in part] for part in (toned[:half], toned[half:]))
-    effect = _difference(later, earlier)
-    return [] if effect is None else [(f"The later half of the period (n={len(later)} of {len(toned)})", effect)]
-
-
-def _difference(inside: Sequence[float], outside: Sequence[float]) -> Effect | None:
-    return mean_difference(inside, outside) if min(len(inside), len(outside)) >= ENOUGH else None
+    return [(f"The later half of the period (n={len(later)} of {len(toned)})", later, earlier)]
 
 
 def _not_enough(count: int) -> str:

@@ -59,6 +59,13 @@ def test_a_theme_with_too_few_entries_on_one_side_is_not_compared():
     assert told(moments)["insights"] == ["Not enough data: no group has 8 of your 14 entries on both sides."]
 
 
+def test_of_entries_that_all_sound_the_same_nobody_says_that_they_are_too_few():
+    moments = [moment(number, 0.0, *(["work"] if number % 2 else [])) for number in range(40)]
+    assert told(moments)["insights"] == [
+        "Not enough data: the tone of the 40 entries that can be compared does not vary.",
+    ]
+
+
 def test_a_change_over_time_is_said():
     moments = [moment(number, noise(number) + (0.5 if number >= 20 else 0)) for number in range(40)]
     (line,) = told(moments)["insights"]
