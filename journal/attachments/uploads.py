@@ -5,6 +5,8 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import MultiPartParser
 
 from journal.attachments.kinds import AUDIO_MAX
 
@@ -36,3 +38,24 @@ class HeldUploadHandler(FileUploadHandler):
     def file_complete(self, file_size: int) -> SimpleUploadedFile:
         # The file's own name may say anything about a person and is not kept.
         return SimpleUploadedFile("upload", bytes(self._held))
+
+
+class WholeFormParser(MultiPartParser):
+    """:raises ParseError: when the body is shorter than announced: what broke off behind the file could be its id."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        counted = _Counted(stream)
+        parsed = super().parse(counted, media_type, parser_context)
+        if counted.size < int(parser_context["request"].META.get("CONTENT_LENGTH") or 0):
+            raise ParseError("The form broke off. Send it again.")
+        return parsed
+
+
+class _Counted:
+    def __init__(self, stream: Any) -> None:
+        self._stream, self.size = stream, 0
+
+    def read(self, *size: int) -> bytes:
+        data: bytes = self._stream.read(*size)
+        self.size += len(data)
+        return data

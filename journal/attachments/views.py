@@ -11,7 +11,6 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.exceptions import NotFound
-from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,7 +29,7 @@ from journal.attachments.models import JournalAttachment
 from journal.attachments.selectors import attachment_get, attachment_list, entry_check
 from journal.attachments.serializers import AttachmentReadSerializer, AttachmentWriteSerializer
 from journal.attachments.services import attachment_add, attachment_delete
-from journal.attachments.uploads import HeldUploadHandler
+from journal.attachments.uploads import HeldUploadHandler, WholeFormParser
 
 TAGS = ["journal"]
 PIECE = 64 * 1024
@@ -41,7 +40,7 @@ class AttachmentViewSet(EvenkeelViewSet):
     queryset = JournalAttachment.objects.none()
     serializer_class = AttachmentReadSerializer
     permission_classes = (IsAuthenticated, RequiredConsentsGiven)
-    parser_classes: ClassVar[tuple[type, ...]] = (MultiPartParser,)
+    parser_classes: ClassVar[tuple[type, ...]] = (WholeFormParser,)
     filter_backends = ()
     pagination_class = None
 
