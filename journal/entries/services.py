@@ -58,7 +58,7 @@ def entry_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> St
 
 def entry_update(*, owner: User, entry_id: UUID, changes: Mapping[str, Any], now: datetime) -> Stored[JournalEntry]:
     """
-    This function will change what `changes` names; of the content only what is new is read for danger.
+    This function will change what `changes` names; of title and content only what is new is read for danger.
 
     What was worked out of the old text is forgotten with it.
 
@@ -79,13 +79,15 @@ def entry_update(*, owner: User, entry_id: UUID, changes: Mapping[str, Any], now
             names += _forget(row)
         return [*names, *place_again(row, changes, owner=owner, now=now)]
 
-    words = new_words([changes.get("title"), *changes.get("tags", ())], [stored.title, *stored.tags])
-    passage = changed_passage(stored.content, changes["content"] or "", owner) if "content" in changes else None
-    texts = [*words, passage]
+    sent = [name for name in ("title", "content") if name in changes]
+    texts = [
+        *(changed_passage(getattr(stored, name) or "", changes[name] or "", owner) for name in sent),
+        *new_words(changes.get("tags", ()), stored.tags),
+    ]
 
     def written(row: JournalEntry) -> None:
         _written(row)
-        if "content" in changes and not any(texts):
+        if sent and not any(texts):
             # No news to the first reader, which an entry as it grows seldom is; the second reads the whole of it.
             reading_owe(owner=owner, source=KIND.source, source_id=row.pk, now=now)
 

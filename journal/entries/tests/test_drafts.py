@@ -114,6 +114,16 @@ def test_somebody_who_writes_without_full_stops_is_reported_once(user, api_as):
     assert CrisisEvent.objects.filter(owner=user).count() == 2
 
 
+def test_a_title_is_reported_once_while_it_grows(user, api_as):
+    client = api_as(user)
+    made = client.post(URL, {"content": "", "title": "I want to die", "is_draft": True}).json()
+    assert made["support"]["severity"] == 3
+    for title in ("I want to die and", "I want to die and nobody", "I want to die and nobody knows", "nobody knows"):
+        assert client.patch(f"{URL}/{made['id']}", {"title": title}).status_code == 200
+    assert CrisisEvent.objects.filter(owner=user).count() == 1
+    assert client.patch(f"{URL}/{made['id']}", {"title": f"nobody knows, {PILLS}"}).json()["support"]["severity"] >= 4
+
+
 @pytest.mark.parametrize("before", ["", "The morning was calm. ", "the morning was calm and "])
 def test_worry_about_somebody_else_brings_help_while_an_entry_grows_too(user, api_as, before):
     client = api_as(user)

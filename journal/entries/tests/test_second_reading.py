@@ -37,16 +37,17 @@ def test_what_only_the_second_reader_finds_in_an_entry_is_a_signal(user, api_as,
     assert (event.trigger_source, str(event.source_id)) == (SOURCE, entry_id)
 
 
-def test_words_that_an_entry_grows_by_are_read_too(user, api_as):
+@pytest.mark.parametrize("field", ["content", "title"])
+def test_words_that_an_entry_grows_by_are_read_too(user, api_as, field):
     client = api_as(user)
-    entry_id = client.post(URL, {"content": "Tea.", "is_draft": True}).json()["id"]
+    entry_id = client.post(URL, {"content": "Bread.", field: "Tea.", "is_draft": True}).json()["id"]
     assert run() == 0
     # Long read, and now saved again with more of it.
-    client.patch(f"{URL}/{entry_id}", {"content": f"Tea. And {AMBER}."})
+    client.patch(f"{URL}/{entry_id}", {field: f"Tea. And {AMBER}."})
     assert run() == 1
     assert str(CrisisEvent.objects.get().source_id) == entry_id
     client.patch(f"{URL}/{entry_id}", {"is_favorite": True})
-    client.patch(f"{URL}/{entry_id}", {"content": f"Tea. And {AMBER}."})
+    client.patch(f"{URL}/{entry_id}", {field: f"Tea. And {AMBER}."})
     assert run() == 0
 
 
