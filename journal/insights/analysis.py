@@ -20,9 +20,9 @@ from journal.entries.texts import fold
 from wellness.mood.sentiment import sentiment_of
 
 # Goes up with the lists or the way of counting.
-VERSION = 1
+VERSION = 2
 TOPICS_MAX = 5
-# A denial reaches as far as this many words.
+# A denial reaches as far as this many words of its sentence.
 REACH = 3
 SENTENCES_MAX = 1_000
 SENTENCE_MAX = 1_000
@@ -62,16 +62,17 @@ class Words:
 def analysis_of(text: str, language: str) -> Analysis:
     """In a language that the lists do not know, only what the engine of tones says."""
     lists = _lists(language)
-    words = _WORD.findall(fold(text).replace("’", "'")) if lists is not None else []
     if lists is None:
         return Analysis(_tone(text, language), None, [])
     emotions, topics, denials = lists
+    sentences = [_WORD.findall(part) for part in _ENDS.split(fold(text).replace("’", "'"))]
     felt = [
         name
+        for words in sentences
         for place, word in enumerate(words)
         if (name := emotions.name_of(word)) and not _denied(words[max(0, place - REACH) : place], denials)
     ]
-    about = Counter(name for word in words if (name := topics.name_of(word)))
+    about = Counter(name for words in sentences for word in words if (name := topics.name_of(word)))
     # Of equals the one that was named first.
     emotion = Counter(felt).most_common(1)[0][0] if felt else None
     return Analysis(_tone(text, language), emotion, [name for name, _ in about.most_common(TOPICS_MAX)])

@@ -20,6 +20,10 @@ LANGUAGES = {"en", "de", "es", "fr", "pt"}
         ("The meeting with my boss, the deadline, and then my mother.", "en", None, ["work", "family"]),
         ("Ich war traurig, und dann kam meine Schwester.", "de", "sadness", ["family"]),
         ("Ich habe keine Angst.", "de", None, []),
+        # A denial ends with its sentence.
+        ("Did the walk help? No. I am sad.", "en", "sadness", ["movement"]),
+        ("Nein! Ich habe Angst.", "de", "fear", []),
+        ("No\nTriste y sola", "es", "sadness", []),
         ("Estoy agradecida por mis amigas.", "es", "gratitude", ["friends"]),
         ("Je suis fâchée contre mon frère.", "fr", "anger", ["family"]),
         ("Je ne suis pas triste.", "fr", None, []),
@@ -75,4 +79,4 @@ def test_the_lists_are_whole_in_every_language_and_name_plain_codes():
         assert len(name) <= 30
         assert set(words) == LANGUAGES
         assert all(one and one != "*" for language in words.values() for one in language)
-    assert analysis.VERSION == 1
+    assert analysis.VERSION == 2

@@ -47,7 +47,7 @@ def test_an_entry_is_analysed_by_leave_only(willing, stranger, api_as):
     assert analysed() == 1
     tone, *rest = derived(mine)
     assert tone > 0.5
-    assert rest == ["joy", ["movement", "nature"], 1]
+    assert rest == ["joy", ["movement", "nature"], VERSION]
     assert derived(theirs) == NOTHING
     assert not entry_analyse(owner=stranger, entry_id=theirs.pk, now=timezone.now())
     data = api_as(willing).get(f"{URL}/{mine.pk}").json()
