@@ -15,14 +15,16 @@ from crisis.contacts import examples
 from crisis.contacts.models import CrisisContact
 from crisis.contacts.selectors import contact_get, contact_list, contacts_owned
 from crisis.contacts.serializers import ContactReadSerializer, ContactWriteSerializer
-from crisis.contacts.services import MOST, Kept, contact_create, contact_delete, contact_update
+from crisis.contacts.services import MOST, SOURCE, Kept, contact_create, contact_delete, contact_update
+from crisis.screening.refusals import RefusedHeard
 
 TAGS = ["crisis"]
 
 
-class CrisisContactViewSet(PartialWriteMixin, EvenkeelViewSet):
+class CrisisContactViewSet(PartialWriteMixin, RefusedHeard, EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
+    heard_as = SOURCE
     queryset = CrisisContact.objects.none()
     serializer_class = ContactReadSerializer
     pagination_class = TimeCursorPagination

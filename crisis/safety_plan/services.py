@@ -19,6 +19,9 @@ from crisis.safety_plan.models import SafetyPlan, SafetyPlanVersion
 from crisis.safety_plan.selectors import version_list
 from crisis.safety_plan.steps import STEPS, Content, Item, Step, empty
 
+SOURCE = "safety_plan"
+# A plan names thoughts and means because it is meant to; intent, a date or a deed is no part of one.
+DANGER_NOW = 4
 # Versions that are kept. Nobody rewrites a plan so often; without it, one account could fill the disk.
 KEPT = 500
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,8 +25,10 @@ from crisis.safety_plan.serializers import (
     SafetyPlanSerializer,
     SafetyPlanWriteSerializer,
 )
-from crisis.safety_plan.services import SafetyPlanChanged, safety_plan_save
+from crisis.safety_plan.services import DANGER_NOW, SOURCE, SafetyPlanChanged, safety_plan_save
 from crisis.safety_plan.steps import guide
+from crisis.screening.refusals import RefusedHeard
+from crisis.screening.services import Screening
 
 TAGS = ["crisis"]
 ETAG = re.compile(r'(?:W/)?"(\d{1,9})(?:\.[0-9a-f]+)?"\Z')
@@ -33,13 +36,21 @@ IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, descriptio
 SAVING = (
     "Steps that are not named stay as they are; an empty list empties a step. Every change is a new version, the same "
     "again is none. With the `version` (or `If-Match`) that you changed, a plan that somebody wrote since is not "
-    "written over: 409 `safety_plan_changed` with the newest plan in `current`. The text is not read for danger."
+    "written over: 409 `safety_plan_changed` with the newest plan in `current`. A plan that is kept is not read for "
+    "danger; of one that is refused only what says that it is now, and the problem brings `support` then."
 )
 
 
-class SafetyPlanView(EvenkeelAPIView):
+class SafetyPlanView(RefusedHeard, EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
+    heard_as = SOURCE
+
+    def words_read(self, pieces: Collection[str]) -> Screening | None:
+        found = super().words_read(pieces)
+        if found is None or found.detection is None or found.detection.severity >= DANGER_NOW:
+            return found
+        return None
 
     @extend_schema(
         tags=TAGS, summary="My safety plan", responses=SafetyPlanSerializer, examples=examples.SHOWN,
