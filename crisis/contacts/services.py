@@ -3,7 +3,7 @@ The writers of contacts. All of one person's writes line up at the person's own 
 primary contact moves in one piece, for any number of phones at once; an index refuses what still slips through.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -29,7 +29,7 @@ SOURCE = "contact"
 MOST = 20
 TEXTS = ("name", "phone", "email", "relationship", "notes")
 # What has room for a sentence is read for danger.
-SCREENED = ("notes", "relationship")
+SCREENED = ("notes", "relationship", "name")
 # What the person agreed to, and what the history calls it.
 CONSENTS = {"may_be_told": "telling", "may_be_called": "calling"}
 
@@ -69,7 +69,7 @@ def contact_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> 
     if stored is None:
         if mine is not None:
             # Before room is made for it, which may take another contact's place; all writers wait at the person's row.
-            row_refuse_deleted(row, hear=partial(_screened, row, values, now))
+            row_refuse_deleted(row, hear=partial(_screened, row, values, SCREENED, now))
         _make_room(row, now)
     row, fresh = store_once(row, same=lambda known: _is_mine(known, owner, mine))
     row.owner = owner
@@ -79,7 +79,7 @@ def contact_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> 
             details={"type": row.contact_type, "primary": row.is_primary},
         )  # fmt: skip
         _note_consents(row, [name for name in CONSENTS if getattr(row, name)])
-    return Kept(row, fresh, _support(row, values, now, record=fresh))
+    return Kept(row, fresh, _support(row, values, SCREENED if fresh else (), now))
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def contact_update(*, owner: User, contact_id: UUID, changes: Mapping[str, Any],
             actor=owner, action="crisis.contact.updated", target=row, owner_id=owner.pk, details={"fields": names}
         )
         _note_consents(row, names)
-    return Kept(row, False, _support(row, changes, now, record=True))
+    return Kept(row, False, _support(row, changes, names, now))
 
 
 @transaction.atomic
@@ -183,18 +183,32 @@ def _note_consents(row: CrisisContact, changed: Collection[str]) -> None:
             audit_record(actor=row.owner, action=f"crisis.contact.{what}_{given}", target=row, owner_id=row.owner_id)
 
 
-def _support(row: CrisisContact, values: Mapping[str, Any], now: datetime, *, record: bool) -> dict[str, Any] | None:
-    """The help for what was written. For a repeat the same help and no row: the first answer may never have arrived."""
-    if record:
-        return _screened(row, values, now)
-    with transaction.atomic():
-        support = _screened(row, values, now)
-        transaction.set_rollback(True)
-    return support
+def _support(
+    row: CrisisContact, values: Mapping[str, Any], news: Collection[str], now: datetime
+) -> dict[str, Any] | None:  # fmt: skip
+    """
+    The help for what was written. For a repeat the same help and no row: the first answer may never have arrived.
+
+    So it is of a text that stays: whoever saves the form for a new number says nothing of today by the old notes.
+    """
+    answers = [_screened(row, values, [name for name in SCREENED if name in news], now)]
+    known = [name for name in SCREENED if name not in news and values.get(name)]
+    if known:
+        with transaction.atomic():
+            answers.append(_screened(row, values, known, now))
+            transaction.set_rollback(True)
+    return _worst(answers)
 
 
-def _screened(row: CrisisContact, values: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
+def _screened(
+    row: CrisisContact, values: Mapping[str, Any], names: Collection[str], now: datetime
+) -> dict[str, Any] | None:  # fmt: skip
     """Each text by itself: joined, two harmless lines can read like a third one."""
-    texts = [values[name] for name in SCREENED if values.get(name)]
-    found = [risk_text_screen(owner=row.owner, text=text, source=SOURCE, source_id=row.pk, now=now) for text in texts]
-    return max((one for one in found if one), key=lambda one: one["severity"], default=None)
+    texts = [values[name] for name in names if values.get(name)]
+    return _worst(
+        [risk_text_screen(owner=row.owner, text=text, source=SOURCE, source_id=row.pk, now=now) for text in texts]
+    )
+
+
+def _worst(answers: Iterable[dict[str, Any] | None]) -> dict[str, Any] | None:
+    return max((one for one in answers if one), key=lambda one: one["severity"], default=None)
