@@ -60,6 +60,13 @@ def questionnaire() -> Questionnaire:
     return msgspec.json.decode(FILE.read_bytes(), type=Questionnaire)
 
 
+def answers_in(given: Any) -> dict[str, str]:
+    """What can be read of answers that came in whatever shape."""
+    options = questionnaire().options()
+    known = given.items() if isinstance(given, Mapping) else ()
+    return {name: value for name, value in known if isinstance(value, str) and value in options.get(name, ())}
+
+
 def holds(when: When, answers: Answers) -> bool:
     return all(answers.get(name) in values for name, values in when.items())
 

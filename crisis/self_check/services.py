@@ -1,6 +1,6 @@
 """One check: what the answers say, what the text says, the worse of both, and what to do now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,10 @@ class Found:
         return OTHER if self.about_other and self.severity < EVENT_FROM else SELF
 
     @property
+    def shows_help(self) -> bool:
+        return self.severity >= EVENT_FROM or self.subject == OTHER
+
+    @property
     def next_step(self) -> str:
         if self.subject == OTHER:
             return "help_other_now" if other_in_danger(self.answers) else "help_other"
@@ -77,6 +81,28 @@ def self_check(
     found = Found(answers, severity_of(answers), _detected(text, language))
     recorded = person is not None and _recorded(person, text, found, now)
     return {**_answer(found, language, country, now), "recorded": recorded}
+
+
+def self_check_refused(
+    *, person: User | None, answers: Answers, texts: Sequence[str], language: str, country: str, now: datetime
+) -> Mapping[str, Any] | None:
+    """
+    This function will judge what can be read of a check that is refused, as `self_check`, and return the help to show.
+
+    None where nothing sounds like danger.
+    """
+    read = [one for one in (_detected(text, language) for text in texts) if one is not None]
+    found = Found(answers, severity_of(answers), max(read, key=_weight, default=None))
+    if not found.shows_help:
+        return None
+    if person is not None:
+        _recorded(person, "\n".join(texts), found, now)
+    return _support(found, language, _resources(found, language, country, now))
+
+
+def _weight(found: Detection) -> tuple[int, bool]:
+    """Below what shows help, danger to somebody else weighs more than a low mood beside it."""
+    return found.severity if found.severity >= EVENT_FROM else 0, found.subject == OTHER
 
 
 def _detected(text: str, language: str) -> Detection | None:
@@ -117,12 +143,8 @@ def _record(person: User, text: str, found: Found, now: datetime) -> None:
 def _answer(found: Found, language: str, country: str, now: datetime) -> dict[str, Any]:
     severity, subject = found.severity, found.subject
     words = words_of(WORDS, language)
-    resources = support_resources(
-        country=country, language=language, severity=OTHER_AS if subject == OTHER else severity,
-        topics=_topics(found), now=now,
-    )  # fmt: skip
+    resources = _resources(found, language, country, now)
     response = PROTOCOL.get(severity)
-    shows_help = severity >= EVENT_FROM or subject == OTHER
     return {
         "severity": severity,
         "label": label_of(severity),
@@ -136,10 +158,17 @@ def _answer(found: Found, language: str, country: str, now: datetime) -> dict[st
         "escalation": response.escalation if response else None,
         "follow_up_hours": int(response.follow_up_after.total_seconds() // 3600) if response else None,
         "resources": resources,
-        "support": _support(found, language, resources) if shows_help else None,
+        "support": _support(found, language, resources) if found.shows_help else None,
         "helping": words["helping"] if found.about_other else None,
         "version": _version(found),
     }
+
+
+def _resources(found: Found, language: str, country: str, now: datetime) -> list[dict[str, Any]]:
+    return support_resources(
+        country=country, language=language, severity=OTHER_AS if found.subject == OTHER else found.severity,
+        topics=_topics(found), now=now,
+    )  # fmt: skip
 
 
 def _support(found: Found, language: str, resources: list[dict[str, Any]]) -> Mapping[str, Any]:

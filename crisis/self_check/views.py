@@ -1,16 +1,21 @@
 """The check over REST: for everybody, never limited, and answered without database and Redis."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.identity.models import User
+from config.api.problems import ProblemResponse
+from config.api.unread import body_of, pieces_of, texts_in
 from crisis.resources.public import BodyTooLarge, PublicCrisisView
 from crisis.self_check import examples
-from crisis.self_check.questionnaire import shown
+from crisis.self_check.questionnaire import answers_in, shown
 from crisis.self_check.serializers import CheckReadSerializer, CheckWriteSerializer, QuestionnaireSerializer
-from crisis.self_check.services import self_check
+from crisis.self_check.services import self_check, self_check_refused
 from crisis.wording.loading import FALLBACK, LANGUAGES, language_asked, language_known
 
 TAGS = ["crisis"]
@@ -39,7 +44,7 @@ class SelfCheckView(PublicCrisisView):
             "Answers to the questions, own words, or both; the worse of both counts, and what is left out lowers "
             "nothing. Without an account nothing is stored. Signed in, a severity from 2 is noted and one from 3 "
             "followed up by our team; the words are never kept. Danger to somebody else answers subject `other` and "
-            "how to help them."
+            "how to help them. Also a body that is refused is judged by what can be read of it, and brings `support`."
         ),
     )  # fmt: skip
     def post(self, request: Request) -> Response:
@@ -59,6 +64,27 @@ class SelfCheckView(PublicCrisisView):
             now=timezone.now(),
         )
         return Response(answer, headers=_headers(language))
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Whoever says that they are in danger is in danger, whatever is wrong with the rest of it."""
+        answer = super().handle_exception(exc)
+        refused = isinstance(answer, ProblemResponse) and 400 <= answer.status_code < 500
+        if refused and self.request.method == "POST" and (support := self._refused_support()):
+            answer.extend(support=support)
+        return answer
+
+    def _refused_support(self) -> Mapping[str, Any] | None:
+        body = body_of(self.request)
+        given = body if isinstance(body, Mapping) else {}
+        person = self.person()
+        return self_check_refused(
+            person=person,
+            answers=answers_in(given.get("answers")),
+            texts=pieces_of(texts_in(given, ())),
+            language=self._language(person),
+            country=(person.country if person else "") or str(given.get("country") or "").upper(),
+            now=timezone.now(),
+        )
 
     def _language(self, person: User | None) -> str:
         header = self.request.headers.get("Accept-Language", "")
