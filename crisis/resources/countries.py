@@ -8,7 +8,8 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-HOURS = re.compile(r"(?:daily|(\w{3})-(\w{3})) (\d\d):(\d\d)-(\d\d):(\d\d)\Z", re.IGNORECASE)
+CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
+HOURS = re.compile(r"(?:daily|(\w{3})-(\w{3})) (\d\d:\d\d)-(\d\d:\d\d)\Z", re.IGNORECASE)
 
 
 def _table(name: str) -> list[list[str]]:
@@ -29,19 +30,39 @@ def _zones() -> dict[str, list[str]]:
     return dict(zones)
 
 
+def hours_readable(hours: object) -> bool:
+    """Nothing, or a text in which every time of day is one: who calls at 17:75?"""
+    if isinstance(hours, str):
+        return all(CLOCK.fullmatch(found) for found in re.findall(r"\d+:\d+", hours))
+    return hours is None or isinstance(hours, dict)
+
+
 def is_open(country: str, hours: object, now: datetime) -> bool | None:
-    """Whether stated hours include `now`; None where the text or a country of several zones leaves it open."""
-    zones = _zones().get(country, [])
-    found = HOURS.match(hours) if isinstance(hours, str) else None
-    if found is None or len(zones) != 1:
+    """
+    Whether stated hours include `now`; None where the text leaves it open, or a country of several zones does.
+
+    It does not where it is the same in all of them: whichever of them is meant, the line is open, or closed.
+    """
+    found = HOURS.match(hours) if isinstance(hours, str) and hours_readable(hours) else None
+    if found is None:
         return None
-    first, last = (found.group(number) for number in (1, 2))
+    first, last, opens, closes = found.groups()
     if first and (first.lower() not in DAYS or last.lower() not in DAYS):
         return None
-    local = now.astimezone(ZoneInfo(zones[0]))
-    opens = time(int(found.group(3)) % 24, int(found.group(4)))
-    closes = time(int(found.group(5)) % 24, int(found.group(6)))
     days = _days(first, last)
+    answers = {
+        _is_within(days, _clock(opens), _clock(closes), now.astimezone(ZoneInfo(zone)))
+        for zone in _zones().get(country, ())
+    }
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _clock(text: str) -> time:
+    hour, minute = text.split(":")
+    return time(int(hour) % 24, int(minute))
+
+
+def _is_within(days: set[int], opens: time, closes: time, local: datetime) -> bool:
     clock = local.time()
     if opens < closes:
         return local.weekday() in days and opens <= clock < closes

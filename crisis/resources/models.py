@@ -95,9 +95,14 @@ class CrisisResource(models.Model):
         return f"{self.country} {self.name}"
 
     def clean(self) -> None:
+        from crisis.resources.entries import row_errors
         from crisis.resources.numbers import number_errors
 
-        errors: dict[str, Any] = number_errors(self.country, phone=self.phone_number, sms=self.sms_number)
+        # What a form leaves empty.
+        self.languages, self.specializations = self.languages or [], self.specializations or []
+        errors: dict[str, Any] = {
+            **number_errors(self.country, phone=self.phone_number, sms=self.sms_number), **row_errors(vars(self))
+        }  # fmt: skip
         if errors:
             from django.core.exceptions import ValidationError
 

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
-from crisis.resources.entries import is_visible
+from crisis.resources.entries import entry_of, is_visible, row_errors
 from crisis.resources.models import CrisisReferenceLoad, CrisisResource
 from crisis.resources.numbers import dialled, number_errors
 from crisis.resources.reference import PATH, date_of, reference_load, reference_rows
@@ -65,6 +66,16 @@ def test_no_number_of_the_file_belongs_to_another_country() -> None:
         if number_errors(row["country"], phone=row["phone_number"], sms=row["sms_number"])
     ]
     assert wrong == []
+
+
+def test_every_row_of_the_file_is_one_that_staff_may_save_and_has_links_that_can_be_followed() -> None:
+    rows = [row for row in reference_rows(timezone.now()) if is_visible(row)]
+    assert [(row["country"], row["name"]) for row in rows if row_errors(row)] == []
+    links = re.compile(r"tel:[0-9*]{2,15}|sms:[0-9*]{2,15}(\?body=\w+)?|https?://[\w.-]+\.\w+(/\S*)?")
+    entries = [entry_of(row) for row in rows]
+    found = [entry[name] for entry in entries for name in ("tel_link", "sms_link", "website_url") if entry[name]]
+    assert [link for link in found if not links.fullmatch(link)] == []
+    assert len(found) > 500
 
 
 def test_a_changed_file_changes_its_rows_and_leaves_those_of_staff(tmp_path: Path, staff_user: Any) -> None:
