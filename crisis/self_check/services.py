@@ -70,34 +70,37 @@ class Found:
 
 
 def self_check(
-    *, person: User | None, answers: Answers, text: str, language: str, country: str, now: datetime
+    *, person: User | None, answers: Answers, text: str, language: str, spoken: str, country: str, now: datetime
 ) -> dict[str, Any]:
     """
     This function will judge one check and return what to show. Without a person nothing is stored, and no query made.
+    `language` is that of our words, `spoken` that of theirs, which ours need not have.
 
     Whoever is signed in has asked for it outright: their report counts whether or not they let other texts be read
     (conflict C12). If it cannot be written down the help is shown all the same, and `recorded` is false.
     """
-    found = Found(answers, severity_of(answers), _detected(text, language))
+    found = Found(answers, severity_of(answers), _detected(text, spoken))
     recorded = person is not None and _recorded(person, text, found, now)
-    return {**_answer(found, language, country, now), "recorded": recorded}
+    resources = _resources(found, spoken, country, now)
+    return {**_answer(found, language, resources), "recorded": recorded}
 
 
 def self_check_refused(
-    *, person: User | None, answers: Answers, texts: Sequence[str], language: str, country: str, now: datetime
-) -> Mapping[str, Any] | None:
+    *, person: User | None, answers: Answers, texts: Sequence[str], language: str, spoken: str, country: str,
+    now: datetime,
+) -> Mapping[str, Any] | None:  # fmt: skip
     """
     This function will judge what can be read of a check that is refused, as `self_check`, and return the help to show.
 
     None where nothing sounds like danger.
     """
-    read = [one for one in (_detected(text, language) for text in texts) if one is not None]
+    read = [one for one in (_detected(text, spoken) for text in texts) if one is not None]
     found = Found(answers, severity_of(answers), max(read, key=_weight, default=None))
     if not found.shows_help:
         return None
     if person is not None:
         _recorded(person, "\n".join(texts), found, now)
-    return _support(found, language, _resources(found, language, country, now))
+    return _support(found, language, _resources(found, spoken, country, now))
 
 
 def _weight(found: Detection) -> tuple[int, bool]:
@@ -140,10 +143,9 @@ def _record(person: User, text: str, found: Found, now: datetime) -> None:
         risk_report_screen(severity=reported, **known)
 
 
-def _answer(found: Found, language: str, country: str, now: datetime) -> dict[str, Any]:
+def _answer(found: Found, language: str, resources: list[dict[str, Any]]) -> dict[str, Any]:
     severity, subject = found.severity, found.subject
     words = words_of(WORDS, language)
-    resources = _resources(found, language, country, now)
     response = PROTOCOL.get(severity)
     return {
         "severity": severity,
@@ -164,9 +166,9 @@ def _answer(found: Found, language: str, country: str, now: datetime) -> dict[st
     }
 
 
-def _resources(found: Found, language: str, country: str, now: datetime) -> list[dict[str, Any]]:
+def _resources(found: Found, spoken: str, country: str, now: datetime) -> list[dict[str, Any]]:
     return support_resources(
-        country=country, language=language, severity=OTHER_AS if found.subject == OTHER else found.severity,
+        country=country, language=spoken, severity=OTHER_AS if found.subject == OTHER else found.severity,
         topics=_topics(found), now=now,
     )  # fmt: skip
 

@@ -1,9 +1,11 @@
 """The check over REST: for everybody, never limited, and answered without database and Redis."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation.trans_real import parse_accept_lang_header
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,7 +36,8 @@ class SelfCheckView(PublicCrisisView):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         wanted = request.query_params.get("language")
-        language = language_known(wanted.lower() if wanted else self._language(self.person()))
+        asked = re.split("[-_]", wanted.lower())[0] if wanted else self._language(self.person())
+        language = language_known(asked)
         return Response({**shown(language), "language": language}, headers=_headers(language))
 
     @extend_schema(
@@ -60,6 +63,7 @@ class SelfCheckView(PublicCrisisView):
             answers=values.get("answers") or {},
             text=values.get("text") or "",
             language=language,
+            spoken=wanted or self._spoken(person),
             country=(person.country if person else "") or values.get("country") or "",
             now=timezone.now(),
         )
@@ -82,6 +86,7 @@ class SelfCheckView(PublicCrisisView):
             answers=answers_in(given.get("answers")),
             texts=pieces_of(texts_in(given, ())),
             language=self._language(person),
+            spoken=self._spoken(person),
             country=(person.country if person else "") or str(given.get("country") or "").upper(),
             now=timezone.now(),
         )
@@ -89,6 +94,12 @@ class SelfCheckView(PublicCrisisView):
     def _language(self, person: User | None) -> str:
         header = self.request.headers.get("Accept-Language", "")
         return person.language if person else language_asked(header, FALLBACK)
+
+    def _spoken(self, person: User | None) -> str:
+        """Also one that our words are not in: there are lines that speak it."""
+        tags = parse_accept_lang_header(self.request.headers.get("Accept-Language", "")[:200])
+        asked = next((tag.split("-")[0] for tag, _ in tags if tag != "*"), FALLBACK)
+        return person.language if person else asked
 
 
 def _headers(language: str) -> dict[str, str]:

@@ -56,7 +56,8 @@ def test_everybody_gets_the_questions_in_their_language(api_client, language):
     assert body["title"] == words_read(WORDS)[language]["title"]
     assert body["limits"]
     assert [one["id"] for one in body["questions"]] == [one.id for one in questionnaire().questions]
-    assert api_client.get(URL, {"language": language}).json() == body
+    for asked in (language, f"{language}-XX", f"{language.upper()}_xx"):
+        assert api_client.get(URL, {"language": asked}).json() == body
 
 
 def test_a_signed_in_person_gets_their_own_language(make_user, api_as):
