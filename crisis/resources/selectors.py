@@ -102,18 +102,22 @@ def support_resources(
 ) -> list[dict[str, Any]]:
     """
     What to show beside words of support: a few lines of the person's own country and its emergency number, the
-    number first when it is urgent. Without a country the international directories, never somebody else's number.
+    number first when it is urgent or nobody answers the lines at this hour. Without a country the international
+    directories, never somebody else's number.
     """
     entries = country_entries(directory_current(now), country, now)
     if not entries:
         return [dict(row) for row in DIRECTORIES]
     lines = [entry for entry in entries if entry["resource_type"] in LINE_TYPES]
-    lines.sort(key=lambda entry: (_is_foreign(entry, language), order_of(entry, now)))
+    closed = {entry["id"] for entry in lines if available_now(entry, now) is False}
+    lines.sort(key=lambda entry: (entry["id"] in closed, _is_foreign(entry, language), order_of(entry, now)))
     leading = _about(lines, LEADING_TOPICS, now)
     fitting = _about(lines, frozenset(topics), now)[: SUPPORT_LINES - 1]
     chosen = [*fitting, *(entry for entry in leading if entry not in fitting)][:SUPPORT_LINES]
+    chosen.sort(key=lambda entry: entry["id"] in closed)
     emergencies = [entry for entry in entries if entry["is_emergency"]][:SUPPORT_EMERGENCIES]
-    together = [*emergencies, *chosen] if severity >= SEVERE or not chosen else [*chosen, *emergencies]
+    urgent = severity >= SEVERE or all(entry["id"] in closed for entry in chosen)
+    together = [*emergencies, *chosen] if urgent else [*chosen, *emergencies]
     return [{name: entry[name] for name in SUPPORT_NAMES} for entry in together]
 
 
