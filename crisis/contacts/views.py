@@ -16,12 +16,13 @@ from crisis.contacts.models import CrisisContact
 from crisis.contacts.selectors import contact_get, contact_list, contacts_owned
 from crisis.contacts.serializers import ContactReadSerializer, ContactWriteSerializer
 from crisis.contacts.services import MOST, SOURCE, Kept, contact_create, contact_delete, contact_update
+from crisis.resources.public import HelpInOutage
 from crisis.screening.refusals import RefusedHeard
 
 TAGS = ["crisis"]
 
 
-class CrisisContactViewSet(PartialWriteMixin, RefusedHeard, EvenkeelViewSet):
+class CrisisContactViewSet(PartialWriteMixin, RefusedHeard, HelpInOutage, EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     heard_as = SOURCE

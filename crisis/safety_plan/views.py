@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from config.api.pagination import TimeCursorPagination
 from config.api.rendering import dump_json
 from config.api.views import EvenkeelAPIView, EvenkeelViewSet
+from crisis.resources.public import HelpInOutage
 from crisis.safety_plan import examples
 from crisis.safety_plan.models import SafetyPlanVersion
 from crisis.safety_plan.selectors import plan_get, version_get, version_list, views_of
@@ -41,7 +42,7 @@ SAVING = (
 )
 
 
-class SafetyPlanView(RefusedHeard, EvenkeelAPIView):
+class SafetyPlanView(RefusedHeard, HelpInOutage, EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     heard_as = SOURCE
@@ -85,7 +86,7 @@ class SafetyPlanView(RefusedHeard, EvenkeelAPIView):
         return _answer(request)
 
 
-class SafetyPlanVersionViewSet(EvenkeelViewSet):
+class SafetyPlanVersionViewSet(HelpInOutage, EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     queryset = SafetyPlanVersion.objects.none()

@@ -90,6 +90,26 @@ def test_the_signed_in_are_answered_without_the_database_and_told_that_nobody_kn
     assert signed_in.client.get(f"{API}/contacts").headers["Retry-After"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("get", "contacts", None),
+        ("post", "contacts", {**SISTER, "notes": PILLS}),
+        ("get", "safety-plan", None),
+        ("put", "safety-plan", {"own_ways": [PILLS * 50]}),
+        ("get", "safety-plan/versions", None),
+        ("post", "resource-uses", {"resource_id": "0199f2a1-7c3e-7d52-9b1e-3f0a5d8c2b55", "action": "called"}),
+    ],
+)
+def test_what_cannot_be_had_without_the_database_says_where_help_is(signed_in, request, method, path, body):
+    request.getfixturevalue("dead_database")
+    answer = getattr(signed_in.client, method)(f"{API}/{path}", body)
+    assert (answer.status_code, answer.json()["code"]) == (503, "service_unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert signed_in.client.get(answer.json()["resources_url"], {"country": "DE"}).json()["results"]
+    assert {row["resource_type"] for row in answer.json()["directories"]} == {"directory"}
+
+
 def test_what_was_owed_before_an_incident_of_another_day_is_its_own(signed_in):
     make_contact(signed_in.owner, name="Sam", may_be_told=True)
     first = make_incident(signed_in.owner)
