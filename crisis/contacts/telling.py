@@ -22,6 +22,7 @@ from accounts.identity.models import User
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.providers.voice import voice_configured
 from accounts.notifications.services import notification_create
+from accounts.profile.selectors import profile_of
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
 from crisis.contacts.selectors import contact_list, contacts_owned
 from crisis.contacts.services import owner_hold
@@ -83,12 +84,12 @@ def contacts_tell(
     rows = contacts_owned(contact_list(owner=owner).order_by("-is_primary", "created_at"), owner)
     if contact_ids is not None:
         rows = [row for row in rows if row.pk in set(contact_ids)]
-    before = _before(incident_id)
+    before, own = _before(incident_id), _own_addresses(owner)
     queued: list[Queued] = []
     left_out = [LeftOut(one, "unknown") for one in (contact_ids or ()) if one not in {row.pk for row in rows}]
     names: list[str] = []
     for row in rows:
-        channels = _channels(row)
+        channels = _channels(row, own)
         known = {channel: before[row.pk, channel] for channel in channels if (row.pk, channel) in before}
         fresh = [one for one in channels if one not in known or (actor is not None and known[one].state in UNSENT)]
         if not fresh:
@@ -125,12 +126,18 @@ def _before(incident_id: UUID) -> dict[tuple[UUID | None, str], CrisisContactLet
     return {(row.contact_id, row.channel): row for row in rows}
 
 
-def _channels(row: CrisisContact) -> list[str]:
+def _own_addresses(owner: User) -> frozenset[str]:
+    """Whoever named themselves would be told that they could use a call, and staff that somebody was asked."""
+    return frozenset(one.casefold() for one in (profile_of(owner).phone, owner.email) if one)
+
+
+def _channels(row: CrisisContact, own: frozenset[str]) -> list[str]:
     if not row.may_be_told:
         return []
-    found = [channel for channel, address in ((Channel.SMS, row.phone), (Channel.EMAIL, row.email)) if address]
+    phone, email = (one if one and one.casefold() not in own else None for one in (row.phone, row.email))
+    found = [channel for channel, address in ((Channel.SMS, phone), (Channel.EMAIL, email)) if address]
     # Last: whoever has read the message knows what the unknown number wants.
-    return [*found, Channel.VOICE] if row.may_be_called and row.phone and voice_configured() else found
+    return [*found, Channel.VOICE] if row.may_be_called and phone and voice_configured() else found
 
 
 def _reason(row: CrisisContact, known: Mapping[str, CrisisContactLetter]) -> Reason:
