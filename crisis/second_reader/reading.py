@@ -23,6 +23,10 @@ MODEL, TOKENIZER, CARD = "model.onnx", "tokenizer.json", "card.json"
 PACKAGES = "pip install -r requirements/second-reader.in"
 
 
+class ReadingFailed(RuntimeError):
+    """One text could not be read; nothing of it is said here."""
+
+
 class ReaderUnusable(RuntimeError):
     """The folder's model cannot be used; the message says why and holds no text of anybody."""
 
@@ -55,23 +59,36 @@ class SecondReader:
             _check(folder / name, expected)
         try:
             import onnxruntime
+            from onnxruntime.capi import onnxruntime_pybind11_state
             from tokenizers import Tokenizer
         except ImportError as error:
             raise ReaderUnusable(f"{error.name} is missing: {PACKAGES}") from error
+        # They have no common parent.
+        self._errors = tuple(
+            kind for kind in vars(onnxruntime_pybind11_state).values()
+            if isinstance(kind, type) and issubclass(kind, Exception)
+        )  # fmt: skip
         self.version = str(card["version"])
-        self.thresholds = {int(severity): float(value) for severity, value in card["thresholds"].items()}
+        self.thresholds = _thresholds_of(card)
         self._tokenizer = plain(Tokenizer.from_file(str(folder / TOKENIZER)))
         options = onnxruntime.SessionOptions()
         # The worker has other work, and other processes have other cores.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / MODEL), sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL), sess_options=options, providers=["CPUExecutionProvider"]
+            )
+        except self._errors as error:
+            raise ReaderUnusable(f"{MODEL} cannot be opened: {type(error).__name__}") from error
 
     def read(self, text: str) -> Reading:
-        """This function will read the whole text, however long; time is linear in it."""
+        """
+        This function will read the whole text, however long; time is linear in it.
+
+        :raises ReadingFailed: when the model cannot take it.
+        """
         windows = list(windows_of(self._tokenizer, text))
         chances = [0.0] * len(SEVERITIES)
         for start in range(0, len(windows), TOGETHER):
@@ -88,7 +105,10 @@ class SecondReader:
         for number, window in enumerate(windows):
             ids[number, : len(window)] = window
             mask[number, : len(window)] = 1
-        logits: Any = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        try:
+            logits: Any = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        except self._errors as error:
+            raise ReadingFailed(type(error).__name__) from None
         return [[_chance(float(value)) for value in row] for row in logits]
 
 
@@ -141,6 +161,13 @@ def card_read(folder: Path) -> dict[str, Any]:
     if missing:
         raise ReaderUnusable(f"{CARD} lacks {', '.join(sorted(missing))}")
     return card
+
+
+def _thresholds_of(card: Mapping[str, Any]) -> dict[int, float]:
+    try:
+        return {int(severity): float(value) for severity, value in card["thresholds"].items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ReaderUnusable(f"{CARD} has no thresholds that are numbers") from error
 
 
 def sha256_of(path: Path) -> str:
