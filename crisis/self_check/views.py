@@ -84,7 +84,7 @@ class SelfCheckView(PublicCrisisView):
         return self_check_refused(
             person=person,
             answers=answers_in(given.get("answers")),
-            texts=pieces_of(texts_in(given, ())),
+            texts=pieces_of(texts_in(body, ())),
             language=self._language(person),
             spoken=self._spoken(person),
             country=(person.country if person else "") or str(given.get("country") or "").upper(),

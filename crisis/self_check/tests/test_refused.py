@@ -57,6 +57,11 @@ def test_the_lines_are_those_of_the_country_that_was_named(api_client: Any) -> N
     assert [line["country"] for line in refused["support"]["resources"]] == ["DE"]
 
 
+def test_a_list_is_no_check_and_its_words_are_heard(api_client: Any) -> None:
+    refused = api_client.post(URL, [{"text": DANGER}], format="json")
+    assert (refused.status_code, refused.json()["support"]["severity"]) == (400, 5)
+
+
 def test_a_key_that_the_check_does_not_take_keeps_no_help_back(user: User, api_as: Any) -> None:
     refused = api_as(user).post(URL, {"answers": PLAN}, headers={"Idempotency-Key": "a"})
     assert (refused.status_code, refused.json()["support"]["severity"]) == (400, 5)
