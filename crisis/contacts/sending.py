@@ -154,8 +154,20 @@ def letter_report(reference: str, code: str, message_id: str, *, clock: Callable
     for letter in found.select_for_update():
         if letter.channel == Channel.VOICE:
             _call_reported(letter, message_id[:255], code, clock())
-        else:
+        elif not _is_of_another(letter, message_id[:255]):
             _fail(letter, code)
+
+
+def _is_of_another(letter: CrisisContactLetter, message_id: str) -> bool:
+    """
+    Of the text message before, which had failed or gone to a number that was wrong. Letters have one id however often
+    they are sent, and providers of mail have their own.
+    """
+    known = letter.provider_message_id
+    if letter.channel != Channel.SMS or not known or not message_id:
+        return False
+    # Queued anew it has the id of the one before still.
+    return (message_id == known) is (letter.state == State.QUEUED)
 
 
 def _call_reported(letter: CrisisContactLetter, call_id: str, code: str, now: datetime) -> None:

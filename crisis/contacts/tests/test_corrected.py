@@ -1,0 +1,62 @@
+"""A number that was wrong: corrected in time, told anew, and not spoilt by what is still reported of the wrong one."""
+
+from itertools import count
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.notifications.providers.tests.factories import twilio_asks
+from accounts.notifications.providers.tests.servers import Reply, http_provider
+from crisis.contacts.services import contact_update
+from crisis.contacts.tests.factories import make_contact, make_incident
+from crisis.contacts.tests.letters import form_of, later, letters, send, states, tell
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("apart")]
+RIGHT = "+4915112345679"
+
+
+def like_twilio_counting():
+    """SM1 is the id of the first message, SM2 of the second."""
+    numbers = count(1)
+    return lambda received: Reply(201, {"sid": f"SM{next(numbers)}", "status": "queued"})
+
+
+@pytest.fixture
+def twilio(sms):
+    with http_provider(like_twilio_counting()) as running:
+        sms(running.url)
+        yield running
+
+
+def undelivered(message_id):
+    url = f"/api/v1/notifications/webhooks/sms?reference={letters()['sms'].pk}"
+    form = {"MessageStatus": "undelivered", "ErrorCode": "30003", "MessageSid": message_id}
+    assert twilio_asks(APIClient(), url, form).status_code < 300
+
+
+def correct(person, contact, **changes):
+    contact_update(owner=person, contact_id=contact.pk, changes=changes or {"phone": RIGHT}, now=timezone.now())
+
+
+def told_to(twilio):
+    return [form_of(one)["To"] for one in twilio.received]
+
+
+def test_what_is_reported_of_the_first_message_does_not_stop_the_second(person, staff_user, twilio):
+    contact, incident = make_contact(person, email=None, may_be_told=True), make_incident(person)
+    tell(person, incident)
+    send()
+    undelivered("SM1")
+    assert states() == [("sms", "failed", "twilio_30003")]
+    correct(person, contact)
+    assert len(tell(person, incident, actor=staff_user).queued) == 1
+    # The provider says it again, as providers do.
+    undelivered("SM1")
+    assert states() == [("sms", "queued", "")]
+    assert send(later(1)) == 1
+    undelivered("SM1")
+    assert states() == [("sms", "sent", "")]
+    undelivered("SM2")
+    assert states() == [("sms", "failed", "twilio_30003")]
+    assert told_to(twilio) == ["+4915112345678", RIGHT]
