@@ -99,6 +99,8 @@ class CrisisContactLetter(models.Model):
     sent_at = models.DateTimeField(null=True)
     provider_message_id = models.CharField(max_length=255, blank=True, default="")
     error_code = models.CharField(max_length=64, blank=True, default="")
+    # Of the address that it was sent to: another one by now has been told nothing. Keyed, so that it names nobody.
+    address_mark = models.BinaryField(max_length=16, null=True)
     # The provider's ids of the calls that nobody took; an empty one where we never learned whether there was a call.
     calls_missed = ArrayField(models.CharField(max_length=255), default=list)
     created_at = models.DateTimeField()
