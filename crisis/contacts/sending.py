@@ -28,7 +28,7 @@ from accounts.notifications.providers.voice import call_place, voice_configured
 from accounts.vault.keyring import KeyDestroyed
 from accounts.vault.sealing import SealBroken
 from crisis.contacts.models import CrisisContactLetter
-from crisis.contacts.telling import letter_language, letter_text
+from crisis.contacts.telling import address_mark, letter_language, letter_text
 from crisis.incidents.models import CrisisIncident
 
 LEASE = timedelta(seconds=60)
@@ -83,6 +83,8 @@ def _send(letter: CrisisContactLetter, clock: Callable[[], datetime]) -> bool:
         _end(letter, State.GAVE_UP, clock(), error=reason)
         return False
     try:
+        # Before it goes out: what failed afterwards would be sent again.
+        mark = address_mark(letter.owner, address)
         message_id = _handed_over(letter, address)
     except ProviderUnavailable as error:
         _later(letter, error, clock())
@@ -93,7 +95,7 @@ def _send(letter: CrisisContactLetter, clock: Callable[[], datetime]) -> bool:
     except (KeyDestroyed, SealBroken):
         _end(letter, State.GAVE_UP, clock(), error="content_unreadable")
         return False
-    _end(letter, State.SENT, clock(), message_id=message_id)
+    _end(letter, State.SENT, clock(), message_id=message_id, mark=mark)
     return True
 
 
@@ -207,14 +209,17 @@ def _fail(letter: CrisisContactLetter, code: str) -> None:
 
 
 @transaction.atomic
-def _end(letter: CrisisContactLetter, state: str, now: datetime, *, error: str = "", message_id: str = "") -> None:
+def _end(
+    letter: CrisisContactLetter, state: str, now: datetime, *, error: str = "", message_id: str = "",
+    mark: bytes | None = None,
+) -> None:  # fmt: skip
     rows = CrisisContactLetter.objects.filter(pk=letter.pk, state=State.QUEUED)
     if message_id:
         # Nobody took the call, and that was reported before its own answer came: it is queued again, or has failed.
         rows = rows.exclude(calls_missed__contains=[message_id[:255]])
     ended = rows.update(
         state=state, claimed_until=None, sent_at=now if state == State.SENT else None, error_code=error[:64],
-        provider_message_id=message_id[:255], updated_at=now,
+        provider_message_id=message_id[:255], address_mark=mark, updated_at=now,
     )  # fmt: skip
     if not ended:
         return

@@ -23,6 +23,8 @@ from accounts.notifications.models import NotificationKind
 from accounts.notifications.providers.voice import voice_configured
 from accounts.notifications.services import notification_create
 from accounts.profile.selectors import profile_of
+from accounts.vault.services import owner_hmac_key
+from config.api.client_ids import fingerprint
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
 from crisis.contacts.selectors import contact_list, contacts_owned
 from crisis.contacts.services import owner_hold
@@ -72,8 +74,8 @@ def contacts_tell(
     This function will owe each contact who may be told a message on every channel that reaches them.
 
     `contact_ids` of None means all of them; `actor` is the member of staff who decided it, None for the house itself.
-    Repeating it for an incident sends nothing twice; what failed before is tried again when a person decides so, and
-    not by the house itself. The person is told who was told, in the app.
+    Repeating it for an incident sends nothing twice; what failed before, or went to an address that is another by now,
+    is sent again when a person decides so, and not by the house itself. The person is told who was told, in the app.
 
     :raises NotFound: when there is no such person, or the incident is not theirs.
     """
@@ -91,7 +93,8 @@ def contacts_tell(
     for row in rows:
         channels = _channels(row, own)
         known = {channel: before[row.pk, channel] for channel in channels if (row.pk, channel) in before}
-        fresh = [one for one in channels if one not in known or (actor is not None and known[one].state in UNSENT)]
+        again = {one for one in known if actor is not None and _is_worth_another(known[one], row, channels[one])}
+        fresh = [one for one in channels if one not in known or one in again]
         if not fresh:
             left_out.append(LeftOut(row.pk, _reason(row, known)))
             continue
@@ -131,13 +134,25 @@ def _own_addresses(owner: User) -> frozenset[str]:
     return frozenset(one.casefold() for one in (profile_of(owner).phone, owner.email) if one)
 
 
-def _channels(row: CrisisContact, own: frozenset[str]) -> list[str]:
+def _channels(row: CrisisContact, own: frozenset[str]) -> dict[str, str]:
+    """Channel -> address, in the order to try them."""
     if not row.may_be_told:
-        return []
-    phone, email = (one if one and one.casefold() not in own else None for one in (row.phone, row.email))
-    found = [channel for channel, address in ((Channel.SMS, phone), (Channel.EMAIL, email)) if address]
-    # Last: whoever has read the message knows what the unknown number wants.
-    return [*found, Channel.VOICE] if row.may_be_called and phone and voice_configured() else found
+        return {}
+    phone, email = (one if one and one.casefold() not in own else "" for one in (row.phone, row.email))
+    # The call is last: whoever has read the message knows what the unknown number wants.
+    calls = row.may_be_called and voice_configured()
+    found = {Channel.SMS: phone, Channel.EMAIL: email, Channel.VOICE: phone if calls else ""}
+    return {channel.value: address for channel, address in found.items() if address}
+
+
+def _is_worth_another(letter: CrisisContactLetter, row: CrisisContact, address: str) -> bool:
+    sent_to = letter.address_mark
+    elsewhere = sent_to is not None and bytes(sent_to) != address_mark(row.owner, address)
+    return letter.state in UNSENT or (letter.state == CrisisContactLetter.State.SENT and elsewhere)
+
+
+def address_mark(owner: User, address: str) -> bytes:
+    return fingerprint(owner_hmac_key(owner), {"address": address})
 
 
 def _reason(row: CrisisContact, known: Mapping[str, CrisisContactLetter]) -> Reason:

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.notifications.providers.tests.factories import twilio_asks
 from accounts.notifications.providers.tests.servers import Reply, http_provider
+from crisis.contacts.models import CrisisContactLetter
 from crisis.contacts.services import contact_update
 from crisis.contacts.tests.factories import make_contact, make_incident
 from crisis.contacts.tests.letters import form_of, later, letters, send, states, tell
@@ -41,6 +42,29 @@ def correct(person, contact, **changes):
 
 def told_to(twilio):
     return [form_of(one)["To"] for one in twilio.received]
+
+
+def test_whoever_was_told_at_a_wrong_number_is_told_at_the_right_one(person, staff_user, twilio):
+    contact, incident = make_contact(person, email=None, may_be_told=True), make_incident(person)
+    tell(person, incident)
+    assert send() == 1
+    correct(person, contact)
+    # The house itself tells once; staff decide that it is worth another message.
+    assert [one.reason for one in tell(person, incident).left_out] == ["told_before"]
+    assert len(tell(person, incident, actor=staff_user).queued) == 1
+    assert send(later(1)) == 1
+    assert told_to(twilio) == [contact.phone, RIGHT]
+    assert CrisisContactLetter.objects.count() == 1
+    # Once each, however often they ask.
+    assert [one.reason for one in tell(person, incident, actor=staff_user).left_out] == ["told_before"]
+
+
+def test_a_change_of_anything_else_tells_nobody_twice(person, staff_user, twilio):
+    contact, incident = make_contact(person, email=None, may_be_told=True), make_incident(person)
+    tell(person, incident)
+    send()
+    correct(person, contact, name="Marta B.", notes="Moved.", is_primary=False)
+    assert [one.reason for one in tell(person, incident, actor=staff_user).left_out] == ["told_before"]
 
 
 def test_what_is_reported_of_the_first_message_does_not_stop_the_second(person, staff_user, twilio):
