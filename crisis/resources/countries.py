@@ -12,6 +12,14 @@ CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 HOURS = re.compile(r"(?:daily|(\w{3})-(\w{3})) (\d\d:\d\d)-(\d\d:\d\d)\Z", re.IGNORECASE)
 
 
+# What people and apps write; ISO 3166-1 gives these letters to nobody else.
+ALIASES = {"UK": "GB", "EL": "GR"}
+
+
+def country_code(text: str) -> str:
+    return ALIASES.get(text, text)
+
+
 def _table(name: str) -> list[list[str]]:
     text = (files("tzdata") / "zoneinfo" / name).read_text(encoding="utf-8")
     return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]

@@ -18,6 +18,7 @@ import structlog
 from django.db import Error, connection, transaction
 
 from crisis.resources.bundle import Bundle, bundle_make, bundle_path, bundle_read, bundle_refresh
+from crisis.resources.countries import country_code
 from crisis.resources.entries import COLUMNS, Entry, entry_of, is_visible, order_of
 from crisis.resources.models import CrisisResource
 from crisis.resources.reference import reference_rows
@@ -136,4 +137,4 @@ def _directory(source: Source, bundle: Bundle, seconds: float) -> Directory:
 
 def country_entries(directory: Directory, country: str, now: datetime) -> list[Entry]:
     """One country's resources, the best first."""
-    return sorted(directory.by_country.get(country, ()), key=lambda entry: order_of(entry, now))
+    return sorted(directory.by_country.get(country_code(country), ()), key=lambda entry: order_of(entry, now))

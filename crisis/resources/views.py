@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from config.api.pagination import decode_cursor, encode_cursor, page_answer, read_limit
 from crisis.resources import examples
+from crisis.resources.countries import country_code
 from crisis.resources.directory import Directory
 from crisis.resources.entries import DIRECTORIES, SPECIALIZATIONS, Entry
 from crisis.resources.filters import read_coordinates, read_country, read_query
@@ -70,6 +71,7 @@ class ResourceListView(PublicCrisisView):
         if not country and directory.source == "database":
             person = self.person()
             country = person.country if person else ""
+        country = country_code(country)
         answer: dict[str, Any] = {
             "country": country,
             "choose_country": False,

@@ -65,3 +65,21 @@ def test_who_asks_in_a_language_without_words_of_ours_gets_their_own_line_first(
     )
     assert answer.headers["Content-Language"] == "en"
     assert answer.json()["support"]["resources"][0]["name"] == first
+
+
+def test_the_letters_that_people_use_for_their_country_are_those_of_its_numbers(
+    api_client: APIClient, api_as: Any, user: Any
+) -> None:
+    make_resource(country="GB", phone_number="116123", name="British", languages=["en"])
+    directory_forget()
+    user.country = "UK"
+    user.save(update_fields=["country"])
+    lists = [
+        api_client.get("/api/v1/crisis/resources", {"country": "uk"}),
+        api_as(user).get("/api/v1/crisis/resources"),
+    ]
+    assert [(one.json()["country"], one.json()["results"][0]["name"]) for one in lists] == [("GB", "British")] * 2
+    check = api_client.post("/api/v1/crisis/check", {"answers": {"plan": "today"}, "country": "UK"})
+    assert check.json()["resources"][0]["name"] == "British"
+    support = support_resources(country="UK", language="en", severity=3, topics=(), now=DAY)
+    assert [row["name"] for row in support] == ["British"]
