@@ -23,6 +23,8 @@ from crisis.wording.loading import FALLBACK, LANGUAGES, language_asked, language
 TAGS = ["crisis"]
 # 4,000 characters as JSON may write them, twice six bytes for one beyond the first plane.
 BODY_BYTES = 64 * 1024
+# Of a refused body: a check has one text, and no account and no limit stands before it.
+PIECES = 4
 LANGUAGE = OpenApiParameter(
     "language", str, description=f"One of {', '.join(LANGUAGES)}; default: that of the request."
 )
@@ -84,7 +86,7 @@ class SelfCheckView(PublicCrisisView):
         return self_check_refused(
             person=person,
             answers=answers_in(given.get("answers")),
-            texts=pieces_of(texts_in(body, ())),
+            texts=pieces_of(texts_in(body, ()))[:PIECES],
             language=self._language(person),
             spoken=self._spoken(person),
             country=(person.country if person else "") or str(given.get("country") or "").upper(),

@@ -6,9 +6,11 @@ import pytest
 
 from accounts.consent.services import consent_set
 from accounts.identity.models import User
+from crisis.detection import Detection
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.resources.directory import directory_forget
 from crisis.resources.tests.factories import make_resource
+from crisis.self_check import services
 
 URL = "/api/v1/crisis/check"
 DANGER = "I have taken all the pills."
@@ -60,6 +62,18 @@ def test_the_lines_are_those_of_the_country_that_was_named(api_client: Any) -> N
 def test_a_list_is_no_check_and_its_words_are_heard(api_client: Any) -> None:
     refused = api_client.post(URL, [{"text": DANGER}], format="json")
     assert (refused.status_code, refused.json()["support"]["severity"]) == (400, 5)
+
+
+def test_of_very_many_words_a_few_are_read(api_client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reads(text: str, *, language: str) -> Detection:
+        read.append(text)
+        return Detection(severity=0)
+
+    monkeypatch.setattr(services, "detect", reads)
+    assert api_client.post(URL, {"words": [f"{LONG[:400]}{number}" for number in range(100)]}).status_code == 400
+    assert (len(read), sum(map(len, read)) < 2_000) == (4, True)
 
 
 def test_a_key_that_the_check_does_not_take_keeps_no_help_back(user: User, api_as: Any) -> None:
