@@ -100,7 +100,7 @@ class SafetyPlanVersionViewSet(HelpInOutage, EvenkeelViewSet):
 
     @extend_schema(
         tags=TAGS, summary="What my safety plan was before", responses=PlanVersionReadSerializer(many=True),
-        examples=examples.VERSIONS, operation_id="crisis_safety_plan_versions_list",
+        examples=examples.VERSIONS, operation_id="crisis_safety_plan_versions_list", description="The newest first.",
     )  # fmt: skip
     def list(self, request: Request) -> Response:
         rows = self.paginate_queryset(self.get_queryset()) or []
@@ -108,7 +108,7 @@ class SafetyPlanVersionViewSet(HelpInOutage, EvenkeelViewSet):
 
     @extend_schema(
         tags=TAGS, summary="One version", responses=PlanVersionReadSerializer, examples=examples.VERSIONS,
-        operation_id="crisis_safety_plan_versions_retrieve",
+        operation_id="crisis_safety_plan_versions_retrieve", description="To have it again, save its steps anew.",
     )  # fmt: skip
     def retrieve(self, request: Request, number: int) -> Response:
         return Response(self.get_serializer(version_get(owner=request.user, number=number)).data)
