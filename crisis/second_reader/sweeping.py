@@ -9,6 +9,8 @@ from typing import Protocol
 import structlog
 
 from accounts.identity.models import User
+from accounts.vault.keyring import KeyDestroyed
+from accounts.vault.sealing import SealBroken
 from config.health.services import heartbeat_record
 from crisis.detection import DETECTOR_ERRORS, Detection, detect
 from crisis.screening.services import parts_of
@@ -67,7 +69,7 @@ def second_reading_do(*, row: SecondReading, reader: Reads, clock: Callable[[], 
     if is_consented(row.owner_id):
         try:
             raises = raises_of(texts_read(row.source, owner=row.owner, source_id=row.source_id), row.owner, reader)
-        except DETECTOR_ERRORS as error:
+        except (*DETECTOR_ERRORS, SealBroken, KeyDestroyed) as error:
             # Never the text. The detector itself has spoken already; only its second is late.
             _log.error("crisis.second_reading_failed", reading_id=str(row.pk), error=type(error).__name__)
             return 0

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.identity.models import User
@@ -67,3 +68,15 @@ def test_a_file_that_is_no_model_is_a_reader_that_cannot_be_used(user: User, api
     (folder / MODEL).write_bytes(b"half a model")
     card_change(folder, model_sha256=sha256_of(folder / MODEL))
     assert (run(), SecondReading.objects.count()) == (0, 1)
+
+
+def test_a_row_that_does_not_open_holds_up_nobody_elses(user: User, api_as: Any, folder: Path) -> None:
+    write(api_as(user), "the lamp is violet", "the lamp is amber")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE wellness_moodentry SET notes = set_byte(notes, 40, get_byte(notes, 40) # 1)"
+            " WHERE id = (SELECT id FROM wellness_moodentry ORDER BY id LIMIT 1)"
+        )
+        assert cursor.rowcount == 1
+    assert run() == 1
+    assert (CrisisEvent.objects.get().severity, SecondReading.objects.count()) == (3, 1)
