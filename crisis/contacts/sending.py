@@ -78,11 +78,11 @@ def _claim(now: datetime) -> CrisisContactLetter | None:
 
 
 def _send(letter: CrisisContactLetter, clock: Callable[[], datetime]) -> bool:
-    reason, address = _why_not(letter)
-    if reason:
-        _end(letter, State.GAVE_UP, clock(), error=reason)
-        return False
     try:
+        reason, address = _why_not(letter)
+        if reason:
+            _end(letter, State.GAVE_UP, clock(), error=reason)
+            return False
         # Before it goes out: what failed afterwards would be sent again.
         mark = address_mark(letter.owner, address)
         message_id = _handed_over(letter, address)

@@ -3,6 +3,7 @@
 from itertools import count
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -10,7 +11,7 @@ from accounts.notifications.providers.tests.factories import twilio_asks
 from accounts.notifications.providers.tests.servers import Reply, http_provider
 from crisis.contacts.models import CrisisContactLetter
 from crisis.contacts.services import contact_update
-from crisis.contacts.tests.factories import make_contact, make_incident
+from crisis.contacts.tests.factories import SISTER, make_contact, make_incident
 from crisis.contacts.tests.letters import form_of, later, letters, send, states, tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("apart")]
@@ -84,3 +85,19 @@ def test_what_is_reported_of_the_first_message_does_not_stop_the_second(person, 
     undelivered("SM2")
     assert states() == [("sms", "failed", "twilio_30003")]
     assert told_to(twilio) == ["+4915112345678", RIGHT]
+
+
+@pytest.mark.parametrize("column", ["phone", "email"])
+def test_an_address_that_does_not_open_is_seen_and_holds_up_nobody_else(person, twilio, column):
+    broken = make_contact(person, may_be_told=True, **{"phone": None, "email": None, column: SISTER[column]})
+    make_contact(person, name="Sam", phone=RIGHT, email=None, may_be_told=True)
+    tell(person, make_incident(person))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE crisis_crisiscontact SET {column} = set_byte({column}, 40, get_byte({column}, 40) # 1)"
+            " WHERE id = %s",
+            [broken.pk],
+        )
+    assert send() == 1
+    assert told_to(twilio) == [RIGHT]
+    assert {state[1:] for state in states()} == {("gave_up", "content_unreadable"), ("sent", "")}
