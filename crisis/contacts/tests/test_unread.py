@@ -7,12 +7,14 @@ import pytest
 
 from accounts.consent.services import consent_set
 from accounts.identity.models import User
+from config.api.unread import pieces_of
 from config.ids import uuid7
 from crisis.contacts.models import CrisisContact
 from crisis.contacts.services import MOST
 from crisis.contacts.tests.factories import SISTER, make_contact
 from crisis.incidents import services as incidents
 from crisis.incidents.models import CrisisEvent, CrisisIncident
+from crisis.screening import refusals
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/crisis/contacts"
@@ -122,4 +124,17 @@ def test_a_refusal_is_answered_though_the_danger_in_it_cannot_be_written_down(
 def test_a_friend_in_danger_is_answered_with_help_for_helpers(client: Any) -> None:
     refused = client.post(URL, {**SISTER, "notes": LONG + "My friend wants to kill himself."})
     assert (refused.status_code, refused.json()["support"]["subject"]) == (400, "other")
+    assert not CrisisEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_erased_meanwhile_gets_no_error_of_ours(
+    client: Any, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def erased(texts: Any) -> Any:
+        User.objects.filter(pk=user.pk).delete()
+        return pieces_of(texts)
+
+    monkeypatch.setattr(refusals, "pieces_of", erased)
+    assert client.post(URL, {**SISTER, "notes": LONG + DANGER}).status_code == 401
     assert not CrisisEvent.objects.exists()
