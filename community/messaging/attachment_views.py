@@ -9,7 +9,6 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.exceptions import NotFound
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,13 +19,13 @@ from community.messaging.attachments import attachment_add, attachment_read
 from community.messaging.serializers import ChatAttachmentReadSerializer, ChatAttachmentWriteSerializer
 from community.messaging.views import ConversationView
 from journal.attachments.kinds import SUFFIXES
-from journal.attachments.uploads import HeldUploadHandler
+from journal.attachments.uploads import HeldUploadHandler, WholeFormParser
 
 _log = structlog.get_logger("evenkeel.community")
 
 
 class AttachmentsView(ConversationView):
-    parser_classes: ClassVar[tuple[type, ...]] = (MultiPartParser,)
+    parser_classes: ClassVar[tuple[type, ...]] = (WholeFormParser,)
     throttle_scopes = ("upload",)
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 
@@ -88,8 +88,9 @@ class RefusedHeard:
     def handle_exception(self, exc: Exception) -> Any:
         try:
             self._hear(exc)
-        except (OperationalError, InterfaceError) as error:
-            exc = error  # 503: the client tries again, and then it is recorded
+        except (OperationalError, InterfaceError, IntegrityError) as error:
+            # 503: the client tries again, and then it is recorded. 401 when the person was erased meanwhile.
+            exc = error
         return super().handle_exception(exc)  # type: ignore[misc]
 
     def _hear(self, exc: Exception) -> None:

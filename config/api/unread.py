@@ -14,10 +14,10 @@ from rest_framework.request import Request
 LIMIT = "unread"
 # Whoever writes a letter says what it is about at its beginning or its end.
 END = 4_000
-# Nothing else bounds a text that is too long. The detector takes some 8 ms for 4,000 characters, and 0.2 for a word:
-# a title with both ends of a text are read, and no refusal takes 50 ms.
+# Nothing else bounds a text that is too long. The detector takes some 8 ms for 4,000 characters, 7 for a doubtful line
+# and 0.2 for a word: a title with both ends of a text are read, and no refusal takes 100 ms.
 CHARS_MOST = 3 * END
-TEXTS_MOST = 24
+TEXTS_MOST = 12
 # An id, an instant or a code of ours says nothing of a person. Only of short texts: a long one of digits takes minutes.
 CODE_MOST = 64
 _CODE = re.compile(r"[A-Za-z0-9_:.+-]*[0-9_][A-Za-z0-9_:.+-]*")

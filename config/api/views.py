@@ -3,7 +3,7 @@
 from functools import lru_cache, partial
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseBase
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.request import Request
@@ -111,8 +111,9 @@ class ConventionsMixin:
     def handle_exception(self, exc: Exception) -> Response:
         try:
             refusal_settle(exc)
-        except (OperationalError, InterfaceError) as error:
-            exc = error  # 503: the client tries again, and then it is settled
+        except (OperationalError, InterfaceError, IntegrityError) as error:
+            # 503: the client tries again, and then it is settled. 401 when the person was erased meanwhile.
+            exc = error
         answer = super().handle_exception(exc)
         support = support_of(exc)
         if support and isinstance(answer, ProblemResponse):

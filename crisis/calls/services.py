@@ -6,17 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import phonenumbers
 import structlog
 from django.db import transaction
 from kombu.exceptions import OperationalError
-from phonenumbers import PhoneNumberType
 from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.notifications.providers.errors import ProviderRefused, ProviderUnavailable
-from accounts.notifications.providers.voice import call_hang_up, voice_configured
+from accounts.notifications.providers.voice import call_hang_up, may_be_dialled, voice_configured
 from accounts.profile.selectors import profile_of
 from config.api.client_ids import IdConflict
 from config.commits import after_commit
@@ -41,11 +39,6 @@ SEVERITY = 3
 # that cost. Nothing of the wish is lost by it: past this, people of ours call.
 UNPROVEN_A_DAY, PROVEN_A_DAY = 3, 20
 DAY = timedelta(days=1)
-DIALLED = frozenset(
-    {
-        PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP,
-    }
-)  # fmt: skip
 log = structlog.get_logger("evenkeel.crisis")
 
 
@@ -153,7 +146,7 @@ def _by_machine(call: CrisisCall, own: str, now: datetime) -> bool:
     number = call.number
     if not number or not voice_configured():
         return False
-    if phonenumbers.number_type(phonenumbers.parse(number)) not in DIALLED:
+    if not may_be_dialled(number):
         return False
     called = CrisisCall.objects.filter(number_mark=call.number_mark, created_at__gt=now - DAY)
     most = PROVEN_A_DAY if number == own else UNPROVEN_A_DAY

@@ -21,11 +21,12 @@ from crisis.calls.serializers import CallReadSerializer, CallWriteSerializer
 from crisis.calls.services import SEVERITY, call_ask, call_off
 from crisis.incidents.refused_reports import report_refused
 from crisis.incidents.sources import CALL
+from crisis.resources.public import HelpInOutage
 
 TAGS = ["crisis"]
 
 
-class CallViewSet(RefusedHeard, EvenkeelViewSet):
+class CallViewSet(RefusedHeard, HelpInOutage, EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     queryset = CrisisCall.objects.none()

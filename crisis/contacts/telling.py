@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
-import phonenumbers
 import structlog
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -21,12 +20,11 @@ from rest_framework.exceptions import NotFound
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
 from accounts.notifications.models import NotificationKind
-from accounts.notifications.providers.voice import voice_configured
+from accounts.notifications.providers.voice import may_be_dialled, voice_configured
 from accounts.notifications.services import notification_create
 from accounts.profile.selectors import profile_of
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import fingerprint
-from crisis.calls.services import DIALLED
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
 from crisis.contacts.selectors import contact_list, contacts_owned
 from crisis.contacts.services import owner_hold
@@ -141,8 +139,7 @@ def _channels(row: CrisisContact, own: frozenset[str]) -> dict[str, str]:
     if not row.may_be_told:
         return {}
     phone, email = (one if one and one.casefold() not in own else "" for one in (row.phone, row.email))
-    if phone and phonenumbers.number_type(phonenumbers.parse(phone)) not in DIALLED:
-        # A line for many would be kept from somebody, and others earn by every message.
+    if phone and not may_be_dialled(phone):
         phone = ""
     # The call is last: whoever has read the message knows what the unknown number wants.
     calls = row.may_be_called and voice_configured()

@@ -17,12 +17,12 @@ from crisis.contacts.selectors import contact_get, contact_list, contacts_owned
 from crisis.contacts.serializers import ContactReadSerializer, ContactWriteSerializer
 from crisis.contacts.services import MOST, SOURCE, Kept, contact_create, contact_delete, contact_update
 from crisis.resources.public import HelpInOutage
-from crisis.screening.refusals import RefusedHeard
+from crisis.screening.refusals import RefusalsScreened
 
 TAGS = ["crisis"]
 
 
-class CrisisContactViewSet(PartialWriteMixin, RefusedHeard, HelpInOutage, EvenkeelViewSet):
+class CrisisContactViewSet(PartialWriteMixin, RefusalsScreened, HelpInOutage, EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     heard_as = SOURCE

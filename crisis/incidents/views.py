@@ -29,12 +29,13 @@ from crisis.incidents.serializers import (
     IncidentWriteSerializer,
 )
 from crisis.incidents.sources import SELF_REPORT
+from crisis.resources.public import HelpInOutage
 from crisis.screening.refusals import RefusalsScreened
 
 TAGS = ["crisis"]
 
 
-class IncidentViewSet(PartialWriteMixin, mixins.ListModelMixin, RefusalsScreened, EvenkeelViewSet):
+class IncidentViewSet(PartialWriteMixin, mixins.ListModelMixin, RefusalsScreened, HelpInOutage, EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     heard_as = SELF_REPORT
@@ -115,7 +116,7 @@ class IncidentViewSet(PartialWriteMixin, mixins.ListModelMixin, RefusalsScreened
         return dict(IncidentDetailSerializer(row).data)
 
 
-class EventViewSet(PartialWriteMixin, mixins.ListModelMixin, EvenkeelViewSet):
+class EventViewSet(PartialWriteMixin, mixins.ListModelMixin, HelpInOutage, EvenkeelViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     queryset = CrisisEvent.objects.none()

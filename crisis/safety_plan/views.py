@@ -28,7 +28,7 @@ from crisis.safety_plan.serializers import (
 )
 from crisis.safety_plan.services import DANGER_NOW, SOURCE, SafetyPlanChanged, safety_plan_save
 from crisis.safety_plan.steps import guide
-from crisis.screening.refusals import RefusedHeard
+from crisis.screening.refusals import RefusalsScreened
 from crisis.screening.services import Screening
 
 TAGS = ["crisis"]
@@ -42,7 +42,7 @@ SAVING = (
 )
 
 
-class SafetyPlanView(RefusedHeard, HelpInOutage, EvenkeelAPIView):
+class SafetyPlanView(RefusalsScreened, HelpInOutage, EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
     throttle_exempt = True
     heard_as = SOURCE

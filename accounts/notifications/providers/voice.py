@@ -2,7 +2,9 @@
 
 from urllib.parse import urlencode
 
+import phonenumbers
 from django.conf import settings
+from phonenumbers import PhoneNumberType
 
 from accounts.notifications.providers.outbox import outbox_write
 from accounts.notifications.providers.twilio import twilio_post
@@ -13,6 +15,19 @@ REFUSED = {21211: "number_invalid", 21214: "number_invalid", 21217: "number_inva
 CALL_OVER = 21220
 # Twilio adds five. Most mailboxes pick up after twenty to thirty.
 RING_SECONDS = 25
+
+
+# Not what costs extra, nor a line for many: others earn by every call, and somebody else would find it busy.
+_DIALLED = frozenset(
+    {
+        PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP,
+    }
+)  # fmt: skip
+
+
+def may_be_dialled(number: str) -> bool:
+    """Whether a machine may call this E.164 number, or write to it, because somebody typed it."""
+    return phonenumbers.number_type(phonenumbers.parse(number)) in _DIALLED
 
 
 def voice_configured() -> bool:

@@ -1,12 +1,14 @@
 """Pictures in conversations: cleaned, sealed, and seen by whoever sees their message."""
 
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from rest_framework.exceptions import NotFound
 
@@ -155,3 +157,15 @@ def test_a_lost_or_damaged_file_does_not_cost_a_person_the_rest_of_their_export(
         path.write_bytes(path.read_bytes()[:left])
     files = [(name, opened().read()[:4]) for name, opened in attachments_out(ada)]
     assert files == [(f"messages/{kept}.webp", b"RIFF")]
+
+
+def test_an_upload_that_broke_off_behind_its_file_stores_nothing(api_as: Any, ada: User, talk: Conversation) -> None:
+    form = {"file": SimpleUploadedFile("beach.jpg", make_picture(), "image/jpeg"), "id": str(uuid7())}
+    body = encode_multipart(BOUNDARY, form)
+    client, where = api_as(ada), address(talk, "attachments")
+    for lost in (2, 60, 100):
+        # As a server hands on a request whose client went away.
+        cut = {"wsgi.input": BytesIO(body[:-lost]), "CONTENT_LENGTH": str(len(body))}
+        assert client.generic("POST", where, content_type=MULTIPART_CONTENT, **cut).status_code == 400
+    assert not MessageAttachment.objects.exists()
+    assert client.generic("POST", where, body, content_type=MULTIPART_CONTENT).json()["id"] == form["id"]

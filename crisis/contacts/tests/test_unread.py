@@ -7,6 +7,7 @@ import pytest
 
 from accounts.consent.services import consent_set
 from accounts.identity.models import User
+from config.api import refusals
 from config.api.unread import pieces_of
 from config.ids import uuid7
 from crisis.contacts.models import CrisisContact
@@ -14,7 +15,6 @@ from crisis.contacts.services import MOST
 from crisis.contacts.tests.factories import SISTER, make_contact
 from crisis.incidents import services as incidents
 from crisis.incidents.models import CrisisEvent, CrisisIncident
-from crisis.screening import refusals
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/crisis/contacts"
