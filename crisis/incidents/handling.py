@@ -27,7 +27,7 @@ from crisis.incidents.acts import (
     act_match,
 )
 from crisis.incidents.alarms import Ring, letters_send, ring_of, rings_send
-from crisis.incidents.machine import State, give_to, hold, is_held, protocol_of, reopen, resolve
+from crisis.incidents.machine import State, give_to, hold, is_held, protocol_of, quiet, reopen, resolve
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.incidents.rota import duty_hold, staff_fix
 from crisis.incidents.steps import Kind
@@ -118,7 +118,7 @@ def incident_follow_up_plan(
     incident.state = State.FOLLOW_UP
     incident.due_at = incident.follow_up_at = due_at
     incident.follow_up_needed, incident.follow_up_completed = True, False
-    hold(incident, now)
+    quiet(incident)
     return act_done(
         incident, Kind.FOLLOW_UP_PLANNED, actor, now, note=note, details={"due_at": due_at.isoformat()}
     )  # fmt: skip
@@ -186,7 +186,7 @@ def incident_severity_lower(
     *, actor: User, incident_id: UUID, severity: int, note: str, now: datetime, version: int | None = None
 ) -> CrisisIncident:
     """
-    This function will lower the severity, for a reason that is written down; the due time stays.
+    This function will lower the severity, for a reason that is written down; it brings the time of one act, no more.
 
     :raises SeverityWrong: if it is not lower than now.
     """
@@ -198,8 +198,9 @@ def incident_severity_lower(
     act_by_holder(actor, incident, version)
     if not 1 <= severity < incident.severity_level:
         raise SeverityWrong
-    before, incident.severity_level = incident.severity_level, severity
+    # By the severity that it had: the hours of a mild one are for what is planned.
     hold(incident, now)
+    before, incident.severity_level = incident.severity_level, severity
     return act_done(incident, Kind.LOWERED, actor, now, note=note, details={"from": before, "to": severity})
 
 

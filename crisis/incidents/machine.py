@@ -44,9 +44,19 @@ def alarm_climb(incident: CrisisIncident, now: datetime) -> None:
 
 
 def hold(incident: CrisisIncident, now: datetime) -> None:
-    """The holder acts: the alarm is quiet until it is due; what was due has the time of one act more."""
-    if incident.due_at <= now:
-        incident.due_at = now + protocol_of(incident).act_within
+    """
+    The holder acts: they have the time of one act at least, unless a follow-up is planned, which stays as planned.
+
+    An alarm that rings says that the time was over, whatever this clock says: the one that rang it may be ahead.
+    """
+    planned = incident.state == State.FOLLOW_UP and incident.alarm_raised_at is None and incident.due_at > now
+    if not planned:
+        incident.due_at = max(incident.due_at, now + protocol_of(incident).act_within)
+    quiet(incident)
+
+
+def quiet(incident: CrisisIncident) -> None:
+    """No alarm before it is due."""
     incident.alarm_raised_at = None
     incident.alarm_rung = 0
     incident.alarm_at = incident.due_at
