@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
@@ -37,24 +37,32 @@ def incident_flag(
     staff = actor if source == STAFF_FLAG else None
     if staff is not None and not staff_fix({actor.pk}).is_staff(actor.pk):
         raise NotFound
-    known = CrisisEvent.objects.filter(pk=event_id, owner=person).select_related("incident").first()
-    if known is not None and known.incident is not None:
-        return known.incident
     event_id = event_id or uuid7()
-    incident = incident_open(
-        owner=person, severity=severity, source=source, event_id=event_id, resources=[], now=now, actor=staff,
-        step_note=note if staff is not None else "", by_owner=False,
-    )  # fmt: skip
-    event_write(
-        owner=person,
-        event_id=event_id,
-        severity=severity,
-        source=source,
-        incident=incident,
-        actor=staff,
-        by_owner=False,
-    )
+    known = _flagged(person, event_id)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            incident = incident_open(
+                owner=person, severity=severity, source=source, event_id=event_id, resources=[], now=now, actor=staff,
+                step_note=note if staff is not None else "", by_owner=False,
+            )  # fmt: skip
+            event_write(
+                owner=person, event_id=event_id, severity=severity, source=source, incident=incident, actor=staff,
+                by_owner=False,
+            )  # fmt: skip
+    except IntegrityError:
+        # The same flag came twice at this moment.
+        known = _flagged(person, event_id)
+        if known is None:
+            raise
+        return known
     return incident
+
+
+def _flagged(person: User, event_id: UUID) -> CrisisIncident | None:
+    known = CrisisEvent.objects.filter(pk=event_id, owner=person).select_related("incident").first()
+    return known.incident if known is not None else None
 
 
 def event_write(

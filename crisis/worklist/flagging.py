@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid5
 
 from django import forms
 from django.contrib import admin
@@ -17,6 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.administration.services import person_look_up
 from accounts.identity.models import User
+from accounts.vault.services import owner_hmac_key
+from config.api.client_ids import fingerprint
 from config.ids import uuid7
 from crisis.incidents.models import CrisisIncident
 from crisis.incidents.protocol import PROTOCOL
@@ -69,7 +72,10 @@ def flag_view(request: HttpRequest, staff: User) -> HttpResponse:
 
 
 def _flag(staff: User, values: dict[str, Any], now: datetime) -> CrisisIncident:
+    person, severity, note = values["person"], values["severity"], values["note"]
+    # A form that a browser goes back to has the same id: about somebody else, or with other words, it is news.
+    said = fingerprint(owner_hmac_key(person), {"severity": severity, "note": note}).hex()
     return incident_flag(
-        actor=staff, person=values["person"], severity=values["severity"], source=STAFF_FLAG, note=values["note"],
-        now=now, event_id=values["event_id"],
+        actor=staff, person=person, severity=severity, source=STAFF_FLAG, note=note, now=now,
+        event_id=uuid5(values["event_id"], f"{person.pk}:{said}"),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from accounts.audit.models import AuditEvent
 from accounts.identity.models import User
 from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
 from config.ids import uuid7
+from config.testing.threads import all_at_once
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisStep
 from crisis.worklist.tests.factories import HOME, address
 
@@ -107,3 +108,38 @@ def test_the_person_is_not_told_who_worries(
     shown = api_as(user).get("/api/v1/crisis/incidents").content.decode()
     assert "concern" in shown
     assert not any(word in shown for word in (str(staff.pk), "Quokka", NOTE, "staff_flag"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_open_one_incident_and_both_lead_to_it(at_work: Callable[..., Any], user: User) -> None:
+    staff, _ = at_work()
+    clients, sent = [staff_client(staff) for _ in range(3)], values(user)
+    answers = all_at_once(*(lambda client=client: client.post(FLAG, sent) for client in clients))
+    incident = CrisisIncident.objects.get()
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, address(incident))] * 3
+    assert CrisisEvent.objects.count() == 1
+    assert list(CrisisStep.objects.values_list("kind", flat=True).order_by("id")) == ["opened", "alarm"]
+
+
+@pytest.mark.parametrize(
+    "changed", [{"severity": "5"}, {"note": "Now a neighbour heard a fall."}], ids=["severity", "note"]
+)
+def test_a_form_that_is_gone_back_to_and_changed_is_a_worry_of_its_own(
+    at_work: Callable[..., Any], user: User, changed: dict[str, str]
+) -> None:
+    _, client = at_work()
+    sent = values(user)
+    client.post(FLAG, sent)
+    assert client.post(FLAG, sent | changed).status_code == 302
+    assert CrisisEvent.objects.filter(owner=user).count() == 2
+    assert CrisisIncident.objects.get(owner=user).severity_level == max(4, int(changed.get("severity", 4)))
+
+
+def test_a_form_that_is_gone_back_to_for_somebody_else_is_a_worry_about_them(
+    at_work: Callable[..., Any], user: User, stranger: User
+) -> None:
+    _, client = at_work()
+    sent = values(user)
+    client.post(FLAG, sent)
+    assert client.post(FLAG, sent | {"person": stranger.email}).status_code == 302
+    assert CrisisIncident.objects.filter(owner=stranger).count() == 1
