@@ -49,10 +49,12 @@ def incident_own_update(
     if incident is None:
         raise NotFound
     incident.owner = owner
+    # Words that somebody may be acting on are not written over: the history keeps them, sealed like all of them.
+    replaced = "" if incident.notes in changes.get("notes", incident.notes) else incident.notes
     names = _applied(incident, changes)
     says_safe = bool(changes.get("is_safe")) and incident.state != State.RESOLVED and not _said_safe(incident)
     if names or says_safe:
-        _written(incident, owner, names, says_safe, now)
+        _written(incident, owner, names, says_safe, replaced, now)
     return incident, support
 
 
@@ -75,7 +77,9 @@ def _said_safe(incident: CrisisIncident) -> bool:
     return False
 
 
-def _written(incident: CrisisIncident, owner: User, names: list[str], says_safe: bool, now: datetime) -> None:
+def _written(
+    incident: CrisisIncident, owner: User, names: list[str], says_safe: bool, replaced: str, now: datetime
+) -> None:
     kind, details = Kind.NOTED.value, {"by": "person", "fields": ",".join(names)}
     if says_safe:
         details["said"] = SAFE
@@ -84,7 +88,7 @@ def _written(incident: CrisisIncident, owner: User, names: list[str], says_safe:
             events_resolve(incident, now)
             kind = Kind.RESOLVED.value
     incident_keep(incident, *(["notes"] if "notes" in names else []))
-    step_add(incident, kind, now, details=details)
+    step_add(incident, kind, now, note=replaced, details=details)
     audit_record(
         actor=owner, action="crisis.incident.told_by_person", target=incident, owner_id=owner.pk, details=details
     )
