@@ -19,6 +19,8 @@ from accounts.erasure.registry import (
     register_retention,
 )
 from accounts.erasure.retained import code_or_none, codes, years_before
+from crisis.incidents.frames import staff_tell
+from crisis.incidents.machine import SEALED
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisShift, CrisisStep
 from crisis.resources.models import CrisisReferenceLoad, CrisisResource, CrisisResourceUse
 
@@ -70,13 +72,18 @@ def open_incidents_report(subject_id: UUID, now: datetime) -> int:
     It delays nothing: the person asked for it. The record goes to the store, and from the list of staff.
     """
     waiting = CrisisIncident.objects.filter(owner_id=subject_id).exclude(state=CrisisIncident.State.RESOLVED)
-    for incident_id, severity in waiting.values_list("pk", "severity_level"):
-        _log.warning("crisis.incident_erased_unresolved", incident_id=str(incident_id), severity=severity)
+    incidents = list(waiting.defer(*SEALED))
+    for incident in incidents:
+        severity = incident.severity_level
+        _log.warning("crisis.incident_erased_unresolved", incident_id=str(incident.pk), severity=severity)
         audit_record(
-            actor=None, action="crisis.incident.erased_unresolved", target=("crisis.crisisincident", incident_id),
-            owner_id=subject_id, details={"severity": severity},
+            actor=None, action="crisis.incident.erased_unresolved", target=incident, owner_id=subject_id,
+            details={"severity": severity},
         )  # fmt: skip
-    return waiting.count()
+        # Whoever has it open closes it: lists show it otherwise until they are read again, and a panel its words.
+        incident.version += 1
+        staff_tell(incident, "erased")
+    return len(incidents)
 
 
 def uses_anonymise(now: datetime) -> int:

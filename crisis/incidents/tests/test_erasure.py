@@ -143,3 +143,26 @@ def test_the_steps_go_with_their_incident_after_seven_years(user):
     assert retained("crisis_record", now) == 3
     assert not CrisisStep.objects.exists()
     assert not CrisisIncident.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lists_of_staff_hear_of_the_erasure_once_it_is_done(user, monkeypatch):
+    from django.db import transaction
+
+    from crisis.incidents import frames
+    from crisis.incidents.erasure import open_incidents_report
+    from crisis.incidents.tests.factories import make_incident, make_staff
+
+    make_staff()
+    made = make_incident(user)
+    sent = []
+    monkeypatch.setattr(frames, "publish_many", lambda news: sent.extend(news))
+    with transaction.atomic():
+        open_incidents_report(user.pk, timezone.now())
+        transaction.set_rollback(True)
+    assert sent == []
+    account_purge(subject_id=user.pk, now=timezone.now())
+    (told,) = sent
+    assert (told.topic, told.event) == ("staff:crisis", "crisis:incident")
+    said = told.data
+    assert (said["incident_id"], said["reason"], said["version"]) == (made.pk, "erased", made.version + 1)
