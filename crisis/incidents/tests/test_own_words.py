@@ -1,4 +1,4 @@
-"""What the person wrote to the room, and wrote over: staff who come to help still find it, and the person sees theirs."""
+"""What the person wrote to the room, and wrote over: staff who come to help still find it."""
 
 from datetime import datetime
 from typing import Any

@@ -11,8 +11,10 @@ import { ring, startSound } from "./worklist/sound.js";
 const page = document.querySelector("#crisis");
 const live = page.querySelector("#crisis-live");
 const alertLine = page.querySelector("#crisis-alert");
+let out = false;
+// Nothing takes the place of the way back in.
 const say = (words) => {
-  alertLine.textContent = words;
+  if (!out) alertLine.textContent = words;
 };
 
 const report = (error) => {
@@ -35,6 +37,7 @@ const showLive = (state, words) => {
     // What was opened must not stay on the screen of whoever comes by.
     panel.clear();
     ring(5);
+    out = true;
   }
 };
 
@@ -63,10 +66,12 @@ startKeys(page, report, say);
 startIdle(page, {
   keep: () => queue.refresh({ background: false }).catch(report),
   warn: () => {
+    if (out) return;
     say("You will be signed out in a minute. Press any key to stay.");
     ring(3);
   },
   calm: () => say(""),
+  hide: panel.clear,
 });
 startLive(page, {
   live: showLive,

@@ -5,24 +5,21 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import connections
 from django.utils import timezone
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from accounts.audit.models import AuditEvent
-from accounts.identity.staff_sockets import session_name
 from accounts.identity.tests.factories import make_user
 from accounts.mfa.services import staff_sessions_end
 from accounts.mfa.tests.factories import make_enrolled_staff
 from config.realtime.publish import publish_session_revoked
-from config.staff.tests.browsing import Seat
 from crisis.incidents.models import CrisisIncident, CrisisShift, CrisisStep
 from crisis.incidents.services import incident_claim
 from crisis.incidents.tests.factories import make_incident
+from crisis.worklist.tests.desk import Desk, session_of
 
 # `UPDATE_SCREENSHOTS=1` renews the pictures in the documentation; other runs leave the repository as it is.
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "images"
@@ -37,22 +34,6 @@ window.fetch = async (address, ...more) => {
 };
 """
 WORDS = "I am on the bridge by the old mill."
-
-
-class Desk(Seat):
-    """One member of staff at the worklist."""
-
-    def __init__(self, browser: Browser, address: str, name: str, role: str, *, script: str = "") -> None:
-        self.person, secret = make_enrolled_staff(role, username=name, display_name=name.title())
-        super().__init__(browser, address, name, secret, link="Crisis worklist", script=script)
-        expect(self.page.locator("#crisis-live")).to_have_text("Live.")
-
-    def row(self, incident: CrisisIncident) -> Any:
-        return self.page.locator(f"tr[data-id='{incident.pk}']")
-
-    @property
-    def panel(self) -> Any:
-        return self.page.locator("#crisis-panel")
 
 
 @pytest.mark.browser
@@ -285,8 +266,3 @@ def the_socket_goes_and_comes(ada: Desk, bob: Desk) -> None:
     staff_sessions_end(user=bob.person, now=timezone.now())
     expect(bob.page.locator("#crisis-live")).to_have_text("Signed out: this page hears no alarms.", timeout=20_000)
     expect(bob.page).to_have_title(re.compile("^SIGNED OUT"))
-
-
-def session_of(desk: Desk) -> UUID:
-    (cookie,) = [one for one in desk.page.context.cookies() if one["name"] == django_settings.SESSION_COOKIE_NAME]
-    return session_name(cookie["value"])

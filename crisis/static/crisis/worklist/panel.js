@@ -5,6 +5,7 @@ import { ask } from "./server.js";
 
 let area, home, report, alert, missed;
 let sending = false;
+let turn = 0;
 
 const article = () => area.querySelector("[data-panel]");
 export const openedId = () => article()?.dataset.id;
@@ -17,25 +18,30 @@ const put = (html, focus) => {
   if (focus) area.querySelector("#panel-title")?.focus();
 };
 
-export const open = async (id) => {
-  const answer = await ask(address(id));
-  put(await answer.text(), true);
+// What was asked for last is what is shown: an answer that was long on its way takes nothing away.
+const show = async (asked) => {
+  const mine = ++turn;
+  const drawn = await (await asked).text();
+  if (mine === turn) put(drawn, true);
 };
+
+export const open = (id) => show(ask(address(id)));
+
+const isTyped = (part) => [...part.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
 
 // Nothing that somebody is typing or reading is taken away from them.
-const busy = () => {
-  const typed = [...area.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
-  return typed || area.contains(document.activeElement?.closest?.("form")) || area.querySelector("dialog[open], [data-shown]") !== null;
-};
+const busy = () =>
+  isTyped(area) || area.contains(document.activeElement?.closest?.("form")) || area.querySelector("dialog[open], [data-shown]") !== null;
 
 const isNews = ({ incident_id: id, version }) => openedId() === id && version > Number(article().dataset.version);
-const markStale = () => {
-  area.querySelector("[data-stale]").hidden = false;
+const markStale = (panel = article()) => {
+  panel.querySelector("[data-stale]").hidden = false;
 };
 
 // What the socket tells of the open incident. The answer to an act of one's own is on its way and brings the newest.
 export const changed = async (frame) => {
-  if (sending) missed = frame;
+  if (frame.reason === "erased") gone(frame.incident_id);
+  else if (sending) missed = frame;
   else if (isNews(frame) && busy()) markStale();
   else if (isNews(frame)) {
     const answer = await ask(address(frame.incident_id), { background: true });
@@ -46,8 +52,35 @@ export const changed = async (frame) => {
   }
 };
 
+// Nobody reads on in what is erased.
+const gone = (id) => {
+  if (openedId() !== id) return;
+  clear();
+  alert("The person's account was erased, and this incident with it.");
+};
+
 const faults = (form, errors) => {
   for (const place of form.querySelectorAll("[data-fault]")) place.textContent = (errors[place.dataset.fault] || []).join(" ");
+};
+
+const refill = (form, values) => {
+  for (const field of form.querySelectorAll("textarea, input:not([type=hidden]), select")) {
+    const value = values.get(field.name);
+    const fits = field.tagName !== "SELECT" || [...field.options].some((option) => option.value === value);
+    if (value !== null && fits) field.value = value;
+  }
+  const box = form.closest("details");
+  if (box) box.open = true;
+};
+
+// The newest, with what somebody was typing put back where it stood.
+const reload = async () => {
+  const typed = [...area.querySelectorAll("form[data-act]")].filter(isTyped).map((form) => [form.getAttribute("action"), new FormData(form)]);
+  await open(openedId());
+  for (const [action, values] of typed) {
+    const form = area.querySelector(`form[action="${action}"]`);
+    if (form) refill(form, values);
+  }
 };
 
 const send = async (form) => {
@@ -57,12 +90,14 @@ const send = async (form) => {
   faults(form, {});
   alert("");
   try {
-    const answer = await ask(form.getAttribute("action"), { form: new FormData(form) });
-    put(await answer.text(), true);
+    await show(ask(form.getAttribute("action"), { form: new FormData(form) }));
     soon();
   } catch (error) {
-    faults(form, error.errors || {});
-    if (error.code === "version_stale") markStale();
+    // What stands behind an open dialog is neither seen nor read out.
+    const words = error.status ? error.message : "The server did not answer. Try again.";
+    const behind = form.closest("dialog[open]") ? { __all__: [words] } : {};
+    faults(form, { ...behind, ...error.errors });
+    if (error.code === "version_stale") markStale(form.closest("[data-panel]"));
     if (error.status === 409) soon();
     report(error);
   } finally {
@@ -86,8 +121,7 @@ const uncover = async (form) => {
 export const claim = async (row) => {
   const form = new FormData();
   form.set("version", row.dataset.version);
-  const answer = await ask(address(row.dataset.id, "claim/"), { form });
-  put(await answer.text(), true);
+  await show(ask(address(row.dataset.id, "claim/"), { form }));
   soon();
 };
 
@@ -107,6 +141,7 @@ export const resolve = () => {
 };
 
 export const clear = () => {
+  turn += 1;
   area.innerHTML = '<p class="ekc-empty">Choose an incident.</p>';
   markOpen(undefined);
 };
@@ -133,6 +168,6 @@ export const startPanel = (page, onError, say) => {
   area.addEventListener("click", (event) => {
     if (event.target.closest("[data-resolve]")) resolve();
     if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
-    if (event.target.closest("[data-reload]")) open(openedId()).catch(report);
+    if (event.target.closest("[data-reload]")) reload().catch(report);
   });
 };
