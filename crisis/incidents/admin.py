@@ -1,10 +1,12 @@
 """Incidents and events for staff: when, how severe, whose turn. No text and no health words."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db.models import ForeignKey, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.decorators import display
 
@@ -62,7 +64,12 @@ class CrisisEventAdmin(StaffModelAdmin):
 
 @admin.register(CrisisShift)
 class CrisisShiftAdmin(StaffModelAdmin):
-    """The rota: who is woken first, and who is the backup. Without one everybody of support and administration is."""
+    """
+    The rota: who is woken first, and who is the backup. Without one everybody of support and administration is.
+
+    Written and read by the clock on the reader's wall, as everything that staff plan; an hour that a clock change
+    leaves out or repeats is asked about.
+    """
 
     view_needs = "read:rota"
     change_needs = add_needs = "manage:users"
@@ -73,6 +80,18 @@ class CrisisShiftAdmin(StaffModelAdmin):
     list_filter = ("rung",)
     fields = ("staff", "rung", "starts_at", "ends_at")
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [(None, {"fields": self.fields, "description": f"By the clock in {_zone_of(request)}."})]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = {"title": f"Crisis shifts, by the clock in {_zone_of(request)}"}
+        with timezone.override(_zone_of(request)):
+            return _drawn(super().changelist_view(request, {**title, **(extra_context or {})}))
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with timezone.override(_zone_of(request)):
+            return _drawn(super().changeform_view(request, *args, **kwargs))
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request)
 
@@ -80,3 +99,14 @@ class CrisisShiftAdmin(StaffModelAdmin):
         if db_field.name == "staff":
             kwargs["queryset"] = User.objects.filter(role__in=STAFF_ROLES, status=User.Status.ACTIVE).order_by("pk")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _zone_of(request: HttpRequest) -> ZoneInfo:
+    user: Any = request.user
+    zone: ZoneInfo = user.zone
+    return zone
+
+
+def _drawn(answer: HttpResponse) -> HttpResponse:
+    """Drawn now, while the clock is the reader's."""
+    return answer.render() if isinstance(answer, TemplateResponse) else answer

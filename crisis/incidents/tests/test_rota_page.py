@@ -1,6 +1,6 @@
 """The rota on the staff site: administrators write it, others of the staff read it at most."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -61,3 +61,37 @@ def test_who_may_be_woken_reads_when_and_support_reads_no_more_than_the_worklist
         assert str(person.pk) in answer.content.decode()
     assert client.get("/admin/crisis/crisisincident/").status_code == incidents
     assert client.get("/admin/crisis/crisisevent/").status_code == incidents
+
+
+ZONE = "America/New_York"
+
+
+def planned(staff: Any, day: str, start: str, end: str) -> dict[str, Any]:
+    return body(staff, starts_at_0=day, starts_at_1=start, ends_at_0=day, ends_at_1=end)
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2027-03-13", 13), ("2027-03-15", 12)], ids=["winter", "summer"])
+def test_a_shift_is_written_and_read_by_the_clock_of_whoever_keeps_the_rota(day: str, hours: int) -> None:
+    client, staff = staff_client(make_enrolled_staff("admin", timezone=ZONE)[0]), make_staff()
+    assert f"By the clock in {ZONE}." in client.get(f"{PAGE}add/").content.decode()
+    assert client.post(f"{PAGE}add/", planned(staff, day, "08:00", "20:00")).status_code == 302
+    shift = CrisisShift.objects.get()
+    assert f"{shift.starts_at.astimezone(UTC):%H:%M}" == f"{hours:02}:00"
+    assert 'value="08:00:00"' in client.get(f"{PAGE}{shift.pk}/change/").content.decode()
+    page = client.get(PAGE).content.decode()
+    assert "8 a.m." in page
+    assert ZONE in page
+    reader = staff_client(make_enrolled_staff("support", timezone=ZONE)[0])
+    read = reader.get(f"{PAGE}{shift.pk}/change/").content.decode()
+    assert "8 a.m." in read
+    assert ZONE in read
+
+
+@pytest.mark.parametrize("hour", ["02:30", "01:30"], ids=["left out", "twice"])
+def test_an_hour_that_a_clock_change_leaves_out_or_repeats_is_asked_about_and_not_guessed(hour: str) -> None:
+    day = {"02:30": "2027-03-14", "01:30": "2027-11-07"}[hour]
+    client = staff_client(make_enrolled_staff("admin", timezone=ZONE)[0])
+    answer = client.post(f"{PAGE}add/", planned(make_staff(), day, hour, "08:00"))
+    assert answer.status_code == 200
+    assert "it may be ambiguous or it may not exist" in answer.content.decode()
+    assert not CrisisShift.objects.exists()
