@@ -1,4 +1,4 @@
-"""An alarm rings in time, at whom it should, once; and what loses its holder has one at once."""
+"""An alarm rings in time, at whom it should, once."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -9,13 +9,11 @@ from django.db import transaction
 
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_set
-from accounts.erasure.services import account_deletion_request, account_purge
 from accounts.identity.models import User
 from accounts.notifications.models import Notification, NotificationDelivery
 from accounts.profile.models import UserPreferences
 from config.testing.threads import at_once
-from crisis.incidents.alarms import incidents_release
-from crisis.incidents.models import CrisisIncident, CrisisShift, CrisisStep
+from crisis.incidents.models import CrisisShift, CrisisStep
 from crisis.incidents.protocol import PROTOCOL
 from crisis.incidents.services import alarms_ring, incident_claim
 from crisis.incidents.tests.factories import make_incident, make_staff
@@ -172,66 +170,6 @@ def test_what_is_owed_says_nothing_about_anybody(user: User, now: datetime) -> N
     content = Notification.objects.get(kind="crisis_alert").content
     words = f"{content['title']} {content['body']} {content['params']}".lower()
     assert not [word for word in ("cannot", "bridge", str(user.email), "crisis", "suicid", "danger") if word in words]
-
-
-def _demoted(staff: User, now: datetime) -> None:
-    User.objects.filter(pk=staff.pk).update(role="user")
-
-
-def _suspended(staff: User, now: datetime) -> None:
-    User.objects.filter(pk=staff.pk).update(status="suspended")
-
-
-def _closed(staff: User, now: datetime) -> None:
-    account_deletion_request(owner=staff, now=now, actor=staff)
-
-
-def _erased(staff: User, now: datetime) -> None:
-    account_purge(subject_id=staff.pk, now=now)
-
-
-def _deleted(staff: User, now: datetime) -> None:
-    CrisisIncident.objects.filter(assigned_to=staff).update(assigned_to=None)
-
-
-@pytest.mark.parametrize("gone", [_demoted, _suspended, _closed, _erased, _deleted])
-def test_whoever_goes_leaves_what_they_hold_with_a_raised_alarm(user: User, gone: Any) -> None:
-    from django.utils import timezone
-
-    now = timezone.now()
-    staff, other = make_staff(), make_staff("admin")
-    incident = make_incident(user, now=now)
-    incident_claim(actor=staff, incident_id=incident.pk, now=now)
-    done = make_incident(make_staff(), now=now)
-    gone(staff, now)
-    incident.refresh_from_db()
-    assert (incident.assigned_to, incident.state) == (None, "open")
-    assert incident.alarm_raised_at is not None
-    assert CrisisStep.objects.get(kind="released").details == {"reason": "holder_gone"}
-    before = alerted()[other.pk]
-    assert alarms_ring(now=timezone.now()) == 1
-    assert alerted()[other.pk] == before + 1
-    done.refresh_from_db()
-    assert done.version == 1
-
-
-def test_a_promotion_takes_nothing_away(user: User, now: datetime) -> None:
-    staff = make_staff()
-    incident = make_incident(user, now=now)
-    incident_claim(actor=staff, incident_id=incident.pk, now=now)
-    User.objects.filter(pk=staff.pk).update(role="admin")
-    incident.refresh_from_db()
-    assert incident.assigned_to == staff
-
-
-def test_what_somebody_holds_can_be_given_back_for_them(user: User, now: datetime) -> None:
-    staff, other = make_staff(), make_staff()
-    incident = make_incident(user, now=now)
-    incident_claim(actor=staff, incident_id=incident.pk, now=now)
-    assert incidents_release(staff_id=staff.pk, now=now, actor=other) == 1
-    assert incidents_release(staff_id=staff.pk, now=now, actor=other) == 0
-    incident.refresh_from_db()
-    assert (incident.assigned_to, incident.alarm_rung, incident.alarm_at) == (None, 1, now + 5 * MINUTE)
 
 
 @pytest.mark.django_db(transaction=True)
