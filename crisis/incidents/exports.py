@@ -21,6 +21,7 @@ from accounts.export.fhir import TERMINOLOGY, concept, instant, local_concept, r
 from accounts.export.registry import Counts, ExportSource, Row, register_export, register_export_exempt
 from accounts.export.rows import columns_of, has_nul, in_pages, times_right
 from accounts.identity.models import User
+from crisis.incidents.machine import SEALED
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisShift
 from crisis.incidents.sources import source_shown, sources_shown
 from crisis.resources.models import CrisisResource, CrisisResourceUse
@@ -164,7 +165,7 @@ def incident_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
 def event_restore(owner: User, rows: Iterable[Row], now: datetime) -> Counts:
     counts = Counts()
     # Their own only: a file can name anybody's.
-    incidents = {one.pk: one for one in CrisisIncident.objects.filter(owner=owner).defer("notes", "location")}
+    incidents = {one.pk: one for one in CrisisIncident.objects.filter(owner=owner).defer(*SEALED)}
     for row in rows_fresh(CrisisEvent, EventRow, owner, rows, now, counts):
         values = {name: value for name, value in msgspec.structs.asdict(row).items() if name in EVENT}
         if row.resolved_at is None:

@@ -13,12 +13,12 @@ from crisis.incidents.models import CrisisIncident
 from crisis.incidents.protocol import PROTOCOL, QUIET_TOP_RUNG, TOP_RUNG, Response
 
 State = CrisisIncident.State
-SEALED = ("notes", "location", "contacts_notified")
+SEALED = ("notes", "location", "resource_words", "contacts_notified")
 # Everything that a step may change and that is not sealed.
 PLAIN = (
     "severity_level", "state", "resolution", "assigned_to", "acknowledged_at", "due_at", "alarm_at", "alarm_raised_at",
-    "alarm_rung", "reopened_count", "version", "resource_used", "follow_up_needed", "follow_up_completed",
-    "follow_up_at", "triggers", "resources_provided", "professional_contact_made", "resolved_at", "updated_at",
+    "alarm_rung", "reopened_count", "version", "follow_up_needed", "follow_up_completed", "follow_up_at", "triggers",
+    "resources_provided", "professional_contact_made", "resolved_at", "updated_at",
 )  # fmt: skip
 NOTES_MAX = 20_000
 

@@ -97,7 +97,6 @@ class CrisisIncident(models.Model):
     reopened_count = models.PositiveIntegerField(default=0)
     # Goes up with every step, for two members of staff who look at the same screen.
     version = models.PositiveIntegerField(default=1)
-    resource_used = models.CharField(max_length=100, blank=True, default="")
     follow_up_needed = models.BooleanField(default=True)
     follow_up_completed = models.BooleanField(default=False)
     follow_up_at = models.DateTimeField(null=True)
@@ -106,6 +105,12 @@ class CrisisIncident(models.Model):
     professional_contact_made = models.BooleanField(default=False)
     notes = EncryptedTextField(blank=True, default="")
     location = EncryptedTextField(blank=True, default="")
+    # What helped, in the person's own words or as a name of the directory.
+    resource_words = EncryptedTextField(null=True)
+    # Where it stood unsealed. Nothing is written here any more; it goes when no process of before is left.
+    resource_used_open = models.CharField(
+        max_length=100, blank=True, default="", editable=False, db_column="resource_used"
+    )
     contacts_notified = EncryptedJSONField(default=list)
     resolved_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -149,6 +154,14 @@ class CrisisIncident(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def resource_used(self) -> str:
+        return self.resource_words or ""
+
+    @resource_used.setter
+    def resource_used(self, words: str) -> None:
+        self.resource_words = words or None
 
 
 class CrisisStep(models.Model):

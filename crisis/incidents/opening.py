@@ -167,7 +167,6 @@ class _Signal:
     def _add_codes(self, incident: CrisisIncident) -> None:
         incident.triggers = sorted({*incident.triggers, self.source})
         incident.resources_provided = sorted({*incident.resources_provided, *self.resources})
-        incident.resource_used = self.resource_used or incident.resource_used
 
     def _add_words(self, incident: CrisisIncident) -> Iterable[str]:
         if self.note:
@@ -177,6 +176,9 @@ class _Signal:
         if self.location:
             incident.location = self.location
             yield "location"
+        if self.resource_used:
+            incident.resource_used = self.resource_used
+            yield "resource_words"
 
     def _write_down(self, incident: CrisisIncident, kind: str) -> None:
         details = {

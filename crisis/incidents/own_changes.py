@@ -23,6 +23,7 @@ from crisis.screening.services import answer_to, screen_each
 
 SIMPLE = ("follow_up_completed", "resource_used", "professional_contact_made")
 TEXTS = ("notes", "resource_used")
+COLUMNS = {"notes": "notes", "resource_used": "resource_words"}
 SAFE = "safe"
 
 
@@ -87,7 +88,7 @@ def _written(
             resolve(incident, CrisisIncident.Resolution.OTHER, now)
             events_resolve(incident, now)
             kind = Kind.RESOLVED.value
-    incident_keep(incident, *(["notes"] if "notes" in names else []))
+    incident_keep(incident, *(COLUMNS[name] for name in TEXTS if name in names))
     step_add(incident, kind, now, note=replaced, details=details)
     audit_record(
         actor=owner, action="crisis.incident.told_by_person", target=incident, owner_id=owner.pk, details=details

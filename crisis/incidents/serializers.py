@@ -40,6 +40,7 @@ class ProtocolSerializer(serializers.Serializer[Any]):
 
 class IncidentReadSerializer(serializers.ModelSerializer[CrisisIncident]):
     label = serializers.SerializerMethodField()
+    resource_used = serializers.SerializerMethodField()
     follow_up_scheduled = serializers.SerializerMethodField()
     triggers = serializers.SerializerMethodField(
         help_text="Where the signals came from; `concern` is somebody else's worry."
@@ -55,6 +56,9 @@ class IncidentReadSerializer(serializers.ModelSerializer[CrisisIncident]):
 
     def get_label(self, row: CrisisIncident) -> str:
         return label_of(row.severity_level)
+
+    def get_resource_used(self, row: CrisisIncident) -> str:
+        return row.resource_used
 
     def get_follow_up_scheduled(self, row: CrisisIncident) -> bool:
         return row.follow_up_at is not None and not row.follow_up_completed and row.resolved_at is None

@@ -191,9 +191,9 @@ def event_use_record(*, owner: User, resource_id: UUID, name: str, hotline_calle
     if found is None:
         return
     event_id, incident_id = found
-    if incident_id is not None:
-        # The incident is locked before its events, here as everywhere.
-        CrisisIncident.objects.select_for_update(of=("self",)).only("pk").filter(pk=incident_id).first()
+    # The incident is locked before its events, here as everywhere.
+    rows = CrisisIncident.objects.select_for_update(of=("self",)).only("pk", "owner_id", "resolved_at")
+    incident = rows.filter(pk=incident_id).first() if incident_id is not None else None
     event = newest.select_for_update(of=("self",)).filter(pk=event_id).first()
     if event is None:
         return
@@ -201,6 +201,7 @@ def event_use_record(*, owner: User, resource_id: UUID, name: str, hotline_calle
     event.hotline_called = event.hotline_called or hotline_called
     event.save(update_fields=["resource_clicked", "hotline_called", "updated_at"])
     audit_record(actor=owner, action="crisis.event.resource_used", target=event, owner_id=owner.pk)
-    if incident_id is not None:
-        unresolved = CrisisIncident.objects.filter(pk=incident_id, resolved_at__isnull=True)
-        unresolved.update(resource_used=name[:100], updated_at=now)
+    if incident is not None and incident.resolved_at is None:
+        incident.owner = owner
+        incident.resource_used = name[:100]
+        incident.save(update_fields=["resource_words", "updated_at"])

@@ -55,7 +55,10 @@ class IncidentViewSet(PartialWriteMixin, mixins.ListModelMixin, RefusalsScreened
 
     @extend_schema(tags=TAGS, summary="My crisis history, newest first", examples=[examples.PAGE])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
+        rows = self.paginate_queryset(self.get_queryset()) or []
+        for row in rows:
+            row.owner = request.user  # with the key that authentication loaded
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(
         tags=TAGS,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.consent.services import consent_set
 from accounts.identity.models import User
@@ -63,3 +64,38 @@ def test_the_words_stand_in_no_event_step_or_history(user: User, api_as: Any, ca
     assert len(rows) > 4
     assert not [row for row in rows if "pills" in row or b"pills".hex() in row]
     assert "pills" not in caplog.text
+
+
+def raw(incident: CrisisIncident) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(i)::text FROM crisis_crisisincident i WHERE id = %s", [incident.pk])
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_word_of_a_report_is_sealed(user: User, api_as: Any, field: str) -> None:
+    client, word = api_as(user), "Quokka"
+    made = client.post(URL, {"severity_level": 4, field: word}).json()
+    stored = raw(CrisisIncident.objects.get())
+    assert not [part for part in (word, word.encode().hex()) if part in stored]
+    assert client.get(f"{URL}/{made['id']}").json()[field] == word
+
+
+def test_the_list_opens_what_was_used_without_a_query_for_each(
+    user: User, api_as: Any, django_assert_max_num_queries: Any
+) -> None:
+    client = api_as(user)
+    for number in range(6):
+        row = CrisisIncident(owner=user, severity_level=1, due_at=timezone.now(), resource_used=f"Line {number}")
+        row.state, row.resolved_at = "resolved", timezone.now()
+        row.save(force_insert=True)
+    with django_assert_max_num_queries(3):
+        shown = client.get(URL).json()["results"]
+    assert [row["resource_used"] for row in shown] == [f"Line {number}" for number in range(5, -1, -1)]
+
+
+def test_to_say_again_that_nothing_was_used_changes_nothing(user: User, api_as: Any) -> None:
+    client = api_as(user)
+    made = client.post(URL, {"severity_level": 4}).json()
+    assert client.patch(f"{URL}/{made['id']}", {"resource_used": ""}).json()["resource_used"] == ""
+    assert not CrisisStep.objects.filter(kind="noted").exists()
