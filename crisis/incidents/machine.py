@@ -98,8 +98,11 @@ def hear_again(incident: CrisisIncident, severity: int, now: datetime) -> None:
         incident.due_at = min(incident.due_at, now + response.follow_up_after)
         return
     # Its holder is at it: a signal of severity 5 must not ring once for every sentence of a talk.
-    incident.due_at = min(incident.due_at, now + max(response.follow_up_after, response.act_within))
-    incident.alarm_at = incident.due_at
+    due_at = min(incident.due_at, now + max(response.follow_up_after, response.act_within))
+    if incident.state == State.FOLLOW_UP and due_at < incident.due_at:
+        # The planned look would come too late: it is no plan any more, and each act brings the time of one.
+        incident.state = State.ACKNOWLEDGED
+    incident.due_at = incident.alarm_at = due_at
 
 
 def resolve(incident: CrisisIncident, resolution: str, now: datetime) -> None:

@@ -101,3 +101,25 @@ def test_a_further_signal_holds_no_raised_alarm_back(user: User, staff: User, no
     again = make_incident(user, severity=3, now=now + MINUTE)
     assert (again.pk, again.alarm_raised_at, again.alarm_at) == (incident.pk, now, now + 15 * MINUTE)
     assert alarms_ring(now=now + 15 * MINUTE) == 1
+
+
+def test_a_signal_that_comes_before_a_planned_look_takes_its_place(user: User, staff: User, now: datetime) -> None:
+    incident = claimed(user, staff, now, severity=5)
+    incident_follow_up_plan(actor=staff, incident_id=incident.pk, due_at=now + 6 * HOUR, now=now)
+    heard = now + HOUR
+    again = make_incident(user, severity=5, now=heard)
+    assert (again.assigned_to_id, again.alarm_raised_at, again.due_at) == (staff.pk, None, heard + 15 * MINUTE)
+    called = heard + 14 * MINUTE
+    incident_contact_log(actor=staff, incident_id=incident.pk, channel="phone", outcome="reached", now=called)
+    assert alarms_ring(now=heard + 15 * MINUTE) == 0
+    assert alarms_ring(now=called + 15 * MINUTE) == 1
+
+
+def test_a_signal_that_changes_nothing_about_a_planned_look_leaves_it_planned(
+    user: User, staff: User, now: datetime
+) -> None:
+    incident = claimed(user, staff, now, severity=5)
+    planned = now + 10 * MINUTE
+    incident_follow_up_plan(actor=staff, incident_id=incident.pk, due_at=planned, now=now)
+    again = make_incident(user, severity=5, now=now + MINUTE)
+    assert (again.state, again.due_at, again.follow_up_at) == ("follow_up", planned, planned)
