@@ -149,3 +149,19 @@ def test_the_text_leaves_an_empty_chairs_screen_although_the_server_cannot_be_re
     ada.page.context.set_offline(True)
     ada.page.evaluate("window.ahead = 901000")
     expect(ada.panel.get_by_text(WORDS)).to_have_count(0, timeout=5_000)
+
+
+def test_who_claims_by_an_old_list_without_a_socket_can_claim_with_the_next_key(desk: Any) -> None:
+    ada = desk()
+    incident = make_incident(make_user(), severity=4)
+    expect(ada.row(incident)).to_be_visible()
+    ada.page.route("**/worklist/ticket/", lambda route: route.abort())
+    publish_session_revoked(session_of(ada))
+    expect(ada.page.locator("#crisis-live")).to_have_text("Not live: the list is read every 20 seconds.")
+    make_incident(incident.owner, severity=3)
+    ada.row(incident).get_by_role("link").focus()
+    ada.press("c")
+    expect(ada.page.locator("#crisis-alert")).to_have_text("Somebody changed this; reload.")
+    ada.page.wait_for_timeout(1000)
+    ada.press("c")
+    expect(ada.panel.get_by_text("You have it.")).to_be_visible()

@@ -121,8 +121,12 @@ const uncover = async (form) => {
 export const claim = async (row) => {
   const form = new FormData();
   form.set("version", row.dataset.version);
-  await show(ask(address(row.dataset.id, "claim/"), { form }));
-  soon();
+  try {
+    await show(ask(address(row.dataset.id, "claim/"), { form }));
+  } finally {
+    // A refusal means that the row is old, and without a socket nobody else says so.
+    soon();
+  }
 };
 
 export const handOver = () => {
