@@ -64,8 +64,8 @@ def incident_open(
     signal = _Signal(
         owner=owner, severity=severity, source=source, event_id=event_id, resources=resources, now=now, note=note,
         location=location, resource_used=resource_used, incident_id=incident_id, actor=actor, step_note=step_note,
-        # Whoever reports somebody else is named in the history only if they are staff.
-        told_by=actor or (owner if by_owner else None),
+        # The person reads this line. Whoever worries about them is in none that they read: staff stand in the step.
+        told_by=owner if by_owner else None,
     )  # fmt: skip
     # People before incidents: see rota.py.
     duty = duty_hold(now=now, also=(owner.pk,))

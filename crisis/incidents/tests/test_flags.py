@@ -99,3 +99,14 @@ def test_a_flag_is_one_of_two_kinds_and_has_a_severity(
 ) -> None:
     with pytest.raises(ValueError, match="is no flag"):
         incident_flag(actor=staff_user, person=user, severity=severity, source=source, note="", now=now)
+
+
+def test_the_person_s_own_history_does_not_say_who_worried(user: User, api_as: Any, now: datetime) -> None:
+    staff = make_staff("therapist")
+    for severity in (3, 5, 4):
+        incident_flag(actor=staff, person=user, severity=severity, source="staff_flag", note="Missed calls.", now=now)
+    log = api_as(user).get("/api/v1/users/me/access-log").json()["results"]
+    assert not [row for row in log if row["action"] in ("opened", "raised", "joined")]
+    # Who it was stays in the record of the house.
+    assert CrisisStep.objects.filter(actor=staff).count() == 3
+    assert AuditEvent.objects.filter(action="crisis.event.recorded", actor_id=staff.pk).count() == 3
