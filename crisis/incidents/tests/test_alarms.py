@@ -12,7 +12,7 @@ from accounts.consent.services import consent_set
 from accounts.identity.models import User
 from accounts.notifications.models import Notification, NotificationDelivery
 from accounts.profile.models import UserPreferences
-from config.testing.threads import at_once
+from config.testing.threads import at_once, until_it_waits
 from crisis.incidents.models import CrisisShift, CrisisStep
 from crisis.incidents.protocol import PROTOCOL
 from crisis.incidents.services import alarms_ring, incident_claim
@@ -182,3 +182,19 @@ def test_many_sweeps_at_once_ring_each_alarm_once(make_user: Any) -> None:
     rang = at_once(4, lambda _: alarms_ring(now=now + 5 * MINUTE))
     assert sum(rang) == 12
     assert alerted() == {staff.pk: 24}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_erasure_of_one_person_holds_up_no_alarm_of_another(make_user: Any) -> None:
+    from django.utils import timezone
+
+    now = timezone.now()
+    make_staff()
+    erased, other = make_user(), make_user()
+    make_incident(erased, severity=5, now=now), make_incident(other, severity=4, now=now)
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=erased.pk)
+        begun = until_it_waits(lambda: alarms_ring(now=now + HOUR))
+        assert begun.done()
+        assert begun.result() == 1
+    assert alarms_ring(now=now + HOUR) == 1

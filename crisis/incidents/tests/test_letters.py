@@ -1,7 +1,7 @@
 """What staff are owed when a provider was away: news of what still waits, and of nothing that is over."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.identity.models import User
 from accounts.notifications.delivery import deliveries_send
-from accounts.notifications.models import NotificationDelivery
+from accounts.notifications.models import Notification, NotificationDelivery
 from accounts.notifications.services import notification_create
 from crisis.incidents.models import CrisisIncident
 from crisis.incidents.services import alarms_ring, incident_claim, incident_hand_over, incident_resolve
@@ -103,3 +103,27 @@ def test_what_is_said_to_the_person_is_not_held_back(user: User, now: datetime) 
     for data in ({"source": "mood_log", "source_id": str(incident.pk)}, {"incident_id": str(incident.pk)}, {}):
         notification_create(owner=listener, kind="crisis_alert", variant="second_look", data=data, now=now)
     assert outcomes(listener, now)[-3:] == [SENT, SENT, SENT]
+
+
+def test_whoever_holds_it_is_told_of_further_signals_once_in_a_while(
+    user: User, staff: tuple[User, User], now: datetime
+) -> None:
+    one, other = staff
+    incident = make_incident(user, severity=4, now=now)
+    incident_claim(actor=one, incident_id=incident.pk, now=now)
+    start = datetime.fromtimestamp(now.timestamp() // 900 * 900, tz=UTC) + 15 * MINUTE
+    for minutes in (0, 1, 14, 15, 16):
+        make_incident(user, severity=3, now=start + minutes * MINUTE)
+    told = Notification.objects.filter(owner=one, kind="crisis_alert").order_by("created_at", "pk")
+    assert [letter.content["data"]["reason"] for letter in told] == ["opened", "joined", "joined"]
+    assert [delivery.channel for delivery in NotificationDelivery.objects.filter(owner=one)] == ["email"] * 3
+    assert Notification.objects.filter(owner=other).count() == 1
+
+
+def test_a_further_signal_of_what_is_mild_waits_on_the_list(
+    user: User, staff: tuple[User, User], now: datetime
+) -> None:
+    incident = make_incident(user, severity=2, now=now)
+    incident_claim(actor=staff[0], incident_id=incident.pk, now=now)
+    make_incident(user, severity=2, now=now + MINUTE)
+    assert Notification.objects.filter(owner=staff[0]).count() == 1

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from accounts.identity.models import User
-from crisis.incidents.models import CrisisIncident
+from accounts.notifications.models import Notification
+from crisis.incidents.models import CrisisIncident, CrisisStep
 from crisis.incidents.services import (
     alarms_ring,
     incident_claim,
     incident_contact_log,
+    incident_follow_up_done,
     incident_follow_up_plan,
+    incident_hand_over,
     incident_note,
     incident_severity_lower,
 )
@@ -123,3 +126,21 @@ def test_a_signal_that_changes_nothing_about_a_planned_look_leaves_it_planned(
     incident_follow_up_plan(actor=staff, incident_id=incident.pk, due_at=planned, now=now)
     again = make_incident(user, severity=5, now=now + MINUTE)
     assert (again.state, again.due_at, again.follow_up_at) == ("follow_up", planned, planned)
+
+
+def test_a_look_that_was_had_early_leaves_the_time_of_one_act_to_plan_the_next(
+    user: User, staff: User, now: datetime
+) -> None:
+    incident = claimed(user, staff, now, severity=4)
+    incident_follow_up_plan(actor=staff, incident_id=incident.pk, due_at=now + 48 * HOUR, now=now)
+    done = incident_follow_up_done(actor=staff, incident_id=incident.pk, now=now + HOUR)
+    assert done.due_at == done.alarm_at == now + HOUR + 30 * MINUTE
+
+
+def test_who_hands_over_twice_tells_the_other_once(user: User, staff: User, now: datetime) -> None:
+    admin, other = make_staff("admin"), make_staff("therapist")
+    incident = claimed(user, staff, now)
+    for _ in range(2):
+        incident_hand_over(actor=admin, incident_id=incident.pk, to=other, now=now)
+    assert CrisisStep.objects.filter(kind="handed_over").count() == 1
+    assert Notification.objects.filter(owner=other).count() == 1

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.identity.models import User
+from config.ids import uuid7
 from crisis.incidents.models import CrisisIncident
 from crisis.incidents.services import incident_claim, incident_follow_up_plan, incident_resolve
 from crisis.incidents.tests.factories import make_incident, make_staff
@@ -42,6 +43,17 @@ def test_the_most_severe_first_then_by_the_time_left(
     worst = make_incident(make_user(), severity=5, now=now)
     severe = make_incident(make_user(), severity=4, now=now)
     assert order(client) == [str(row.pk) for row in (worst, severe, late, fresh)]
+
+
+def test_of_what_is_equal_the_order_is_always_the_same(
+    at_work: Callable[..., Any], make_user: Callable[..., User], now: datetime
+) -> None:
+    _, client = at_work()
+    # The last one that was written has the smallest id.
+    keys = sorted((uuid7() for _ in range(30)), reverse=True)
+    for key in keys:
+        make_incident(make_user(), severity=4, now=now, incident_id=key)
+    assert order(client) == [str(key) for key in sorted(keys)]
 
 
 def test_filters_and_counts(at_work: Callable[..., Any], make_user: Callable[..., User], now: datetime) -> None:
