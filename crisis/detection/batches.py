@@ -34,6 +34,7 @@ from crisis.detection.own_words import is_about_others
 from crisis.detection.rules import Found, search
 from crisis.detection.windows import SHORT_CHARS, Span
 
+APART = 8  # texts that are not short, when the network's time is counted
 TOGETHER_CHARS = 8_000  # of normalised text: more would not fit into the cache of a core
 
 
@@ -53,17 +54,20 @@ def detect_many(texts: Sequence[str], *, languages: Sequence[str | None], most: 
     This function will answer `[detect(text, language=language) ...]`, and costs less than it for short texts.
 
     With `most` the network reads no more than so many characters of all short texts of a side (English, or not)
-    together, those first that look worst to the linear layer, and one in any case; what is left the linear layer
-    judges alone. It raises when one of the texts would; a caller who must answer the others reads them one by one then.
+    together, those first that look worst to the linear layer, and one in any case, and the first few that are not
+    short; what is left the linear layer judges alone. It raises when one of the texts would; a caller who must answer
+    the others reads them one by one then.
     """
     answers: dict[int, Detection] = {}
+    apart = 0
     together: dict[bool, list[Short]] = {True: [], False: []}
     for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
         plain = normalise(text)
         found = search(plain) if len(plain.text) <= SHORT_CHARS else None
         # What speaks of somebody else's danger may speak of the writer's too, and is read twice.
         if found is None or is_about_others(found):
-            answers[place] = detect(text, language=language)
+            answers[place] = detect(text, language=language, network=most is None or apart < APART)
+            apart += 1
         elif is_learned(text) and plain.text.strip():
             short = Short(place, text, plain, found, len(plain.text.split()))
             together[is_english(text, plain.text, language)].append(short)

@@ -27,8 +27,8 @@ class Decision:
     zero is that level. `alone` reads the linear layer's five scores, `together` those and the network's five.
 
     `floor` is how far below a card the linear layer may be before the network need not look. `many` is subtracted for
-    each doubling of the number of windows: many chances to be wrong. Where the incident's margin is below `calm`
-    everywhere, a rule alone opens no incident.
+    each doubling of the number of windows beyond three: many chances to be wrong. Where the incident's margin is below
+    `calm` everywhere, a rule alone opens no incident.
     """
 
     alone: Numbers

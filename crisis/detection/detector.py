@@ -1,6 +1,5 @@
 """From text to severity: normaliser, rules, linear layer, one decision."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -14,12 +13,13 @@ from crisis.detection.network import Network, network_load, network_scores, wind
 from crisis.detection.normaliser import MAX_CHARS, Plain, normalise
 from crisis.detection.own_words import is_about_others, own_words
 from crisis.detection.rules import RULES_VERSION, Found, search
-from crisis.detection.windows import SHORT_CHARS, Span, runs_of, units_of, windows_of
+from crisis.detection.windows import Span, chances, runs_of, units_of, windows_of
 
 DOUBT = 0.45
 FIGURE = 1.2  # of a short text whose only cue is a figure of speech: "dying of hunger, when do we eat"
 SCANT = 0.5  # asked of few words, less the more there are
 LONE = 0.95  # asked of a single word: it proves little
+TWICE_CHARS = 400
 READ_AGAIN = 3  # windows at most, so that a long text costs no more than a page
 INCIDENT = 3  # what a rule says of thoughts and harm; a plan or a deed is 4 or 5
 EXPLAINED = 8  # words: a bare "I want to die" leaves nothing to doubt it by
@@ -80,25 +80,29 @@ class Layers:
         return f"{self.linear.version}+{self.network.version}" if self.network else self.linear.version
 
 
-def detect(text: str, *, language: str | None = None) -> Detection:
-    """See the package's docstring. `language` is a hint; people mix languages, so every language is always read."""
+def detect(text: str, *, language: str | None = None, network: bool = True) -> Detection:
+    """
+    See the package's docstring. `language` is a hint; people mix languages, so every language is always read. Without
+    `network` the linear layer judges alone, for a third of the time.
+    """
     plain = normalise(text)
     found = search(plain)
-    detection = _read(text, plain, found, language)
+    detection = _read(text, plain, found, language, network)
     # A long text's windows stand apart already: read once more it would cost twice, so only if nothing else was seen.
-    doubtful = len(plain.text) <= SHORT_CHARS or detection.subject == OTHER
+    doubtful = len(plain.text) <= TWICE_CHARS or detection.subject == OTHER
     own = own_words(text, plain, found) if doubtful and is_about_others(found) else None
-    return detection if own is None else _with_own(detection, own, language)
+    return detection if own is None else _with_own(detection, own, language, network)
 
 
-def _read(text: str, plain: Plain, found: list[Found], language: str | None) -> Detection:
-    return detection_of(plain, found, _learned(text, plain, found, language) if is_learned(text) else None)
+def _read(text: str, plain: Plain, found: list[Found], language: str | None, network: bool) -> Detection:
+    learned = _learned(text, plain, found, language, network) if is_learned(text) else None
+    return detection_of(plain, found, learned)
 
 
-def _with_own(detection: Detection, own: str, language: str | None) -> Detection:
+def _with_own(detection: Detection, own: str, language: str | None, network: bool) -> Detection:
     """Danger of the writer's own goes before somebody else's, which explains no part of it away."""
     plain = normalise(own)
-    again = _read(own, plain, search(plain), language)
+    again = _read(own, plain, search(plain), language, network)
     return again if again.severity >= max(SOFT_CARD, detection.severity) else detection
 
 
@@ -133,7 +137,9 @@ def layers_load(*, english: bool) -> Layers | None:
     return Layers(linear, network_load(english=english), decision_load(english=english)) if linear else None
 
 
-def _learned(text: str, plain: Plain, found: list[Found], language: str | None) -> Learned | None:
+def _learned(
+    text: str, plain: Plain, found: list[Found], language: str | None, network: bool
+) -> Learned | None:  # fmt: skip
     """None when the weights were taken out, or when there is nothing to read."""
     layers = layers_load(english=is_english(text, plain.text, language))
     if layers is None or not plain.text.strip():
@@ -143,10 +149,10 @@ def _learned(text: str, plain: Plain, found: list[Found], language: str | None) 
     traits = traits_of(plain.text)
     scores = linear_scores(layers.linear, traits, found, units)
     words = len(plain.text.split())
-    many = layers.decision.many * math.log2(len(windows))
+    many = layers.decision.many * chances(len(windows))
     asked = asked_of(found, words) + many
     above = margins(layers.decision.alone, scores) - asked
-    if layers.network:
+    if layers.network and network:
         above = _read_again(
             layers.network, layers.decision, lambda window: written(text, plain, window), units, scores, above, asked
         )
@@ -192,7 +198,7 @@ def _read_again(
     if windows:
         spans = [(units[first][0], units[after - 1][1]) for first, after in map(runs.__getitem__, windows)]
         texts = [written(span) for span in spans]
-        seen = network_scores(network, texts) if len(units) == 1 else window_scores(network, texts)
+        seen = network_scores(network, texts) if len(units) == 1 else window_scores(network, texts, units[-1][1])
         read, left = windows[: len(seen)], windows[len(seen) :]
         decided[left] = above[left]
         decided[read] = margins(decision.together, np.concatenate((scores[read], seen), axis=1)) - asked

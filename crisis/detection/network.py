@@ -27,7 +27,8 @@ from crisis.detection.wordpieces import Pieces
 PATH = Path(__file__).parent / "data" / "network.npz"
 OTHER_PATH = PATH.with_name("network_other.npz")
 MAX_PIECES = 56  # of a text of one window; what comes after them is not read
-MAX_OF_LONG = 28  # of all windows of a longer text, whose first layers have cost more already
+MAX_OF_LONG = 28  # of all windows of a text beyond PAGE_CHARS, whose first layers have cost more already
+PAGE_CHARS = 600
 FEWEST = 8  # of the last window of several: less says nothing
 HEADS = 12
 TOGETHER_ROWS = 400  # of several texts: more would not fit into the cache of a core
@@ -137,13 +138,13 @@ def network_scores(network: Network, texts: Sequence[str]) -> Numbers:
     return _together(network, [network.pieces.of(text, MAX_PIECES) for text in texts])
 
 
-def window_scores(network: Network, windows: Sequence[str]) -> Numbers:
+def window_scores(network: Network, windows: Sequence[str], chars: int) -> Numbers:
     """
-    As `network_scores`, of windows of one long text, which share what may be read of it.
+    As `network_scores`, of windows of one text of so many `chars`, which share what may be read of it.
 
     The first has the first right to it; windows that nothing is left for have no row.
     """
-    left = MAX_OF_LONG
+    left = MAX_PIECES if chars <= PAGE_CHARS else MAX_OF_LONG
     read: list[list[int]] = []
     for window in windows:
         if left < FEWEST:

@@ -5,10 +5,12 @@ A unit is a sentence, or a few short ones; a window is a run of one to three uni
 whole, a short one only whole.
 """
 
+import math
 import re
 
-SHORT_CHARS = 400
+SHORT_CHARS = 200
 WHOLE_CHARS = 800
+FREE = 3
 UNIT_CHARS = 50
 WINDOW_CHARS = 250
 RUN = 3
@@ -42,9 +44,14 @@ def runs_of(units: list[Span]) -> list[Span]:
         for first in range(count - length + 1)
         if length == 1 or units[first + length - 1][1] - units[first][0] <= WINDOW_CHARS
     ]
-    if count > RUN and end <= WHOLE_CHARS:
+    if end <= WHOLE_CHARS and (0, count) not in runs:
         runs.append((0, count))
     return runs
+
+
+def chances(windows: int) -> float:
+    """How often the number of windows doubles beyond the first few: many windows are many chances to be wrong."""
+    return max(0.0, math.log2(windows / FREE))
 
 
 def windows_of(units: list[Span]) -> list[Span]:

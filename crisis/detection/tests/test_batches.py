@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crisis.detection import DETECTOR_ERRORS, Detection, batches, detect, detect_many, linear, network
+from crisis.detection import DETECTOR_ERRORS, Detection, batches, detect, detect_many, detector, linear, network
 from crisis.detection.features import shared_traits_of, traits_of
 from crisis.detection.tests.test_reading import PARTS
 from crisis.detection.windows import SHORT_CHARS
@@ -107,9 +107,9 @@ def test_the_windows_of_a_long_text_share_what_may_be_read_of_it() -> None:
     read = network.network_load()
     assert read is not None
     short, endless = ["i want to die", "not today"], "i want the pills " * 40
-    assert network.window_scores(read, short) == pytest.approx(network.network_scores(read, short), abs=1e-4)
-    assert len(network.window_scores(read, [endless, *short])) == 1
-    assert len(network.window_scores(read, [short[0], endless, short[1]])) == 2
+    assert network.window_scores(read, short, 300) == pytest.approx(network.network_scores(read, short), abs=1e-4)
+    assert len(network.window_scores(read, [endless, *short], 300)) == 1
+    assert len(network.window_scores(read, [short[0], endless, short[1]], 300)) == 2
 
 
 def test_of_more_than_may_be_read_at_once_the_network_reads_the_worst(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +127,18 @@ def test_of_more_than_may_be_read_at_once_the_network_reads_the_worst(monkeypatc
     alone = [detect(text).severity for text in texts]
     network.network_load.cache_clear()
     assert [found[0].severity, found[2].severity] == [alone[0], alone[2]]
+
+
+def test_of_many_long_texts_at_once_the_network_reads_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "We walked home and had soup. " * 10 + "i have decided that nobody needs me here. " + "It rained. " * 8
+    seen: list[str] = []
+    known = detector.window_scores
+    monkeypatch.setattr(detector, "window_scores", lambda *given: seen.append("read") or known(*given))
+    monkeypatch.setattr(batches, "APART", 2)
+    assert len(detect_many([page] * 5, languages=["en"] * 5, most=200)) == 5
+    assert len(seen) == 2
+    detect_many([page] * 5, languages=["en"] * 5)
+    assert len(seen) == 2 + 5
 
 
 def test_more_than_fits_together_is_read_in_several_goes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -203,8 +203,20 @@ def test_of_a_long_text_what_the_network_has_no_time_for_is_judged_by_the_linear
     calm = "We walked along the river and had soup with the neighbours afterwards. " * 3
     gone = "everybody will be fine when i am gone, i have decided. "
     page = f"{calm}{gone}{calm}{gone}{calm}"
-    monkeypatch.setattr(detector, "window_scores", lambda network, windows: np.full((1, 5), -9, np.float32))
+    monkeypatch.setattr(detector, "window_scores", lambda network, windows, chars: np.full((1, 5), -9, np.float32))
     # The one that was read is harmless now, and the other is not.
     assert detect(page).severity >= 2
-    monkeypatch.setattr(detector, "window_scores", lambda network, windows: np.full((len(windows), 5), -9, np.float32))
+    monkeypatch.setattr(detector, "window_scores", lambda _, windows, chars: np.full((len(windows), 5), -9, np.float32))
     assert detect(page).severity < 2
+
+
+@pytest.mark.parametrize("lines", [3, 6])
+def test_danger_among_a_few_calm_lines_is_found_and_the_calm_lines_alone_get_no_card(lines: int) -> None:
+    calm = ["hey how was the game", "we lost lol but it was fun", "gonna get pizza with anna", "ok see you at six then",
+            "did you do the maths homework", "yes it took me all of sunday"]  # fmt: skip
+    text = "\n".join(calm * (lines // 3))
+    assert 80 < len(text) < 800
+    assert detect(text).severity < 2
+    # No rule knows these words.
+    said = "i gave the dog to my sister and the letters are on the table, it is all sorted now"
+    assert detect(f"{text}\n{said}\n{calm[0]}").severity >= 2

@@ -11,7 +11,7 @@ from crisis.detection import DETECTOR_ERRORS, Detection, detect
 from crisis.detection.features import traits_of
 from crisis.detection.normaliser import normalise
 from crisis.detection.rules import search
-from crisis.detection.windows import WHOLE_CHARS, units_of, windows_of
+from crisis.detection.windows import SHORT_CHARS, WHOLE_CHARS, units_of, windows_of
 
 PARTS = [
     "I want to die", "took all the pills", "kms", "😭", "'", "’", "\u200b", "\x00", "…", "ﬃ", "İ", "ẞ", "k1ll",
@@ -52,7 +52,8 @@ def test_windows_cover_the_whole_text(text: str) -> None:
     assert units[-1][1] == len(text)
     assert all(one[1] == two[0] for one, two in pairwise(units))
     assert {end for _, end in windows_of(units)} >= {units[-1][1]}
-    assert len(text) > WHOLE_CHARS or windows_of(units) == [(0, len(text))]
+    assert len(text) > SHORT_CHARS or windows_of(units) == [(0, len(text))]
+    assert len(text) > WHOLE_CHARS or (0, len(text)) in windows_of(units)
 
 
 @settings(max_examples=100, deadline=None)
