@@ -30,7 +30,7 @@ from crisis.incidents.handling import (
     incident_start,
 )
 from crisis.incidents.models import CrisisEvent, CrisisIncident
-from crisis.incidents.opening import incident_open
+from crisis.incidents.opening import incident_join, incident_open
 from crisis.incidents.protocol import EVENT_FROM, INCIDENT_FROM, OTHER_AS, PROTOCOL, TOPICS, label_of
 from crisis.incidents.records import (
     incident_contact_log,
@@ -130,11 +130,10 @@ def _record(
 ) -> None:
     shown = [row["id"] for row in support["resources"] if "id" in row]
     event_id = uuid7()
-    incident = None
-    if found.severity >= INCIDENT_FROM:
-        incident = incident_open(
-            owner=owner, severity=found.severity, source=source, event_id=event_id, resources=shown, now=now
-        )
+    write_down = incident_open if found.severity >= INCIDENT_FROM else incident_join
+    incident = write_down(
+        owner=owner, severity=found.severity, source=source, event_id=event_id, resources=shown, now=now
+    )  # fmt: skip
     event_write(
         owner=owner,
         event_id=event_id,

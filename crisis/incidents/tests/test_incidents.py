@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.identity.models import User
+from accounts.notifications.models import Notification
 from crisis.detection import Detection
 from crisis.incidents.admin import CrisisEventAdmin, CrisisIncidentAdmin
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisStep
@@ -32,6 +33,32 @@ def test_a_later_signal_joins_and_may_raise_but_never_lower(user: User) -> None:
     assert incident.due_at == now + timedelta(minutes=1)
     assert incident.triggers == ["journal", "mood_log"]
     assert set(CrisisEvent.objects.values_list("incident_id", flat=True)) == {incident.pk}
+
+
+def test_a_mild_signal_is_seen_by_whoever_holds_the_open_incident_and_rings_nobody(user: User) -> None:
+    now, later = timezone.now(), timezone.now() + timedelta(hours=1)
+    holder = make_staff()
+    screen(user, detection=Detection(severity=4), now=now)
+    incident_claim(actor=holder, incident_id=CrisisIncident.objects.get().pk, now=now)
+    before = CrisisIncident.objects.values("state", "due_at", "alarm_at", "severity_level").get()
+    letters = Notification.objects.count()
+    screen(user, detection=Detection(severity=2), now=later, source="journal")
+    assert CrisisIncident.objects.values("state", "due_at", "alarm_at", "severity_level").get() == before
+    step = CrisisStep.objects.latest("created_at")
+    assert (step.kind, step.details["severity"], step.details["source"]) == ("joined", 2, "journal")
+    assert CrisisEvent.objects.get(severity=2).incident_id == CrisisIncident.objects.get().pk
+    assert Notification.objects.count() == letters
+
+
+def test_a_mild_signal_opens_nothing_and_opens_nothing_again(user: User) -> None:
+    now = timezone.now()
+    screen(user, detection=Detection(severity=2), now=now)
+    assert not CrisisIncident.objects.exists()
+    screen(user, detection=Detection(severity=4), now=now)
+    CrisisIncident.objects.update(state="resolved", resolved_at=now, resolution="declined_help")
+    screen(user, detection=Detection(severity=2), now=now + timedelta(hours=1))
+    assert CrisisIncident.objects.get().state == "resolved"
+    assert CrisisEvent.objects.filter(severity=2, incident=None).count() == 2
 
 
 def test_a_stronger_signal_reopens_what_was_acknowledged(user: User) -> None:

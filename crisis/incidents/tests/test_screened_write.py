@@ -15,7 +15,7 @@ from crisis.incidents.tests.factories import make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_directory")]
 # The first asks for the consent, which a request brings along.
-NOTHING, EVENT_ALONE, OPENS, JOINS = 1, 2, 13, 7
+NOTHING, EVENT_ALONE, OPENS, JOINS = 1, 3, 13, 7
 
 
 def statements(owner: User, severity: int) -> int:

@@ -147,14 +147,13 @@ CALM = (
     "Sun on the balcony, and a long walk with the dog.", "My sister called, we laughed about the old kitchen.",
     "Soup for lunch, the bread was still warm.", "The bus came on time and my neighbour said hello.",
 )  # fmt: skip
-# No rule knows these words; joined with calm ones they weigh nothing.
+# No rule knows these words.
 VEILED = "How long till it kicks in. I swallowed them at 9."
 
 
 @pytest.mark.parametrize("place", [0, 1, 4])
 def test_calm_notes_do_not_hide_a_dangerous_one(user, api_as, place):
     notes = [*CALM[:place], VEILED, *CALM[place:]]
-    assert detect("\n".join(notes)).severity < 3
     factors = [{"factor_type": f"thing-{number}", "factor_notes": note} for number, note in enumerate(notes[1:])]
     data = api_as(user).post(URL, {"mood": 2, "notes": notes[0], "factors": factors}).json()
     assert data["support"]["severity"] >= 4
