@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.decorators import display
+from unfold.views import ChangeList
 
 from accounts.identity.models import User
+from accounts.notifications.audience import listeners_of
+from accounts.notifications.models import NotificationKind
 from config.staff.pages import StaffModelAdmin
 from crisis.incidents.machine import SEALED
 from crisis.incidents.models import CrisisEvent, CrisisIncident, CrisisShift
@@ -62,6 +65,17 @@ class CrisisEventAdmin(StaffModelAdmin):
         return super().get_queryset(request).exclude(owner=request.user)
 
 
+class ShiftList(ChangeList):
+    """Reads for all rows at once by what each person would be woken."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        listeners = listeners_of({shift.staff_id for shift in self.result_list})
+        for shift in self.result_list:
+            listener = listeners.get(shift.staff_id)
+            shift.woken_by = listener.channels(NotificationKind.CRISIS_ALERT) if listener is not None else ()
+
+
 @admin.register(CrisisShift)
 class CrisisShiftAdmin(StaffModelAdmin):
     """
@@ -76,7 +90,7 @@ class CrisisShiftAdmin(StaffModelAdmin):
     owner_field = None
     icon = "schedule"
     ordering = ("-starts_at",)
-    list_display = ("id", "staff_id", "rung", "starts_at", "ends_at")
+    list_display = ("id", "staff_id", "rung", "starts_at", "ends_at", "woken_by")
     list_filter = ("rung",)
     fields = ("staff", "rung", "starts_at", "ends_at")
 
@@ -91,6 +105,13 @@ class CrisisShiftAdmin(StaffModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with timezone.override(_zone_of(request)):
             return _drawn(super().changeform_view(request, *args, **kwargs))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ShiftList
+
+    @display(description="Woken by")
+    def woken_by(self, shift: Any) -> str:
+        return ", ".join(shift.woken_by) or "Nothing reaches them: no e-mail, no device, no consent to texts or calls"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request)

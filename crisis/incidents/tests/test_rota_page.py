@@ -4,6 +4,8 @@ from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.mfa.tests.factories import make_enrolled_staff, staff_client
@@ -41,6 +43,22 @@ def test_an_administrator_writes_the_rota(user: Any) -> None:
     assert CrisisShift.objects.count() == 2
     assert client.post(f"{PAGE}{shift.pk}/delete/", {"post": "yes"}).status_code == 302
     assert CrisisShift.objects.count() == 1
+
+
+def test_the_rota_says_by_what_each_would_be_woken_and_whom_nothing_reaches() -> None:
+    client, now = staff_client(make_enrolled_staff("admin")[0]), timezone.now()
+    reached, unreached = make_staff(), make_staff(username="nobody-home", email=None)
+    for staff in (reached, unreached):
+        CrisisShift.objects.create(staff=staff, starts_at=now, ends_at=now + timedelta(hours=8))
+    with CaptureQueriesContext(connection) as two:
+        page = client.get(PAGE).content.decode()
+    assert (page.count(">email<"), page.count("Nothing reaches them")) == (1, 1)
+    for _ in range(5):
+        CrisisShift.objects.create(staff=make_staff(), starts_at=now, ends_at=now + timedelta(hours=8))
+    with CaptureQueriesContext(connection) as seven:
+        client.get(PAGE)
+    # The first of a process asks once more.
+    assert len(seven) <= len(two)
 
 
 @pytest.mark.parametrize("role", ["therapist", "support"])
