@@ -137,13 +137,17 @@ def prompt_list(*, language: str, now: datetime) -> QuerySet[ContentItem]:
 
 def prompt_open(*, reader: User, item_id: UUID, now: datetime) -> None:
     """
-    This function will say by an error that a prompt is not there for this reader. One query.
+    This function will say by an error that a prompt was never there for this reader. One query.
 
-    :raises NotFound: also for an item of another type, and for what is a draft, planned or put away.
+    One that was put away meanwhile counts: what is written about it may have waited on a phone for days.
+
+    :raises NotFound: also for an item of another type, and for what is a draft or planned.
     :raises PremiumRequired: for one of the premium plan.
     """
-    rows = public_items(now=now).filter(pk=item_id, content_type=ContentItem.Type.PROMPT)
-    premium = rows.values_list("is_premium", flat=True).first()
+    shown = (ContentItem.State.PUBLISHED, ContentItem.State.ARCHIVED)
+    rows = ContentItem.objects.filter(pk=item_id, content_type=ContentItem.Type.PROMPT)
+    was_shown = rows.filter(state__in=shown, published_at__lte=now)
+    premium = was_shown.values_list("is_premium", flat=True).first()
     if premium is None:
         raise NotFound
     if premium and not reader.is_premium:
