@@ -8,7 +8,7 @@ places it in a closed past or gives it to somebody else.
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crisis.detection.needed import needed_of
 from crisis.detection.normaliser import Plain
@@ -23,12 +23,15 @@ from crisis.detection.phrases.it import IT
 from crisis.detection.phrases.nl import NL
 from crisis.detection.phrases.pl import PL
 from crisis.detection.phrases.pt import PT
+from crisis.detection.phrases.too import TOO
 from crisis.detection.phrases.tr import TR
 
 LANGUAGES = (EN, ES, FR, DE, PT, IT, NL, PL, AR, HI, TR)
 SOFT_CARD = 2
-RULES_VERSION = "rules-6"
+INCIDENT = 3
+RULES_VERSION = "rules-7"
 WINDOW = 100
+NEAR = 90  # characters after somebody else's danger, within which "so do I" is about it
 # A run of words without a full stop is read in pieces, so that no sentence is long enough to be slow.
 SENTENCE = re.compile(r"[^.!?;\n]{1,600}")
 # A sentence that goes on in the next line, as in a verse or in what was pasted out of an e-mail.
@@ -115,7 +118,28 @@ def search(plain: Plain) -> list[Found]:
     found = [cue for match in SENTENCE.finditer(text) for cue in _in_sentence(match.group(), match.start())]
     if "\n" in text:
         found += _across_lines(text)
-    return found
+    return _parted(text, found) if any(cue.other and cue.kept for cue in found) else found
+
+
+def _parted(text: str, found: list[Found]) -> list[Found]:
+    """
+    What is said of somebody else is not the writer's, whichever language's phrase it sounds like.
+
+    But "my friend wants to die and so do I" is the writer's, and nobody else's.
+    """
+    others = [cue for cue in found if cue.other and cue.kept]
+    if too := [_too(cue, match) for cue in others if (match := TOO.search(text, cue.end, cue.end + NEAR))]:
+        return [cue for cue in found if not cue.other] + too
+    return [cue for cue in found if not any(_covers(other, cue) for other in others)]
+
+
+def _too(cue: Found, match: re.Match[str]) -> Found:
+    return replace(cue, name="the_writer_too", severity=INCIDENT, end=match.end(), other=False, kept=INCIDENT)
+
+
+def _covers(other: Found, cue: Found) -> bool:
+    # Where it begins says whose it is; a phrase may begin with the blank before a sentence.
+    return not cue.other and other.start - 1 <= cue.start < other.end
 
 
 def _across_lines(text: str) -> list[Found]:
@@ -196,9 +220,9 @@ def _guard_other(rule: Rule, sentence: str, match: re.Match[str]) -> str | None:
     guards = rule.guards
     if any(_overlaps(idiom, sentence, match) for idiom in guards.idioms):
         return "idiom"
-    return next(
-        (name for name in ("closed", "past", "fiction", "academic", "humour") if guards.has(name, sentence)), None
-    )
+    if guards.has("closed", sentence) or (guards.has("past", sentence) and not guards.has("present", sentence)):
+        return "past_resolved"
+    return next((name for name in ("fiction", "academic", "humour") if guards.has(name, sentence)), None)
 
 
 def _overlaps(idiom: re.Pattern[str], sentence: str, match: re.Match[str]) -> bool:

@@ -118,7 +118,7 @@ TAKEN = Group(
     "pills pill tablets tablet meds medication medicine bottle packet packets strip strips box capsules paracetamol tylenol ibuprofen overdosed "
     "od took taken swallowed downed insulin emojipills overdose",
     (
-        Phrase("took_everything", 5, r"(?:\bi|ive|just|already|^)(?: \w+){0,3}? ?(?:took|taken|swallowed|downed|drank|ate|eaten|had|swallow|take)(?: \w+){0,2}? "
+        Phrase("took_everything", 5, r"(?:\bi|ive|just|already|^(?! (?:he|she|they|my|his|her|our|their|the|a|an|some\w+)\b))(?: \w+){0,3}? ?(?:took|taken|swallowed|downed|drank|ate|eaten|had|swallow|take)(?: \w+){0,2}? "
                r"(?:all|whole|entire|every|too many|too much|loads|lots|handful|bunch|rest|both|everything|\d{2,3}|twenty|thirty|forty|fifty|sixty)(?: \w+){0,4}? ?<drug>\b", firm=True),
         Phrase("took_them_all", 5, r"(?:took|taken|swallowed|downed|swallow) (?:them|em|it|dem) all\b|(?:took|swallowed|downed|taken) (?:all|every one|the lot|the rest) of (?:them|it|my|em|the)|took the (?:lot|whole lot)\b|^took (?:em|them)$", firm=True),
         Phrase("overdosed", 5, r"<i>(?: \w+){0,2}? (?:overdosed|od d|oded|odd|taken an overdose|took an overdose|overdosing)\b|(?:took|taken|taking) an? (?:overdose|od)\b", firm=True),

@@ -50,20 +50,26 @@ RELAPSE = Group(
 )  # fmt: skip
 
 THIRD = Group(
-    "suicide suicidal kill killing killed die dying herself himself themselves themself cutting pills overdose overdosed hang hurt hurting jump harm harms goodbye unalive "
-    "threatened end",
+    "suicide suicidal kill killing killed die dying dead herself himself themselves themself cutting cuts cut pills tablets meds paracetamol overdose overdosed hang hurt hurting jump harm harms harming harmed goodbye unalive "
+    "threatened end ending shoot live alive exist existing here over point reason wake without note letter arms wrists gone",
     (
-        Phrase("other_wants_death", 4, r"(?:<person>|<someone>)(?: \w+){0,6}? (?:wants?|wanna|going|gonna|threaten\w*|plan\w*|tried|trying|talk\w*|say\w*|said|told|text\w*|keeps?|thinks?|thinking|might|will|wish\w*|about|attempt\w*)(?: \w+){0,6}? (?:(?:to )?die|dying|dead|kill(?:ing)? (?:him|her|them|it)sel\w+|suicide|end(?:ing)? (?:it|his|her|their) ?(?:all|life)?|hang(?:ing)? (?:him|her|them)sel\w+|jump\w*|unalive|hurt(?:ing)? (?:him|her|them)sel\w+)\b", other=True),
-        Phrase("other_suicidal", 4, r"(?:<person>|<someone>)(?: \w+){0,3}? (?:is|are|feels?|being|has been|might be|been|seems|sounds)(?: \w+){0,2} suicidal", other=True),
-        Phrase("other_harms_self", 4, r"(?:<person>|<someone>)(?: \w+){0,5}? (?:cut|cuts|cutting|hurts?|hurting|harm(?:s|ing)?|starv\w+|kill(?:ed|ing)?|hang\w*|shot) (?:him|her|them)sel\w+|(?:him|her|them)sel(?:f|ves) (?:tonight|right now|again)", other=True),
-        Phrase("other_overdose", 4, r"(?:<person>|<someone>)(?: \w+){0,3}? (?:overdosed|oded|took (?:all|too many|a bunch|her|his|their)(?: \w+){0,3} (?:pills|meds|tablets)|took an overdose|swallowed)", other=True),
+        Phrase("other_wants_death", 4, r"<who><gone_on>{0,6}? (?:wants?|wanna|going|gonna|threaten\w*|plan\w*|tried|trying|talk\w*|say\w*|said|told|text\w*|wrote|keeps?|thinks?|thinking|might|will|wish\w*|about|attempt\w*)<not_i>{0,6}? (?:(?:to )?die|dying|(?:be|was|were|hes|shes) dead|kill(?:ing)? (?:him|her|them|it)sel\w+|suicide|end(?:ing)? (?:it|his|her|their) ?(?:own )?(?:all|life|lives)?|hang(?:ing)? (?:him|her|them)sel\w+|shoot(?:ing)? (?:him|her|them)sel\w+|jump\w*|unalive|hurt(?:ing)? (?:him|her|them)sel\w+)\b", other=True),
+        Phrase("other_no_wish_to_live", 4, r"<who><gone_on>{0,8}? (?:(?:doesnt|does not|didnt|no longer|dont|do not)(?: even| really| actually)? (?:want|wants|wanna|wish|see the point)(?: to| of| in)?(?: \w+)? (?:live|living|be here|be alive|exist|existing|wake up|go on)|(?:cant|cannot|can not) go on|(?:has |have |had )?(?:nothing|no reason)(?: left)? to live(?: for)?|better off dead|(?:he|she|they) wont be (?:here|alive|around) (?:tomorrow|much longer|for long|anymore)|wants? (?:it|everything)(?: all)? to (?:be over|end))\b", other=True),
+        Phrase("other_suicidal", 4, r"<who><not_i>{0,3}? (?:is|are|feels?|being|has been|might be|been|seems|sounds)(?! not\b)<not_i>{0,2} suicidal|<who><not_i>{0,3}? (?:has|having|had|have) suicidal", other=True),
+        Phrase("other_harms_self", 4, r"<who><not_i>{0,5}? (?:self harm\w*|(?:cut|cuts|cutting|hurts?|hurting|harm(?:s|ing)?|starv\w+|kill(?:ed|ing)?|hang\w*|shot) (?:(?:him|her|them)sel\w+|(?:his|her|their) (?:arms?|wrists?|legs?|thighs?)\b))|(?:him|her|them)sel(?:f|ves) (?:tonight|right now|again)", other=True),
+        Phrase("other_overdose", 4, r"<who><not_i>{0,3}? (?:overdosed|oded|took (?:all|too many|a bunch|a load|loads|a lot|a handful|her|his|their)<not_i>{0,3} (?:pills|meds|tablets|paracetamol|tylenol)|took an overdose|swallowed)", other=True),
+        Phrase("other_note", 4, r"<who><not_i>{0,4}? (?:wrote|written|sent|left|posted|has|had)<not_i>{0,3} (?:suicide (?:note|letter|message)|goodbye (?:note|letter))", other=True),
     ),
 )  # fmt: skip
 
+# Between somebody and what is said of them the writer must not come in: "my friend told me I should die".
 THIRD_MACROS = {
-    "someone": r"(?:someone|somebody|a girl|a guy|a boy|a kid|this girl|this guy|a man|a woman|a (?:student|colleague|classmate|patient|client|neighbou?r|mate|friend)|"
-    r"my (?:\w+ ){0,2}?(?:friend|bestie|mate|best friend|roommate|student|colleague|classmate|patient|client|neighbou?r|kid|child|crush|bro|sis|bff|nephew|niece|grandson|granddaughter|grandad|nan|son|daughter)|people|"
-    r"friend|[a-z]+ (?:said|says|texted|posted|told me|just))",
+    "who": r"(?:<person>|<someone>)",
+    "not_i": r"(?: (?!(?:i|im|ive|id|ill|imma|ima|myself|we)\b)\w+)",
+    "gone_on": r"(?:,? (?:who|that) i (?:know|knew|love|met|live with|work with)|, who\b(?:<not_i>{1,4},)?|, (?:he|she|they)\b|<not_i>)",
+    "someone": r"(?:(?:someone|somebody)(?: i know)?|a girl|a guy|a boy|a kid|this girl|this guy|a man|a woman|a (?:student|colleague|classmate|patient|client|neighbou?r|mate|friend)|"
+    r"(?:my|our) (?:\w+ ){0,2}?(?:friend|bestie|mate|best friend|roommate|student|colleague|classmate|patient|client|neighbou?r|kid|child|crush|bro|sis|bff|nephew|niece|grandson|granddaughter|grandad|nan|gran|grandma|grandpa|grandmother|grandfather|son|daughter|stepson|stepdaughter|fiancee?|pupil|teacher|workmate|coworker|housemate|best mate|lad|girl|boy)|people|"
+    r"friend|(?!(?:i|we|you)\b)[a-z]+ (?:said|says|texted|posted|told me|just))",
 }
 
 IDIOMS = (

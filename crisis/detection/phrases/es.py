@@ -34,10 +34,10 @@ ES = Language(
     ),
     {
         "negation": r"(?:\b(?:no|nunca|jamas|ni|sin|tampoco)(?: (?:me|te|quiero|voy|a|es|que|pienso|he|tengo|ganas|intencion|de|pensado|estoy|pensando|en)){0,4}) ?$",
-        "past": r"\b(?:hace (?:\w+ )?(?:anos|meses|tiempo)|cuando (?:tenia|era)|en (?:19|20)\d\d|ya no|antes|recuperad[ao]|el ano pasado)\b",
+        "past": r"\b(?:hace (?:\w+ )?(?:anos|meses|tiempo)|cuando (?:tenia|era)|en (?:19|20)\d\d|ya no(?! (?:quier[oe]|kier[oe]|quisiera|tiene|tengo|aguant\w+|pued[oe]|soport\w+) (?:\w+ )?(?:vivir|seguir|estar|existir|ganas|mas))|antes|recuperad[ao]|el ano pasado)\b",
         "present": r"\b(?:ahora|otra vez|de nuevo|hoy|esta noche|todavia|manana|ultimamente|sigo|volvi\w*)\b",
         "fiction": r"\b(?:pelicula|novela|serie|libro|juego|personaje|cancion|capitulo|obra|guion|telenovela|videojuego|actor|actriz)\b",
-        "academic": r"\b(?:articulo|estudio|prevencion|clase|charla|taller|noticia|noticias|estadisticas|campana|curso|tesis|trabajo sobre)\b",
+        "academic": r"\b(?:articulo|estudio|prevencion|(?<!de )(?<!de mi )(?<!de la )clase|charla|taller|noticia|noticias|estadisticas|campana|curso|tesis|trabajo sobre)\b",
         "humour": r"\b(?:jaja\w*|jeje\w*|lol|xd|emojilaugh|broma|tarea|examen|lunes|si (?:el|la|mi|me|no)|tarde|mates|gym)\b",
         "third_person": r"(?:\b(?:el|ella|ellos|mi (?:amig[ao]|herman[ao]|prim[ao]|hij[ao]|novi[ao]|mama|papa|ti[ao]|sobrin[ao]|companer[ao])|alguien|su|un chico|una chica|amig[ao])\b)(?: \w+){0,5}[ ,:\"“]*$",
     },

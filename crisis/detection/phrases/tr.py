@@ -27,7 +27,17 @@ TR = Language(
                 Phrase("tr_note", 4, r"(?:veda|intihar) (?:mektubu\w*|mektuplari\w*|notu\w*|mesaji\w*)(?: \w+)? (?:yazdim|yaziyorum|yazdigim|hazir|birakiyorum|biraktim|masada)|herkesle (?:helallestim|vedalastim)|hakkinizi helal edin(?: \w+){0,4} (?:bitiriyorum|elveda|dayanamiyorum)|elveda (?:dunya|herkese|hayat)", firm=True),
                 Phrase("tr_beaten", 3, r"(?:beni|bana)(?: yine| hep| cok| her gun| her gece| surekli| kemerle)? (?:dovuyor|dovdu|tecavuz etti|tecavuz ediyor|tokatladi|tokatliyor|tekmeliyor|tekmeledi|yumrukladi|el kaldirdi|el kaldiriyor|bicak cekti|olumle tehdit)|bogazim[ai] (?:sikti|sikiyor|sarildi|yapisti|bicak dayadi)|(?:kocam|eski esim|eski sevgilim|sevgilim|babam|abim) beni oldurecek"),
                 Phrase("tr_voices", 4, r"sesler(?: \w+){0,3} (?:olmemi|oldurmemi|atlamami|kesmemi|oldur|atla|ol)(?: \w+){0,3} (?:soyluyor|istiyor|diyor|emrediyor|fisildiyor)"),
-                Phrase("tr_other_at_risk", 3, r"(?:olmek|intihar etmek) istiyor\b|intihar (?:edecek|edicek|etmis|etmeye kalkt\w+)|kendini (?:oldurecek|oldurmek istiyor|asacak|kesiyor|atacak)\b|kendine zarar veriyor\b|canina kiyacak", other=True),
+            ),
+        ),
+        Group(
+            "olmek olmeyi olecek olmus intihar intihari intihara intihardan intiharla kendini kendine canina hayatina yasamak yasamaktan yasamayi haplarini haplari hap ilac ilaclarini ilaclari doz bileklerini bilegini kolunu kollarini "
+            "veda vedalasti helallesti kopruden balkondan camdan catidan atlamak atlayacak yok",
+            (
+                Phrase("tr_other_at_risk", 3, r"(?:olmek|intihar etmek|kendini oldurmek|kendini asmak|kopruden atlamak|balkondan atlamak|catidan atlamak|camdan atlamak|yok olmak) (?:istiyor|isteyen|istiyormus|istedi|istemis)(?!um|m\b)\b|"
+                       r"(?:olmek|intihar etmek|kendini oldurmek|kendini asmak) (?:istedigini|istedigi|istiyor)\b|intihar (?:etmek icin|edecek|edicek|etmis|etmeye kalkt\w+|edecegini|edicegini|etmek icin|etmeyi dusun(?:uyor|uyormus|dugunu|en))\b|intihar[ia](?: \w+)? (?:dusunuyor|kalkisti|kalkismis|tesebbus etti|tesebbus etmis)\b|intihar\w* (?:bahsediyor|bahsedip duruyor|soz ediyor|konusuyor)\b|"
+                       r"(?:intiharla|intihar etmekle|kendini oldurmekle) tehdit ediyor\b|kendini (?:\w+ )?(?:oldurecek|oldurecegini|oldurmeye|asacak|kesiyor|kesmis|kesti|kesiyormus|atacak|jiletliyor|jiletlemis)\b|(?:kollarini|kolunu|bileklerini|bilegini) (?:\w+ )?(?:kesiyor|kesmis|kesti|ciziyor|cizmis|jiletliyor|jiletlemis)\b|kendine zarar (?:veriyor|vermis|verecek|vermek istiyor)\b|canina kiy(?:acak|mis|mak istiyor)\b|"
+                       r"hayatina son (?:verecek|verecegini|vermek istiyor|vermis|vermek istedigini)\b|yasamak (?:istemiyor|istemedigini|istemiyormus)\b|yasamak icin(?: \w+){0,2} (?:nedeni|sebebi)(?: \w+)? (?:kalmadi\w*|yok\w*)\b|(?:butun|tum|bir kutu|bir avuc|bir suru|evdeki)(?: \w+)? (?:hap\w*|ilac\w*)(?: \w+)? (?:icti|icmis|yuttu|yutmus|aldi|almis)\b|(?:haplarin|ilaclarin)\w* hepsini (?:icti|icmis|yuttu|yutmus)\b|asiri doz|"
+                       r"(?:arkadas|oglu|kizi|kiz kardes|kardes|abi|abla|anne|baba|kuzen|esi|kocam|kari|sevgili|komsu|amca|dayi|teyze|hala)\w*(?: \w+){0,3}? intihar etti\b|(?:bana|herkese|bize) (?:bir )?(?:veda|intihar) (?:mektubu|notu)|(?:veda|intihar) (?:mektubu|notu)(?: \w+)? (?:gonderdi|yazmis|birakmis|yazdi|birakti)\b", other=True),
             ),
         ),
     ),
