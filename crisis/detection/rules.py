@@ -200,8 +200,7 @@ def _guard(rule: Rule, sentence: str, match: re.Match[str]) -> str | None:
     turns = guards.patterns.get("turns")
     if turns and turns.match(cue):
         return "third_person"
-    starts_with_writer = guards.patterns.get("first_person")
-    if not (starts_with_writer and starts_with_writer.match(cue)) and _is_third_person(guards, before):
+    if _is_third_person(guards, before, cue):
         return "third_person"
     closed = guards.has("closed", sentence)
     if closed or (guards.has("past", sentence) and not guards.has("present", sentence)):
@@ -229,10 +228,13 @@ def _overlaps(idiom: re.Pattern[str], sentence: str, match: re.Match[str]) -> bo
     return any(found.start() < match.end() and match.start() < found.end() for found in idiom.finditer(sentence))
 
 
-def _is_third_person(guards: Guards, before: str) -> bool:
+def _is_third_person(guards: Guards, before: str, cue: str) -> bool:
+    """Named before the cue, unless the writer comes in or the verb is the writer's ("my brother left, I want to")."""
     pattern = guards.patterns.get("third_person")
     found = pattern.search(before) if pattern else None
     if found is None:
         return False
     own = guards.patterns.get("first_person")
-    return own is None or own.search(before[found.start() :].removeprefix("my ")) is None
+    if own is None or guards.has("reported", before):
+        return True
+    return own.match(cue) is None and own.search(before[found.start() :].removeprefix("my ")) is None

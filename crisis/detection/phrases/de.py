@@ -20,7 +20,7 @@ DE = Language(
                 Phrase("de_took_pills", 5, r"(?:habe?|hab)(?: \w+){0,3}? (?:alle|ganze|samtliche|zu viele|viele|die)(?: \w+){0,3} ?(?:tabletten|pillen|packung|schachtel|medikamente|schlaftabletten)?(?: \w+)? (?:genommen|geschluckt|eingenommen)|uberdosis genommen", firm=True),
                 Phrase("de_cuts", 3, r"(?:mich|mir)(?: \w+){0,4}? (?:geritzt|ritzen|geschnitten|verletzt|ritze|schneiden|selbst verletzt|die arme|wehtun)\b(?! (?:beim (?:kochen|fussball|sport)))|ich ritze mich|ritze (?:mich|wieder)|wieder geritzt|selbstverletz\w+"),
                 Phrase("de_note", 4, r"abschiedsbriefe? (?:ist |sind )?(?:geschrieben|fertig|liegt|schreibe|schon)|(?:schreibe?|geschrieben|liegt)(?: \w+){0,4} abschiedsbrief\w*|leb(?:t)? wohl (?:alle|welt)|habe? (?:schon )?(?:alles vorbereitet|den strick|das datum|einen plan)", firm=True),
-                Phrase("de_beaten", 3, r"(?:schlagt|schlug|verprugelt|tritt|wurgt|bedroht|wurgte|vergewaltigt\w*|hat)(?: \w+)? mich(?: \w+){0,3}? (?:geschlagen|vergewaltigt|gewurgt|getreten|verprugelt|bedroht|eingesperrt)|(?:schlagt|schlug|verprugelt|wurgt) mich\b|droht mich umzubringen|mich umzubringen wenn"),
+                Phrase("de_beaten", 3, r"(?:schlagt|schlug|verprugelt|tritt|wurgt|bedroht|wurgte|vergewaltigt\w*|hat)(?: \w+)? mich(?: \w+){0,3}? (?:geschlagen|vergewaltigt|gewurgt|getreten|verprugelt|bedroht|eingesperrt)|(?:schlagt|schlug|verprugelt|wurgt) mich\b(?! (?:nicht|nie|beim|im (?:schach|tennis)|\w+ mal (?:beim|im)))|droht mich umzubringen|mich umzubringen wenn"),
                 Phrase("de_voices", 4, r"stimmen(?: \w+){0,3} (?:sagen|befehlen|sagt|fordern)(?: \w+){0,5} (?:umbringen|springen|schneiden|sterben|tun|verletzen|soll)"),
             ),
         ),
@@ -38,6 +38,8 @@ DE = Language(
         "fiction": r"\b(?:film|roman|serie|buch|spiel|figur|lied|kapitel|stuck|drehbuch|theater|folge|tatort|krimi|zocken|level)\b",
         "academic": r"\b(?:artikel|studie|pravention|vorlesung|seminar|nachrichten|statistik|kurs|referat|vortrag|doku|hausarbeit|fortbildung)\b",
         "humour": r"\b(?:haha\w*|lol|hihi|emojilaugh|scherz|witz|montag|klausur|mathe|wenn (?:der|die|das|mein|meine|ich noch|er|sie)|xd|bahn)\b",
+        "first_person": r"\b(?:\w+ )?(?:ich|mich|mir)\b",
+        "reported": r"(?:sagt|sagte|gesagt|schreibt|schrieb|geschrieben|meint|meinte|ruft|schreit|schrie)[ ,:\"“„]*$",
         "third_person": r"(?:\b(?:er|sie|meine? (?:freund|freundin|bruder|schwester|cousine?|sohn|tochter|mutter|vater|kollegin?|oma|opa|mitbewohner\w*)|jemand|ein (?:freund|typ|junge|kollege)|eine (?:freundin|kollegin|frau))\b)(?: \w+){0,6}[ ,:\"“]*$",
     },
 )  # fmt: skip

@@ -43,6 +43,7 @@ DEATH = Group(
         Phrase("tired_of_living", 2, r"(?:tired|sick|exhausted|done)(?: \w+){0,2} (?:of|with|from)(?: \w+)? (?:being alive)"),
         Phrase("others_relieved", 2, r"(?:if|when|once) i (?:die|died|was dead|were dead|dropped dead)(?: \w+){0,6} "
                r"(?:better|happier|relieved?|care|notice|free|easier|fine|cry)"),
+        Phrase("believes_to_deserve_it", 3, r"(?:die|dead|kill myself)\b,? and (?:i (?:believe|agree)|(?:i think |maybe |perhaps )?(?:he|she|they)(?:s|re| is| are)? right)\b", firm=True),
         Phrase("dying_now", 5, r"<i> (?:am |already |literally )?dying(?: \w+){0,3} (?:took|swallowed|bleeding|help me)", firm=True),
     ),
 )  # fmt: skip
@@ -71,6 +72,7 @@ SUICIDE = Group(
         Phrase("off_the_bridge", 4, r"(?:nearest|closest|highest|tallest|which|a|the)(?: \w+)? (?:bridge|building|cliff|roof|balcony|train|overpass|parking \w+)"
                r"(?: \w+){0,3} (?:i (?:can|could)|to|and) jump", firm=True),
         Phrase("jump_from", 3, r"<i>(?: \w+){0,5}? jump(?:ing)? (?:off|from|in front of|under|out)(?: \w+){0,2} (?:bridge|building|cliff|roof|balcony|train|window|overpass|it|platform|bus)"),
+        Phrase("wants_to_all_the_same", 3, r"(?:not|never|dont|shouldnt) (?:to )?(?:kill myself|end my life|commit suicide),? but i (?:\w+ )?(?:want to|want it|wanna|will|am going to|might)\b", firm=True),
         Phrase("suicide_note", 4, r"(?:wrote|written|writing|write|finished|left|drafted)(?: \w+){0,4} (?:suicide|goodbye|final) (?:note|letters?|notes|message)", firm=True),
         Phrase("end_it_all", 3, r"\bend it all\b|\bend (?:it|everything) (?:tonight|now|soon|today|tomorrow)|\bend my (?:own )?(?:life|suffering|misery)\b"),
     ),

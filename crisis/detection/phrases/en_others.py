@@ -73,7 +73,7 @@ THIRD_MACROS = {
 }
 
 IDIOMS = (
-    r"(?:die|dies|died|dying|dead) (?:of|from|with|for|to|laughing|at)(?: \w+){0,3}? ?(?:laugh\w*|laughter|embarrass\w*|heat|cold|boredom|cringe|know|see|try|meet|hear|get|go|eat|watch|cuteness|thirst|curiosity|shame|pee|inside)",
+    r"(?:die|dies|died|dying|dead) (?:of|from|with|for|to|laughing|at)\b(?: \w+){0,3}? ?(?:laugh\w*|laughter|embarrass\w*|heat|cold|boredom|cringe|know|see|try|meet|hear|get|go|eat|watch|cuteness|thirst|curiosity|shame|pee|inside)",
     r"to die for|die hard|die laughing|dead ?line|dead ?lift\w*|dead (?:tired|set|serious|right|good|centre|center|on my feet|battery|phone|end|heat|pool|weight|ringer|sea|rubber|funny|quiet|silent|nice|easy|lovely|beat|pan|heading)|drop dead gorgeous|over my dead body|knock (?:em|them) dead",
     r"(?:phone|battery|laptop|car|wifi|plant|plants|engine|chat|server|signal|internet|flowers?|headphones|controller|tv|boiler|fern|basil|cat|dog|hamster|goldfish)(?: (?:is|was|has|just|about|keeps|s|had|about to|finally|almost|on))*? (?:to )?(?:die|died|dying|dead|killed)",
     r"(?:feet|back|head|legs?|knees?|heels|shoes|abs|arms|calves|thighs|neck|shoulders?|tooth|teeth|allergies|heat|hangover|cramps|quads|stairs|boots|hips|shins|suspense|wait|pollen|commute|stomach|belly)(?: (?:is|are|was|were|just|literally|absolutely|s|r|really|been|still))*? (?:killing|killed|kills|kill) (?:me|my)",
@@ -101,7 +101,7 @@ GUARDS = {
     r"cod|league|lobby|match|opponent|halftime|chess|pokemon|rpg|dm|novella|drama|telenovela|kdrama|trailer|reading|audiobook|author|hamlet|ophelia|juliet|album|band|wordle|mario|zelda)\b",
     "academic": r"\b(?:article|study|studies|research|lecture|essay|statistics|prevention|awareness|training|course|policy|module|poster|leaflet|headline|news|report|seminar|thesis|dissertation|"
     r"exam question|textbook|webinar|workshop|curriculum|charity|fundraiser|volunteer\w*|safeguarding|rates?|history class|world war|wwi+|slides|chapter|coroner|inquest|journalist|nursing|certificate|bill|law|debate)\b",
-    "humour": r"\b(?:lol|lmao|lmfao|haha\w*|hehe\w*|jk|rofl|emojilaugh|emojiskull|xd|omg|lolol|kidding|joking|dramatic|ffs|bruh|literally|so (?:cute|funny|good|hard|cringe)|homework|monday|mondays|exam|exams|lecture|"
+    "humour": r"\b(?:lol|lmao|lmfao|haha\w*|hehe\w*|jk|rofl|emojilaugh|emojiskull|xd|omg|lolol|kidding|joking|(?<!being )dramatic|ffs|bruh|literally|so (?:cute|funny|good|hard|cringe)|homework|monday|mondays|exam|exams|lecture|"
     r"assignment|spreadsheet|meeting|meetings|zoom|teams|printer|traffic|wifi|essay|maths|math|chem|physics|calculus|revision|finals|midterms?|group project|autocorrect|parallel|parking|burpees|leg day|gym|squats|"
     r"if (?:i have to|one more|he|she|they|this|my|the|you|u|anyone|someone|it|we)|one more)\b",
     "serious": r"\b(?:not joking|for real|fr|frfr|i mean it|mean it|serious(?:ly)?|no joke|not a joke|not kidding|not exaggerating|this time|not trolling|actually|not dramatic|no like|not lol|genuinely|not a bit|not a meme|irl)\b",

@@ -39,6 +39,8 @@ ES = Language(
         "fiction": r"\b(?:pelicula|novela|serie|libro|juego|personaje|cancion|capitulo|obra|guion|telenovela|videojuego|actor|actriz)\b",
         "academic": r"\b(?:articulo|estudio|prevencion|(?<!de )(?<!de mi )(?<!de la )clase|charla|taller|noticia|noticias|estadisticas|campana|curso|tesis|trabajo sobre)\b",
         "humour": r"\b(?:jaja\w*|jeje\w*|lol|xd|emojilaugh|broma|tarea|examen|lunes|si (?:el|la|mi|me|no)|tarde|mates|gym)\b",
+        "first_person": r"\b(?:ya |me |no |yo )*(?:yo|quiero|necesito|pienso|tengo|estoy|voy|deseo|prefiero|merezco|me (?:peg|golpe|ahorc|viol|pate|amenaz|encierr)\w*)\b",
+        "reported": r"(?:dice|dijo|dicen|decia|diciendo|escribio|escribe|puso|repite|grita|gritaba|contesto|pone)(?: que)?[ ,:\"“«¿¡]*$",
         "third_person": r"(?:\b(?:el|ella|ellos|mi (?:amig[ao]|herman[ao]|prim[ao]|hij[ao]|novi[ao]|mama|papa|ti[ao]|sobrin[ao]|companer[ao])|alguien|su|un chico|una chica|amig[ao])\b)(?: \w+){0,5}[ ,:\"“]*$",
     },
 )  # fmt: skip

@@ -38,6 +38,8 @@ FR = Language(
         "fiction": r"\b(?:film|roman|serie|livre|jeu|personnage|chanson|chapitre|piece|scenario|heros|heroine|episode|acteur|actrice)\b",
         "academic": r"\b(?:article|etude|prevention|cours|conference|formation|statistiques|campagne|these|memoire|expose|reportage|infos)\b",
         "humour": r"\b(?:mdr+|lol|ptdr+|haha\w*|xd|emojilaugh|blague|lundi|exam\w*|maths|si (?:je dois|il|elle|mon|ma|le|la|on)|devoirs)\b",
+        "first_person": r"\b(?:je |ne |jme |jai )*(?:je|jveux|jvais|jai|veux|voudrais|vais|suis|pense|m[ae] (?:frapp|tap|bat|viol|etrangl|menac|cogn|sequestr)\w*)\b",
+        "reported": r"(?:dit|disait|disent|disant|ecrit|ecrivait|repete|crie|crier|repond|poste)[ ,:\"“«]*(?:je )?$",
         "third_person": r"(?:\b(?:il|elle|ils|mon (?:ami|frere|cousin|fils|copain|pere|pote|oncle)|ma (?:copine|soeur|cousine|fille|mere|pote|meilleure amie|tante)|quelquun|une? (?:ami|amie|fille|mec|gars|collegue))\b)(?: \w+){0,5}[ ,:\"“]*$",
     },
 )  # fmt: skip

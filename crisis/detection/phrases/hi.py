@@ -51,7 +51,7 @@ HI = Language(
         "fiction": r"\b(?:film|movie|picture|novel|kitab|serial|show|game|character|gaana|kahani|episode|web series|natak|pubg)\b",
         "academic": r"\b(?:article|study|lecture|news|khabar|seminar|project|assignment|awareness|campaign)\b",
         "humour": r"\b(?:haha\w*|lol|lmao|emojilaugh|mazak|joke|exam|monday|paper|assignment|agar|yaar itna)\b",
-        "first_person": r"\b(?:mujhe|mujhko|mujhse|mereko|mere ko|mere saath|mere sath)\b",
+        "first_person": r"\b(?:main(?! (?:kya|uski|usko|use)\b)|maine|mujhe|mujhko|mujhse|mereko|mere ko|mere saath|mere sath)\b",
         "third_person": r"(?:\b(?:wo|woh|usne|uski|uska|mer[aei] (?:dost|bhai|behen|cousin|beta|beti|maa|papa|friend|saheli|padosi|roommate)|koi|kisi ne)\b)(?: \w+){0,5}[ ,:\"“]*$",
     },
 )  # fmt: skip

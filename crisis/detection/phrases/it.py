@@ -37,6 +37,8 @@ IT = Language(
         "fiction": r"\b(?:film|romanzo|serie|libro|gioco|personaggio|canzone|capitolo|opera|copione|puntata|attore|attrice|teatro)\b",
         "academic": r"\b(?:articolo|studio|prevenzione|lezione|convegno|notizia|notizie|statistiche|campagna|corso|tesi|tesina)\b",
         "humour": r"\b(?:ahah\w*|haha\w*|lol|xd|emojilaugh|scherzo|compiti|esame|lunedi|se (?:il|la|mia|mio|non|mi)|interrogazione)\b",
+        "first_person": r"\b(?:non |io |mi )*(?:io|voglio|vorrei|penso|ho|sono|sto|desidero|preferirei|muoio|ammazzo|uccido|taglio|butto|mi (?:picchi|violent|strangol|minacci|men|tir|ha)\w*)\b",
+        "reported": r"(?:dice|ha detto|dicono|diceva|dicendo|scrive|ha scritto|scritto|ripete|urla|gridava)(?: che)?[ ,:\"“«]*$",
         "third_person": r"(?:\b(?:lui|lei|loro|(?:mio|mia) (?:amic[ao]|fratello|sorella|cugin[ao]|figli[ao]|madre|padre|ragazz[ao]|zi[ao]|compagn[ao])|qualcuno|un amico|unamica)\b)(?: \w+){0,5}[ ,:\"“]*$",
     },
 )  # fmt: skip

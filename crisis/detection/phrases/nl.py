@@ -37,6 +37,8 @@ NL = Language(
         "fiction": r"\b(?:film|boek|serie|spel|game|personage|liedje|hoofdstuk|toneel|aflevering|roman|level)\b",
         "academic": r"\b(?:artikel|onderzoek|preventie|les|college|nieuws|cursus|scriptie|lezing|campagne|werkstuk)\b",
         "humour": r"\b(?:haha\w*|lol|xd|emojilaugh|grapje|maandag|tentamen|wiskunde|als (?:de|het|mijn|mn|ik nog|hij|ze))\b",
+        "first_person": r"\b(?:\w+ )?(?:ik|mij|mezelf|me)\b",
+        "reported": r"(?:zegt|zei|gezegd|schrijft|schreef|geschreven|roept|riep|appte)[ ,:\"“„]*$",
         "third_person": r"(?:\b(?:hij|zij|ze|(?:mijn|mn) (?:vriend|vriendin|broer|zus|zusje|broertje|neef|nicht|zoon|dochter|moeder|vader|collega)|iemand|een (?:vriend|vriendin|meisje|jongen|collega))\b)(?: \w+){0,6}[ ,:\"“]*$",
     },
 )  # fmt: skip

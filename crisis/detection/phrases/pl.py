@@ -36,6 +36,8 @@ PL = Language(
         "fiction": r"\b(?:film|filmie|ksiazka|ksiazce|serial|gra|grze|bohater|postac|piosenka|rozdzial|odcinek|spektakl|powiesc)\b",
         "academic": r"\b(?:artykul|badania|profilaktyka|wyklad|wiadomosci|statystyki|kampania|kurs|szkolenie|referat|zapobieganie)\b",
         "humour": r"\b(?:haha\w*|xd+|lol|emojilaugh|zart|zartuje|poniedzialek|sesja|kolokwium|matma|jesli|jak (?:mi|jeszcze|on|ona))\b",
-        "third_person": r"(?:\b(?:on|ona|oni|(?:moj|moja) (?:przyjaciel|przyjaciolka|brat|siostra|kuzyn|kuzynka|syn|corka|mama|tata|kolega|kolezanka|chlopak|dziewczyna)|ktos|kolega|kolezanka)\b)(?: \w+){0,5}[ ,:\"“]*$",
+        "first_person": r"\b(?:ja|mnie|\w+ mnie|mam|mysle|jestem|wole|pragne|chcialabym|chcialbym|chcialam|chcialem|tne|okaleczam|wzielam|wzielem|polknelam|polknelem|napisalam|napisalem)\b",
+        "reported": r"(?:mowi|mowil\w*|powiedzial\w*|pisze|napisal\w*|krzycz\w+)(?: mi)?(?:, ze)?[ ,:\"“„]*$",
+        "third_person": r"(?:\b(?:on|ona|oni|(?:moj|moja) (?:przyjaciel|przyjaciolka|brat|siostra|kuzyn|kuzynka|syn|corka|mama|tata|kolega|kolezanka|chlopak|dziewczyna)|ktos|kolega|kolezanka)\b)(?: (?!(?:i|a|ale|wiec)\b)\w+){0,5}[ :\"“]*$",
     },
 )  # fmt: skip

@@ -38,6 +38,8 @@ PT = Language(
         "fiction": r"\b(?:filme|novela|serie|livro|jogo|personagem|musica|capitulo|peca|roteiro|game|atriz|ator)\b",
         "academic": r"\b(?:artigo|estudo|prevencao|aula|palestra|noticia|noticias|estatisticas|campanha|curso|tese|trabalho sobre|setembro amarelo)\b",
         "humour": r"\b(?:kkk\w*|haha\w*|rsrs\w*|lol|emojilaugh|brincadeira|prova|segunda feira|se (?:o|a|eu|ele|ela)|academia)\b",
+        "first_person": r"\b(?:ja |me |nao |eu )*(?:eu|quero|preciso|penso|tenho|estou|vou|desejo|prefiro|mereco|irei|me (?:bat|espanc|estupr|enforc|chut|ameac|tranc)\w*|bate me|bateu me)\b",
+        "reported": r"(?:diz|disse|dizem|dizia|dizendo|falou|fala|falando|escreveu|escreve|gritou|repete|postou)(?: que)?[ ,:\"“«]*$",
         "third_person": r"(?:\b(?:ele|ela|eles|(?:meu|minha) (?:amig[ao]|irmao?|prim[ao]|filh[ao]|namorad[ao]|mae|pai|ti[ao]|colega)|alguem|um cara|uma menina|amig[ao])\b)(?: \w+){0,5}[ ,:\"“]*$",
     },
 )  # fmt: skip

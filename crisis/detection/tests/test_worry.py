@@ -41,6 +41,26 @@ BEHIND = [
     "Meine Schwester sagt, dass sie sterben will, und ich habe alle Tabletten geschluckt.",
     "My sister says she wants to die. keep going up on the roof to think about jumping",
 ]
+# The person who is named first is not the one whose verb it is.
+AFTER_SOMEBODY = [
+    ("Desde que murió mi hermano no quiero vivir.", 2),
+    ("Minha mãe diz que exagero mas quero morrer.", 3),
+    ("Mia madre dice che esagero ma voglio morire.", 3),
+    ("Ma mère dit que j'exagère mais je veux mourir.", 3),
+    ("Mijn moeder zegt dat ik overdrijf maar ik wil dood.", 3),
+    ("Seit mein Bruder tot ist, will ich nicht mehr leben.", 2),
+    ("Odkąd mój brat umarł, nie chcę żyć.", 2),
+    ("Jab se mera bhai mar gaya main jeena nahi chahta.", 2),
+    ("Arkadaşıma ölmek istediğimi yazdım.", 3),
+    ("My sister said I should not kill myself, but I want to.", 2),
+    ("He says that I should die and I believe him.", 2),
+    ("My mum says I'm being dramatic but I want to die.", 3),
+    ("mijn vriend slaat me", 3),
+    ("mio padre mi picchia con la cinghia", 3),
+    ("mi mamá me pega con el cable", 3),
+    ("tata bije mnie pasem", 3),
+    ("ابي يضربني كل يوم", 3),
+]
 
 
 def test_every_language_has_its_lines() -> None:
@@ -89,3 +109,21 @@ def test_the_writers_danger_behind_somebody_elses_wins(text: str) -> None:
 )
 def test_words_about_somebody_else_are_no_cue_of_the_writers_in_any_language(text: str) -> None:
     assert {cue.other for cue in search(normalise(text))} == {True}
+
+
+@pytest.mark.parametrize(("text", "least"), AFTER_SOMEBODY)
+def test_what_the_writer_says_after_naming_somebody_is_the_writers(text: str, least: int) -> None:
+    assert detect(text).severity >= least
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'mi hermano dice "quiero morir"',
+        "meu pai disse: quero morrer",
+        "mio padre dice voglio morire",
+        "mon frère dit je veux mourir",
+    ],
+)
+def test_what_somebody_is_quoted_with_is_not_the_writers(text: str) -> None:
+    assert {cue.reason for cue in search(normalise(text)) if not cue.other} == {"third_person"}
