@@ -7,6 +7,7 @@ EN = Language(
     (
         en.DEATH, en.SUICIDE, en.PASSIVE, en.HARM, en.TAKEN, en.MEANS, en_others.ABUSE, en_others.MIND,
         en_others.EATING, en_others.OTHERS, en_others.RELAPSE, en_others.THIRD,
+        en_others.THIRD_TIRED, en_others.THIRD_NOTE,
     ),
     {**en.MACROS, **en_others.THIRD_MACROS},
     en_others.IDIOMS,

@@ -50,14 +50,26 @@ RELAPSE = Group(
 )  # fmt: skip
 
 THIRD = Group(
-    "suicide suicidal kill killing killed die dying dead herself himself themselves themself cutting cuts cut pills tablets meds paracetamol overdose overdosed hang hurt hurting jump harm harms harming harmed goodbye unalive "
-    "threatened end ending shoot live alive exist existing here over point reason wake without note letter arms wrists gone",
+    "suicide suicidal kill killing killed die dying dead herself himself themselves themself cutting cuts cut pills tablets meds paracetamol overdose overdosed hang hurt hurting jump harm harms harming harmed unalive "
+    "threatened end ending shoot arms wrists",
     (
         Phrase("other_wants_death", 4, r"<who><gone_on>{0,6}? (?:wants?|wanna|going|gonna|threaten\w*|plan\w*|tried|trying|talk\w*|(?:say\w*|said|told|text\w*)(?! (?:me |us )?(?:to )?(?:just )?(?:die|jump|end it)\b)|wrote|keeps?|thinks?|thinking|might|will|wish\w*|about|attempt\w*)<not_i>{0,6}? (?:(?:to )?die|dying|(?:be|was|were|hes|shes) dead|kill(?:ing)? (?:him|her|them|it)sel\w+|suicide|end(?:ing)? (?:it|his|her|their) ?(?:own )?(?:all|life|lives)?|hang(?:ing)? (?:him|her|them)sel\w+|shoot(?:ing)? (?:him|her|them)sel\w+|jump\w*|unalive|hurt(?:ing)? (?:him|her|them)sel\w+)\b", other=True),
-        Phrase("other_no_wish_to_live", 4, r"<who><gone_on>{0,8}? (?:(?:doesnt|does not|didnt|no longer|dont|do not)(?: even| really| actually)? (?:want|wants|wanna|wish|see the point)(?: to| of| in)?(?: \w+)? (?:live|living|be here|be alive|exist|existing|wake up|go on)|(?:cant|cannot|can not) go on|(?:has |have |had )?(?:nothing|no reason)(?: left)? to live(?: for)?|better off dead|(?:he|she|they) wont be (?:here|alive|around) (?:tomorrow|much longer|for long|anymore)|wants? (?:it|everything)(?: all)? to (?:be over|end))\b", other=True),
         Phrase("other_suicidal", 4, r"<who><not_i>{0,3}? (?:is|are|feels?|being|has been|might be|been|seems|sounds)(?! not\b)<not_i>{0,2} suicidal|<who><not_i>{0,3}? (?:has|having|had|have) suicidal", other=True),
         Phrase("other_harms_self", 4, r"<who><not_i>{0,5}? (?:self harm\w*|(?:cut|cuts|cutting|hurts?|hurting|harm(?:s|ing)?|starv\w+|kill(?:ed|ing)?|hang\w*|shot) (?:(?:him|her|them)sel\w+|(?:his|her|their) (?:arms?|wrists?|legs?|thighs?)\b))|(?:him|her|them)sel(?:f|ves) (?:tonight|right now|again)", other=True),
         Phrase("other_overdose", 4, r"<who><not_i>{0,3}? (?:overdosed|oded|took (?:all|too many|a bunch|a load|loads|a lot|a handful|her|his|their)<not_i>{0,3} (?:pills|meds|tablets|paracetamol|tylenol)|took an overdose|swallowed)", other=True),
+    ),
+)  # fmt: skip
+
+THIRD_TIRED = Group(
+    "live living alive exist existing here over dead wake cant",
+    (
+        Phrase("other_no_wish_to_live", 4, r"<who><gone_on>{0,8}? (?:(?:doesnt|does not|didnt|no longer|dont|do not)(?: even| really| actually)? (?:want|wants|wanna|wish|see the point)(?: to| of| in)?(?: \w+)? (?:live|living|be here|be alive|exist|existing|wake up|go on)|(?:cant|cannot|can not) go on|(?:has |have |had )?(?:nothing|no reason)(?: left)? to live(?: for)?|better off dead|(?:he|she|they) wont be (?:here|alive|around) (?:tomorrow|much longer|for long|anymore)|wants? (?:it|everything)(?: all)? to (?:be over|end))\b", other=True),
+    ),
+)  # fmt: skip
+
+THIRD_NOTE = Group(
+    "note letter",
+    (
         Phrase("other_note", 4, r"<who><not_i>{0,4}? (?:wrote|written|sent|left|posted|has|had)<not_i>{0,3} (?:suicide (?:note|letter|message)|goodbye (?:note|letter))", other=True),
     ),
 )  # fmt: skip
