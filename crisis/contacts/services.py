@@ -22,12 +22,11 @@ from config.api.client_ids import fingerprint, store_once
 from config.api.errors import DomainError
 from config.ids import uuid7
 from crisis.contacts.models import CrisisContact
-from crisis.contacts.selectors import contact_get, contact_list
+from crisis.contacts.selectors import TEXTS, contact_get, contact_list, contact_open
 from crisis.incidents.services import risk_text_screen
 
 SOURCE = "contact"
 MOST = 20
-TEXTS = ("name", "phone", "email", "relationship", "notes")
 # What has room for a sentence is read for danger.
 SCREENED = ("notes", "relationship", "name")
 # What the person agreed to, and what the history calls it.
@@ -72,7 +71,7 @@ def contact_create(*, owner: User, values: Mapping[str, Any], now: datetime) -> 
             row_refuse_deleted(row, hear=partial(_screened, row, values, SCREENED, now))
         _make_room(row, now)
     row, fresh = store_once(row, same=lambda known: _is_mine(known, owner, mine))
-    row.owner = owner
+    row = contact_open(row, owner)
     if fresh:
         audit_record(
             actor=owner, action="crisis.contact.created", target=row, owner_id=owner.pk,

@@ -1,6 +1,6 @@
 """Contacts on devices that are away: read there, and written through the services of their endpoints."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import Model
 
 from accounts.identity.models import User
-from accounts.sync.plain import plain_differing, plain_read
 from accounts.sync.registry import Changes, SyncSource, SyncWriter, register_sync, register_sync_exempt, row_lock
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
+from crisis.contacts.selectors import contact_get, contacts_known
 from crisis.contacts.serializers import ContactReadSerializer, ContactWriteSerializer
 from crisis.contacts.services import contact_create, contact_delete, contact_update, owner_hold
 
@@ -23,13 +23,13 @@ def register_contact_sync() -> None:
         SyncSource(
             kind=KIND,
             model=CrisisContact,
-            read=plain_read(CrisisContact, ContactReadSerializer),
+            read=_read,
             write=SyncWriter(
                 create=_create,
                 update=_update,
                 delete=_delete,
                 parse=_parse,
-                differing=plain_differing(CrisisContact),
+                differing=_differing,
                 columns={"may_be_told": frozenset({"may_be_told", "told_consent_at"})},
                 lock=_lock,
                 before_consents=lambda fields: True,
@@ -37,6 +37,17 @@ def register_contact_sync() -> None:
         )
     )
     register_sync_exempt(CrisisContactLetter, "What the house sent to others; a phone that is lost must not hold it.")
+
+
+def _read(owner: User, ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
+    """One query."""
+    rows = contacts_known(owner=owner, ids=ids)
+    return dict(zip(rows, ContactReadSerializer(rows.values(), many=True).data, strict=True))
+
+
+def _differing(*, owner: User, row_id: UUID, changes: Changes) -> set[str]:
+    row = contact_get(owner=owner, contact_id=row_id)
+    return {name for name, value in changes.items() if getattr(row, name) != value}
 
 
 def _lock(model: type[Model], owner_id: UUID, row_id: UUID) -> bool:
