@@ -16,7 +16,7 @@ from accounts.export.rows import in_pages, times_right
 from accounts.identity.models import User
 from accounts.imports.restoring import Instant, rows_restore
 from crisis.safety_plan.models import SafetyPlan, SafetyPlanVersion
-from crisis.safety_plan.selectors import plan_rows
+from crisis.safety_plan.selectors import plan_newest, plan_opened
 from crisis.safety_plan.serializers import CHARACTERS, ITEMS
 from crisis.safety_plan.steps import NAMES, STEPS, WORDS
 from crisis.wording.loading import words_of
@@ -67,10 +67,10 @@ def version_rows(owner: User) -> Iterator[Row]:
 
 
 def plan_fhir(owner: User) -> Iterator[Row]:
-    row = plan_rows(owner=owner).first()
+    newest = plan_newest(owner=owner)
+    row = plan_opened(newest, owner) if newest else None
     if row is None:
         return
-    row.owner = owner
     words = words_of(WORDS, owner.language)
     activities = [
         {

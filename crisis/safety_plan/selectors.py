@@ -1,21 +1,28 @@
-"""The only way to plans. What an item points at may be gone by now: it is left out when the plan is read."""
+"""
+The only way to plans. What an item points at may be gone by now: it is left out when the plan is read. Of a plan whose
+newest version does not open, the one before it is shown: whoever looks at it may need it tonight.
+"""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from rest_framework.exceptions import NotFound
 
 from accounts.identity.models import User
+from accounts.vault.sealing import SealBroken
 from crisis.contacts.models import CrisisContact
 from crisis.contacts.selectors import contacts_known
 from crisis.resources.selectors import resource_directory
 from crisis.safety_plan.models import SafetyPlanVersion
 from crisis.safety_plan.steps import NAMES, Content, empty, missing
+
+_log = structlog.get_logger("evenkeel.crisis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +37,28 @@ class PlanView:
     updated_at: datetime | None = None
 
 
-def plan_rows(*, owner: User) -> QuerySet[SafetyPlanVersion]:
-    """The newest version, if there is one."""
-    return version_list(owner=owner).filter(number=F("plan__number")).select_related("plan")
+def plan_newest(*, owner: User) -> SafetyPlanVersion | None:
+    """The newest version, if there is one; it may not open. One query."""
+    return version_list(owner=owner).filter(number=F("plan__number")).select_related("plan").first()
+
+
+def plan_opened(row: SafetyPlanVersion, owner: User) -> SafetyPlanVersion | None:
+    """This function will give `row`, without a query, or when it does not open the newest before it that does."""
+    if _opens(row, owner):
+        return row
+    before = version_list(owner=owner).filter(number__lt=row.number).select_related("plan").order_by("-number")
+    return next((one for one in before.iterator(chunk_size=10) if _opens(one, owner)), None)
 
 
 def plan_get(*, owner: User) -> PlanView:
     """Two queries at most; one for a plan that names no contact."""
-    row = plan_rows(owner=owner).first()
-    return views_of([row] if row else [], owner)[0] if row else nothing(owner)
+    newest = plan_newest(owner=owner)
+    if newest is None:
+        return nothing(owner)
+    row = plan_opened(newest, owner)
+    view = views_of([row], owner)[0] if row else nothing(owner)
+    # Under the number of the plan, which is what a writer has to have seen.
+    return replace(view, number=newest.number, plan_id=newest.plan_id, created_at=newest.plan.created_at)
 
 
 def nothing(owner: User) -> PlanView:
@@ -50,21 +70,29 @@ def version_list(*, owner: User) -> QuerySet[SafetyPlanVersion]:
 
 
 def version_get(*, owner: User, number: int) -> PlanView:
-    """:raises NotFound: when there is no such version."""
+    """:raises NotFound: when there is no such version that opens."""
     row = version_list(owner=owner).filter(number=number).select_related("plan").first()
-    if row is None:
+    found = views_of([row] if row else [], owner)
+    if not found:
         raise NotFound
-    return views_of([row], owner)[0]
+    return found[0]
 
 
 def views_of(rows: Iterable[SafetyPlanVersion], owner: User) -> list[PlanView]:
-    """One query for all of them, none when no item names a contact."""
-    found = list(rows)
-    for row in found:
-        row.owner = owner  # with the key that authentication loaded
+    """Those that open. One query for all of them, none when no item names a contact."""
+    found = [row for row in rows if _opens(row, owner)]
     named = {UUID(item["contact_id"]) for row in found for item in _items(row.content) if item.get("contact_id")}
     contacts = contacts_known(owner=owner, ids=named)
     return [_view(row, owner, contacts) for row in found]
+
+
+def _opens(row: SafetyPlanVersion, owner: User) -> bool:
+    row.owner = owner  # with the key that authentication loaded
+    try:
+        return row.content is not None
+    except SealBroken as error:
+        _log.error("crisis.safety_plan_unreadable", version_id=str(row.pk), error=type(error).__name__)
+        return False
 
 
 def _items(content: Content) -> Iterable[dict[str, Any]]:

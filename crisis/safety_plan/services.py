@@ -16,7 +16,7 @@ from crisis.contacts.selectors import contacts_known
 from crisis.resources.entries import Entry
 from crisis.resources.selectors import resource_directory
 from crisis.safety_plan.models import SafetyPlan, SafetyPlanVersion
-from crisis.safety_plan.selectors import version_list
+from crisis.safety_plan.selectors import plan_newest, plan_opened, version_list
 from crisis.safety_plan.steps import STEPS, Content, Item, Step, empty
 
 SOURCE = "safety_plan"
@@ -46,9 +46,9 @@ def safety_plan_save(*, owner: User, changes: Mapping[str, Any], version: int | 
     plan = _hold(owner)
     if version is not None and version != plan.number:
         raise SafetyPlanChanged(version=plan.number)
-    before = _newest(owner, plan)
+    before, whole = _newest(owner)
     content = {**before, **_resolved(owner, changes, before, now)}
-    if content == before:
+    if content == before and whole:
         if not plan.number:
             plan.delete()  # nothing was written: there is no plan
         return False
@@ -71,12 +71,11 @@ def _hold(owner: User) -> SafetyPlan:
     return plan
 
 
-def _newest(owner: User, plan: SafetyPlan) -> Content:
-    if not plan.number:
-        return empty()
-    row = version_list(owner=owner).get(number=plan.number)
-    row.owner = owner
-    return {**empty(), **row.content}
+def _newest(owner: User) -> tuple[Content, bool]:
+    """What is there, and whether that is the newest version. One that does not open is written over."""
+    newest = plan_newest(owner=owner)
+    row = plan_opened(newest, owner) if newest else None
+    return {**empty(), **(row.content if row else {})}, row is newest
 
 
 def _resolved(owner: User, changes: Mapping[str, Any], before: Content, now: datetime) -> Content:

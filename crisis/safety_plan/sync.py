@@ -7,7 +7,7 @@ from uuid import UUID
 from accounts.identity.models import User
 from accounts.sync.registry import SyncSource, register_sync, register_sync_exempt
 from crisis.safety_plan.models import SafetyPlan, SafetyPlanVersion
-from crisis.safety_plan.selectors import plan_rows, views_of
+from crisis.safety_plan.selectors import plan_get
 from crisis.safety_plan.serializers import SafetyPlanReadSerializer
 from crisis.safety_plan.steps import guide
 
@@ -21,10 +21,8 @@ def register_safety_plan_sync() -> None:
 
 
 def _read(owner: User, ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
-    """One query, and one more when the plan names contacts."""
-    found = views_of(plan_rows(owner=owner).filter(plan_id__in=ids), owner)
-    return {
-        view.plan_id: {**SafetyPlanReadSerializer(view).data, "guide": guide(owner.language)}
-        for view in found
-        if view.plan_id is not None
-    }
+    """One query, and one more when the plan names contacts. A person has one plan."""
+    view = plan_get(owner=owner)
+    if view.plan_id is None or view.plan_id not in ids:
+        return {}
+    return {view.plan_id: {**SafetyPlanReadSerializer(view).data, "guide": guide(owner.language)}}
