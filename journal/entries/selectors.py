@@ -6,12 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db.models import QuerySet
 
 from accounts.identity.models import User
+from accounts.vault.sealing import SealBroken
 from journal.attachments.selectors import attachments_of
 from journal.entries.models import JournalEntry
 from wellness.diary.selectors import diary_get, diary_list, owned
+
+_log = structlog.get_logger("evenkeel.journal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,24 @@ def entry_list(*, owner: User, filters: Filters = Filters(), content: bool = Fal
 
 def entry_get(*, owner: User, entry_id: UUID) -> JournalEntry:
     """:raises NotFound: also when it is somebody else's."""
-    return diary_get(JournalEntry.objects.all(), owner=owner, row_id=entry_id)
+    return entry_open(diary_get(JournalEntry.objects.all(), owner=owner, row_id=entry_id))
+
+
+def entry_open(row: JournalEntry) -> JournalEntry:
+    """
+    This function will open the texts of a row that has its owner, as far as they were read. No query.
+
+    What does not open counts as missing, and stays in the table as it is. The hash still says which text it was, so a
+    phone that has it keeps it.
+    """
+    for name, missing in (("title", None), ("content", "")):
+        try:
+            if name in row.__dict__:
+                getattr(row, name)
+        except SealBroken as error:
+            _log.error("journal.entry_unreadable", entry_id=str(row.pk), field=name, error=type(error).__name__)
+            setattr(row, name, missing)
+    return row
 
 
 def entries_named(*, owner: User, ids: Collection[UUID], content: bool = False) -> list[JournalEntry]:
@@ -54,8 +75,8 @@ def entries_named(*, owner: User, ids: Collection[UUID], content: bool = False) 
 
 
 def entries_complete(rows: Iterable[JournalEntry], owner: User) -> list[JournalEntry]:
-    """This function will put owner and attachments into entries. One query, none for no entries."""
-    found = owned(rows, owner)
+    """This function will put owner and attachments into entries, and open them. One query, none for no entries."""
+    found = [entry_open(row) for row in owned(rows, owner)]
     attached = attachments_of(owner=owner, entry_ids=[row.pk for row in found])
     for row in found:
         row.attachments = attached.get(row.pk, [])  # type: ignore[attr-defined]

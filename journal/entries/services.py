@@ -17,7 +17,7 @@ from crisis.screening.services import reading_owe
 from journal.attachments.files import files_remove, names_of
 from journal.entries.models import JournalEntry
 from journal.entries.screening import changed_passage
-from journal.entries.selectors import entry_get
+from journal.entries.selectors import entry_get, entry_open
 from journal.entries.texts import content_hash_of, word_count_of
 from journal.insights.services import analysis_nudge
 from wellness.diary.serializers import client_body
@@ -70,8 +70,9 @@ def entry_update(*, owner: User, entry_id: UUID, changes: Mapping[str, Any], now
         prompt_check(changes.get("prompt_id"), owner=owner, now=now)
 
     def apply(row: JournalEntry) -> list[str]:
-        names = put(row, _columns(changes))
-        _check_content(row)
+        names = put(entry_open(row), _columns(changes))
+        if {"content", "is_draft"} & changes.keys():
+            _check_content(row)
         if "content" in names:
             _measure(row, owner)
             names += ["word_count", "content_hash"]
