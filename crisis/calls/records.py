@@ -15,7 +15,7 @@ from config.ids import uuid7
 from crisis.calls.models import CrisisCall, CrisisCallLeg
 from crisis.incidents.alarms import Ring, letters_send
 from crisis.incidents.frames import staff_tell
-from crisis.incidents.models import CrisisIncident
+from crisis.incidents.models import CrisisIncident, CrisisStep
 from crisis.incidents.protocol import TOP_RUNG
 from crisis.incidents.rota import Duty, duty_hold
 from crisis.incidents.steps import Kind, step_add
@@ -74,7 +74,7 @@ def call_end(call: CrisisCall, outcome: str, now: datetime, duty: Duty) -> None:
         return
     if incident is not None:
         people = duty.without(incident.owner_id).wake(1, incident.assigned_to_id)
-        letters_send([Ring(incident, Kind.CALL_ENDED.value, people, f"crisis:call:{call.pk}")], now)
+        letters_send([Ring(incident, Kind.CALL_ENDED.value, people, _told_as(incident, outcome, now))], now)
     elif call.owner_id is None:
         _strangers_tell(call, duty, now)
 
@@ -95,17 +95,26 @@ def legs_end(call: CrisisCall, now: datetime) -> None:
     rows.update(state=CrisisCallLeg.State.ENDED, updated_at=now)
 
 
+def _told_as(incident: CrisisIncident, outcome: str, now: datetime) -> str:
+    """
+    What a letter is known by: the same again within `TOLD_AGAIN` is none, unless staff did something meanwhile.
+
+    Where no machine can call, each touch of the button would ring the telephones of everybody on duty.
+    """
+    acts = CrisisStep.objects.filter(incident=incident, actor__isnull=False).count()
+    return f"crisis:{incident.pk}:call:{outcome}:{acts}:{(now - incident.created_at) // TOLD_AGAIN}"
+
+
 def _strangers_tell(call: CrisisCall, duty: Duty, now: datetime) -> None:
     """Nobody knows who called our number: everybody who may call back is told that somebody did."""
-    before = CrisisCall.objects.filter(number_mark=call.number_mark, ended_at__gt=now - TOLD_AGAIN).exclude(pk=call.pk)
-    if call.number_mark and before.filter(outcome__in=OWES_A_CALL).exists():
-        return
+    turn = int(now.timestamp() // TOLD_AGAIN.total_seconds())
+    known = f"crisis:caller:{call.number_mark}:{turn}" if call.number_mark else f"crisis:call:{call.pk}"
     content = content_bytes(
         content_of(kind=NotificationKind.CRISIS_ALERT, variant=CALLER, data={"call_id": str(call.pk)})
     )
     listeners = listeners_of(duty.wake(TOP_RUNG))
     letters = [
-        Letter(uuid7(), listener, NotificationKind.CRISIS_ALERT, content, f"crisis:call:{call.pk}", variant=CALLER)
+        Letter(uuid7(), listener, NotificationKind.CRISIS_ALERT, content, known, variant=CALLER)
         for listener in listeners.values()
     ]
     notifications_tell(letters, now)

@@ -57,7 +57,7 @@ def test_a_stranger_whom_nobody_could_talk_with_gets_the_line_of_their_country_a
     assert all("+44" not in str(row.content) for row in told)
 
 
-def test_whoever_calls_again_and_again_is_told_of_once(company, on_duty):
+def test_whoever_calls_again_and_again_is_told_of_once(clock, company, on_duty):
     for number in range(3):
         company.hears(INCOMING, CallSid=f"CA{number}", From="+447700900123", FromCountry="GB")
         company.asks(f"{INCOMING}/ended", CallSid=f"CA{number}", CallStatus="completed")
