@@ -75,7 +75,7 @@ class CallViewSet(RefusedHeard, HelpInOutage, EvenkeelViewSet):
         tags=TAGS,
         summary="Let a call be",
         description="Only while nobody has taken it. The incident stays: staff may still get in touch.",
-        responses=CallReadSerializer,
+        responses={200: CallReadSerializer},
         examples=[examples.ONE],
     )
     def destroy(self, request: Request, pk: UUID) -> Response:

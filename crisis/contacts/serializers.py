@@ -49,4 +49,4 @@ class ContactReadSerializer(serializers.Serializer[Any]):
     may_be_called = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-    support = serializers.JSONField(required=False, read_only=True, help_text="Present when a text sounds like danger.")
+    support = serializers.JSONField(required=False, help_text="Present when a text sounds like danger.")

@@ -32,7 +32,7 @@ class ResourceSerializer(serializers.Serializer[Any]):
     sms_link = serializers.CharField(allow_null=True)
     website_url = serializers.URLField(allow_null=True)
     available_24_7 = serializers.BooleanField(allow_null=True, help_text="Null: the sources do not say.")
-    available_hours = serializers.JSONField(allow_null=True)
+    available_hours = serializers.JSONField(help_text="Null: the sources do not say.")
     country = serializers.CharField()
     countries = serializers.ListField(child=serializers.CharField())
     languages = serializers.ListField(child=serializers.CharField())

@@ -93,7 +93,7 @@ class CheckReadSerializer(serializers.Serializer[Any]):
     escalation = serializers.CharField(allow_null=True)
     follow_up_hours = serializers.IntegerField(allow_null=True)
     resources = serializers.ListField(child=serializers.JSONField(), help_text="Lines of the country, always.")
-    support = serializers.JSONField(allow_null=True, help_text="As beside any text that sounds like danger.")
+    support = serializers.JSONField(help_text="As beside any text that sounds like danger; null: nothing does.")
     helping = CheckHelpingSerializer(allow_null=True, help_text="Helping somebody else: what to say and do.")
     recorded = serializers.BooleanField(help_text="Our team knows of it. Never without an account.")
     version = CheckVersionSerializer()

@@ -66,10 +66,20 @@ class EntryListSerializer(TrackedReadSerializer):
     primary_emotion = serializers.CharField(allow_null=True)
     topics = serializers.ListField(child=serializers.CharField(), allow_null=True)
     attachments = AttachmentReadSerializer(many=True)
+    # That of all dated rows says that it is always there.
+    support = serializers.JSONField(required=False, help_text="Present when the text sounds like danger.")
 
 
 class EntryReadSerializer(EntryListSerializer):
+    """One entry, with its text."""
+
     content = serializers.CharField()
+
+
+class EntryListedSerializer(EntryListSerializer):
+    """One entry of a list."""
+
+    content = serializers.CharField(required=False, help_text="With `include=content` only.")
 
 
 class FavoriteWriteSerializer(StrictSerializer):

@@ -22,6 +22,7 @@ from journal.entries.searching import entries_search
 from journal.entries.selectors import Filters, entries_complete, entries_named, entry_get, entry_list
 from journal.entries.serializers import (
     EntryChangeSerializer,
+    EntryListedSerializer,
     EntryListSerializer,
     EntryReadSerializer,
     EntryWriteSerializer,
@@ -51,7 +52,7 @@ class JournalEntryViewSet(PartialWriteMixin, DiaryViewSet):
         summary="My entries, the newest first",
         description="Without their text, unless `include=content` asks for it. Each call is noted in the history.",
         parameters=PARAMETERS,
-        responses=EntryReadSerializer(many=True),
+        responses=EntryListedSerializer(many=True),
         examples=[example("Without the text", examples.LISTED, answer=True)],
     )
     def list(self, request: Request) -> Response:
