@@ -83,6 +83,7 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/crisis/call/incoming"),
         ("POST", "/api/v1/crisis/call/incoming/ended"),
         ("POST", "/api/v1/crisis/call/<uuid:pk>/wait"),
+        ("POST", "/api/v1/crisis/call/<uuid:pk>/alone"),
         ("POST", "/api/v1/crisis/call/<uuid:pk>/ended"),
         ("POST", "/api/v1/crisis/call/legs/<uuid:pk>/offer"),
         ("POST", "/api/v1/crisis/call/legs/<uuid:pk>/ended"),

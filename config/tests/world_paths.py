@@ -88,6 +88,7 @@ OBJECTS: dict[str, Made] = {
     "/api/v1/crisis/contacts/<uuid:pk>": World.contact,
     "/api/v1/crisis/call/<uuid:pk>": World.call,
     "/api/v1/crisis/call/<uuid:pk>/wait": World.call,
+    "/api/v1/crisis/call/<uuid:pk>/alone": World.call,
     "/api/v1/crisis/call/<uuid:pk>/ended": World.call,
     "/api/v1/crisis/call/legs/<uuid:pk>/offer": World.call,
     "/api/v1/crisis/call/legs/<uuid:pk>/ended": World.call,
