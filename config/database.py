@@ -15,6 +15,10 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
+# Of a server behind a network that was cut nothing ever comes: seconds, and milliseconds for what was sent. On a UNIX
+# socket libpq leaves them aside.
+ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+
 
 def database_settings(url: str, **options: Any) -> dict[str, Any]:
     """Django's DATABASES entry for a postgresql:// URL; `?host=/folder` names a UNIX socket folder."""
@@ -29,7 +33,7 @@ def database_settings(url: str, **options: Any) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {**query, **options},
+        "OPTIONS": {**ALIVE, **query, **options},
     }
 
 

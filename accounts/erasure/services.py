@@ -9,7 +9,6 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest
-from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import RedisError
 from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 
@@ -25,6 +24,7 @@ from accounts.mfa.services import staff_sessions_end
 from accounts.notifications.models import NotificationDelivery, NotificationKind, PushDevice
 from accounts.notifications.services import notification_create
 from config.api.errors import Conflict
+from config.nudging import nudge
 
 State = ErasureRequest.State
 OPEN = (State.PENDING, State.RUNNING)
@@ -219,7 +219,4 @@ def erasures_run(*, now: datetime, limit: int = SWEEP_LIMIT) -> int:
 def _nudge() -> None:
     from accounts.erasure.tasks import erasures_run_task
 
-    try:
-        erasures_run_task.delay()
-    except BrokerAway:
-        log.warning("erasure.nudge_failed")  # the beat sweep finds the row
+    nudge(erasures_run_task, "erasure.nudge_failed")

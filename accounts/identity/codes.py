@@ -13,13 +13,13 @@ import structlog
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.crypto import salted_hmac
-from kombu.exceptions import OperationalError
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import MailedCode, User
 from accounts.identity.tasks import mailed_codes_send_task
 from config.database import hot_rows
 from config.ids import uuid7
+from config.nudging import nudge
 
 Purpose = MailedCode.Purpose
 
@@ -69,10 +69,7 @@ def mail_request(*, owner_id: UUID | None, purpose: Purpose, email: str, now: da
 
 def _nudge() -> None:
     """The same for everybody: which message is due is the worker's to find out."""
-    try:
-        mailed_codes_send_task.delay()
-    except OperationalError:
-        log.warning("mail.nudge_failed")  # the beat sweep finds the row
+    nudge(mailed_codes_send_task, "mail.nudge_failed")
 
 
 def code_of(row: MailedCode) -> str:

@@ -12,7 +12,6 @@ import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
-from kombu.exceptions import OperationalError
 
 from accounts.consent.models import ConsentType
 from accounts.consent.services import consent_granted
@@ -21,6 +20,7 @@ from accounts.mfa.models import TextedCode
 from accounts.mfa.tasks import texted_codes_send_task
 from accounts.notifications.quotas import sms_take
 from config.api.errors import ConsentRequired, QuotaExceeded
+from config.nudging import nudge
 
 Purpose = TextedCode.Purpose
 LIFETIME = timedelta(minutes=10)
@@ -69,10 +69,7 @@ def _take_one_of_today(owner: User, now: datetime) -> None:
 
 
 def _nudge() -> None:
-    try:
-        texted_codes_send_task.delay()
-    except OperationalError:
-        log.warning("texted_code.nudge_failed")  # the beat sweep finds the row
+    nudge(texted_codes_send_task, "texted_code.nudge_failed")
 
 
 def code_of(row: TextedCode) -> str:

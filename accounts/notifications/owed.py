@@ -6,7 +6,6 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from accounts.notifications.audience import Listener
 from accounts.notifications.contents import CHANNEL_LETTERS
@@ -15,6 +14,7 @@ from accounts.notifications.tasks import deliveries_send_task
 from accounts.notifications.texts import DEFAULT, is_told
 from config.database import hot_rows
 from config.ids import uuid7
+from config.nudging import nudge
 
 # A device that is deleted at this moment is waited for, and then gets no row.
 INSERT = """
@@ -65,8 +65,4 @@ def deliveries_owe(owed: Iterable[Owed], now: datetime) -> int:
 
 
 def deliveries_nudge(count: int) -> None:
-    try:
-        for _ in range(min(NUDGES, 1 + count // NUDGE_FOR_EACH)):
-            deliveries_send_task.delay()
-    except OperationalError:
-        log.warning("notifications.nudge_failed")  # the beat sweep finds the rows
+    nudge(deliveries_send_task, "notifications.nudge_failed", times=min(NUDGES, 1 + count // NUDGE_FOR_EACH))

@@ -1,8 +1,9 @@
 """One way in and one way out for apps that work without a network."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,17 +13,18 @@ from rest_framework.response import Response
 
 from accounts.consent.permissions import RequiredConsentsGiven
 from accounts.identity.examples import example
+from accounts.profile.changes import Support
 from accounts.sync import examples
 from accounts.sync.cursors import place_decode
 from accounts.sync.gate import Permit, before_consents
 from accounts.sync.selectors import sync_page
 from accounts.sync.serializers import SyncAnswerSerializer, SyncBatchSerializer, SyncPageSerializer, writes_of
 from accounts.sync.services import sync_write
-from accounts.sync.words import all_refused_screened
+from accounts.sync.words import all_refused_screened, texts_heard
 from accounts.sync.writes import Op, Write
 from config.api.errors import DomainError
 from config.api.pagination import read_limit
-from config.api.refusals import support_put
+from config.api.refusals import RefusedHeard, hear_after, support_put
 from config.api.throttling import throttle_charge
 from config.api.views import EvenkeelAPIView
 
@@ -50,7 +52,7 @@ _WRITE = (
 )
 
 
-class SyncView(EvenkeelAPIView):
+class SyncView(RefusedHeard, EvenkeelAPIView):
     permission_classes = (IsAuthenticated,)
     throttle_scopes = ("sync",)
     # One transaction around all writes would undo the good with the bad, and each has its own id.
@@ -105,12 +107,16 @@ class SyncView(EvenkeelAPIView):
         )  # fmt: skip
         return Response({"results": [result.as_json() for result in results]})
 
+    def refused_hear(self, pieces: Collection[str], content_id: UUID | None) -> Support | None:
+        return texts_heard(owner=self.request.user, texts=pieces, now=timezone.now())
+
     def _permit_all(self, writes: Sequence[Write], permit: Permit) -> None:
         """Whoever writes offline in danger is heard although nothing is stored before a consent is given."""
         try:
             permit()
         except DomainError as refusal:
             support = all_refused_screened(owner=self.request.user, writes=writes, now=timezone.now())
+            hear_after(refusal, None)
             if support is not None:
                 support_put(refusal, support)
             raise

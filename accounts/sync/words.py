@@ -1,6 +1,6 @@
 """The words of writes that no room stores: of a conflict, a refusal, and of what had arrived before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from accounts.sync.registry import sync_source
 from accounts.sync.writes import Write
 from config.api.throttling import person_admits
 from config.api.unread import CHARS_MOST, LIMIT, pieces_of, texts_in, texts_of
+from config.ids import uuid7
 
 SOURCE = "sync"
 # Some 0.1 s of the detector: weeks of a diary.
@@ -53,6 +54,17 @@ def all_refused_screened(*, owner: User, writes: Sequence[Write], now: datetime)
             break
         answers.append(_screened(owner, texts, _source_of(write), write, now))
     return _worst(answers)
+
+
+def texts_heard(*, owner: User, texts: Collection[str], now: datetime) -> Support | None:
+    """What a request says of danger that is no list of writes; the worst of it."""
+    if not texts:
+        return None
+    row_id = uuid7()
+    with transaction.atomic():
+        return _worst(
+            [text_screened(owner=owner, text=text, source=SOURCE, source_id=row_id, now=now) for text in texts]
+        )
 
 
 def _screened(

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from kombu.exceptions import OperationalError
 from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 
 from accounts.audit.services import audit_record
@@ -22,6 +21,7 @@ from community.messaging.sending import MutedHere
 from config.api.errors import DomainError
 from config.commits import after_commit
 from config.ids import uuid7
+from config.nudging import nudge
 from moderation.judging.outcomes import Outcome, Place
 from moderation.sanctions.selectors import may_write_require
 from moderation.screening.refusals import TextRefused, words_carried
@@ -171,7 +171,4 @@ def _time_check(starts_at: datetime, now: datetime) -> None:
 def sessions_nudge() -> None:
     from community.groups.tasks import group_sessions_tell_task
 
-    try:
-        group_sessions_tell_task.delay()
-    except OperationalError:
-        log.warning("community.sessions_nudge_failed")  # the beat sweep finds the rows
+    nudge(group_sessions_tell_task, "community.sessions_nudge_failed")

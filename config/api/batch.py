@@ -1,8 +1,11 @@
 """`POST batch`: up to 50 calls in one round trip, each exactly as if it had been sent alone."""
 
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
+from uuid import UUID
 
 import orjson
 import structlog
@@ -10,6 +13,7 @@ from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -19,6 +23,8 @@ from config.api.conditional import apply_etag
 from config.api.context import current
 from config.api.errors import DomainError
 from config.api.problems import problem
+from config.api.refusals import RefusedHeard
+from config.api.unread import body_of
 from config.api.views import EvenkeelAPIView
 
 PREFIX = "/api/v1/"
@@ -115,11 +121,25 @@ _EXAMPLES = [
 ]
 
 
-class BatchView(EvenkeelAPIView):
+RefusedBatch = Callable[[Any, Any, datetime], Mapping[str, Any] | None]
+_HEARERS: list[RefusedBatch] = []
+
+
+def register_refused_batch(hear: RefusedBatch) -> None:
+    """`hear(user, body, now)` reads a batch that was refused whole, of any shape, and gives the help to show."""
+    if hear not in _HEARERS:
+        _HEARERS.append(hear)
+
+
+class BatchView(RefusedHeard, EvenkeelAPIView):
     """Runs the calls in order, each in its own transaction; one that fails does not stop the next."""
 
     # One transaction around all items would undo the good with the bad; each item takes its own key.
     idempotency_key_accepted = False
+
+    def refused_hear(self, pieces: Collection[str], content_id: UUID | None) -> Mapping[str, Any] | None:
+        body, now = body_of(self.request), timezone.now()
+        return next((found for hear in _HEARERS if (found := hear(self.request.user, body, now))), None)
 
     @extend_schema(request=BatchWriteSerializer, responses={200: BatchReadSerializer}, examples=_EXAMPLES)
     def post(self, request: Request) -> Response:

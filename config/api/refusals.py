@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
@@ -66,7 +67,8 @@ def was_read(refusal: Exception) -> bool:
 
 def is_unread(refusal: Exception) -> bool:
     """Of a 401 nobody knows whose words they are; after an outage the client tries again."""
-    status = getattr(refusal, "status_code", 500)
+    # A body that is too large is Django's own refusal, without a status.
+    status = getattr(refusal, "status_code", 400 if isinstance(refusal, SuspiciousOperation) else 500)
     return 400 <= status < 500 and status != 401 and not was_read(refusal)
 
 

@@ -1,12 +1,13 @@
 """The words of what was refused before anybody read them, and how much of them is read."""
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import UnreadablePostError
+from django.http import RawPostDataException, UnreadablePostError
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
@@ -20,6 +21,7 @@ CHARS_MOST = 3 * END
 TEXTS_MOST = 12
 # An id, an instant or a code of ours says nothing of a person. Only of short texts: a long one of digits takes minutes.
 CODE_MOST = 64
+_LONE = re.compile(r"\\u(?:d[89a-f][0-9a-f]{2}|0000)(?<!\\\\u....)", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z0-9_:.+-]*[0-9_][A-Za-z0-9_:.+-]*")
 
 
@@ -35,10 +37,28 @@ def pieces_of(texts: Collection[str]) -> list[str]:
 
 
 def body_of(request: Request) -> Any:
-    """None for a body that cannot be parsed: it is refused for that, and has no words."""
+    """None for a body that cannot be parsed. What is JSON and no more than not strict enough has words as well."""
     try:
-        return request.data
-    except (APIException, RequestDataTooBig, SuspiciousOperation, UnreadablePostError):
+        # Asked for a second time, what was refused by the parser is empty.
+        return request.data or _loosely(request)
+    except APIException:
+        return _loosely(request)
+    except (RequestDataTooBig, SuspiciousOperation, UnreadablePostError):
+        return None
+
+
+def _loosely(request: Request) -> Any:
+    try:
+        return json_loosely(request._request.body.decode("utf-8", "replace"))
+    except (RequestDataTooBig, RawPostDataException, UnreadablePostError):
+        return None
+
+
+def json_loosely(text: str) -> Any:
+    """What is JSON for whoever is not strict: half of an emoji, and what no database can hold, are left out of it."""
+    try:
+        return json.loads(_LONE.sub("", text).replace("\x00", ""), strict=False)
+    except (ValueError, RecursionError):
         return None
 
 

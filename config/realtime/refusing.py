@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import orjson
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 from rest_framework.exceptions import APIException
@@ -15,6 +14,7 @@ from rest_framework.exceptions import APIException
 from config.api.errors import problem_exception_handler
 from config.api.problems import ProblemResponse
 from config.api.refusals import support_of
+from config.api.unread import json_loosely
 from config.realtime.frames import FrameRefused
 
 # Failures that people get an answer to, the same as over REST; others are bugs and end the socket.
@@ -44,10 +44,7 @@ def refusal_of(error: Exception) -> FrameRefused:
 
 def said_in(text: str) -> dict[str, Any]:
     """A frame as it came, unchecked; of what is no frame, nothing."""
-    try:
-        frame = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return {}
+    frame = json_loosely(text)
     return frame if isinstance(frame, dict) else {}
 
 

@@ -96,8 +96,12 @@ def pytest_unconfigure() -> None:
 def redis_clean(request: pytest.FixtureRequest) -> None:
     """Limits, tickets and caches of one test must not meet the next; each worker has its own Redis database."""
     from config.api.redis_client import redis_client
+    from config.nudging import broker_forget
+    from config.realtime.publish import silence_forget
 
     redis_client().flushdb()
+    broker_forget()
+    silence_forget()
 
 
 @pytest.fixture

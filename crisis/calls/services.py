@@ -8,7 +8,6 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from kombu.exceptions import OperationalError
 from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
@@ -19,6 +18,7 @@ from accounts.profile.selectors import profile_of
 from config.api.client_ids import IdConflict
 from config.commits import after_commit
 from config.ids import uuid7
+from config.nudging import nudge
 from crisis.calls.models import CrisisCall
 from crisis.calls.records import Outcome, State, call_end, call_hold, call_noted, is_over, mark_of, outcome_of
 from crisis.calls.selectors import call_get
@@ -110,10 +110,7 @@ def line_hang_up(provider_call_id: str) -> None:
 
 
 def calls_nudge() -> None:
-    try:
-        calls_place_task.delay()
-    except OperationalError:
-        log.warning("crisis.calls_nudge_failed")  # the beat sweep finds the rows
+    nudge(calls_place_task, "crisis.calls_nudge_failed")
 
 
 def _known(owner: User, number: str, call_id: UUID | None, now: datetime) -> CrisisCall | None:

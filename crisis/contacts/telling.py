@@ -14,7 +14,6 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from kombu.exceptions import OperationalError
 from rest_framework.exceptions import NotFound
 
 from accounts.audit.services import audit_record
@@ -25,6 +24,7 @@ from accounts.notifications.services import notification_create
 from accounts.profile.selectors import profile_of
 from accounts.vault.services import owner_hmac_key
 from config.api.client_ids import fingerprint
+from config.nudging import nudge
 from crisis.contacts.models import CrisisContact, CrisisContactLetter
 from crisis.contacts.selectors import contact_list, contacts_owned
 from crisis.contacts.services import owner_hold
@@ -201,7 +201,4 @@ def _note(
 
 
 def _nudge() -> None:
-    try:
-        contact_letters_send_task.delay()
-    except OperationalError:
-        log.warning("crisis.contact_letters_nudge_failed")  # the beat sweep finds the rows
+    nudge(contact_letters_send_task, "crisis.contact_letters_nudge_failed")

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.audit.services import audit_record
 from accounts.identity.models import User
+from accounts.vault.sealing import SealBroken
 from config.commits import after_commit
 from crisis.incidents.alarms import Ring, letters_send, ring_of, rings_send
 from crisis.incidents.frames import staff_tell
@@ -199,8 +200,14 @@ class _Signal:
 
     def _add_words(self, incident: CrisisIncident) -> Iterable[str]:
         if self.note:
+            try:
+                before = incident.notes
+            except SealBroken:
+                # A report is not lost for what was damaged before it; nobody reads that any more.
+                _log.error("crisis.incident_notes_unreadable", incident_id=str(incident.pk))
+                before = ""
             # What was said last is the last to be cut.
-            incident.notes = f"{incident.notes}\n\n{self.note}".strip()[-NOTES_MAX:]
+            incident.notes = f"{before}\n\n{self.note}".strip()[-NOTES_MAX:]
             yield "notes"
         if self.location:
             incident.location = self.location

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import structlog
 from rest_framework import serializers
 
 from accounts.identity.fields import FlagField, LineField, StrictSerializer, TextField
+from accounts.vault.sealing import SealBroken
 from config.api.serializer_fields import AwareDateTimeField, WholeNumberField
 from crisis.incidents.models import CrisisEvent, CrisisIncident
 from crisis.incidents.protocol import PROTOCOL, label_of
 from crisis.incidents.sources import source_shown, sources_shown
 
 NOTES, PLACE, RESOURCE = 5000, 500, 100
+_log = structlog.get_logger("evenkeel.crisis")
 
 
 class IncidentWriteSerializer(StrictSerializer):
@@ -58,7 +61,11 @@ class IncidentReadSerializer(serializers.ModelSerializer[CrisisIncident]):
         return label_of(row.severity_level)
 
     def get_resource_used(self, row: CrisisIncident) -> str:
-        return row.resource_used
+        try:
+            return row.resource_used
+        except SealBroken:
+            _log.error("crisis.incident_unreadable", incident_id=str(row.pk), error="SealBroken")
+            return ""
 
     def get_follow_up_scheduled(self, row: CrisisIncident) -> bool:
         return row.follow_up_at is not None and not row.follow_up_completed and row.resolved_at is None
@@ -67,10 +74,28 @@ class IncidentReadSerializer(serializers.ModelSerializer[CrisisIncident]):
         return sources_shown(row.triggers)
 
 
+class OpenedField(serializers.Field[Any, Any, Any, Any]):
+    """What was sealed; what does not open any more is empty, and costs nobody the rest."""
+
+    def __init__(self, empty: type[str] | type[list[Any]], **options: Any) -> None:
+        super().__init__(read_only=True, **options)
+        self.empty_of = empty
+
+    def get_attribute(self, instance: CrisisIncident) -> Any:
+        try:
+            return super().get_attribute(instance)
+        except SealBroken as error:
+            _log.error("crisis.incident_unreadable", incident_id=str(instance.pk), error=type(error).__name__)
+            return self.empty_of()
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
 class IncidentDetailSerializer(IncidentReadSerializer):
-    notes = serializers.CharField(help_text="The person's own words.")
-    location = serializers.CharField()
-    contacts_notified = serializers.JSONField(help_text="Whom of the person's contacts staff told, and when.")
+    notes = OpenedField(str, help_text="The person's own words.")
+    location = OpenedField(str)
+    contacts_notified = OpenedField(list, help_text="Whom of the person's contacts staff told, and when.")
     protocol = serializers.SerializerMethodField()
     support = serializers.JSONField(required=False, help_text="The help that fits; in the answer to a report.")
     event_id = serializers.UUIDField(required=False, help_text="The report itself; in the answer to a report.")

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from accounts.notifications.models import NotificationKind
 from accounts.notifications.vetoes import register_veto
+from config.api.batch import register_refused_batch
 from config.health.selectors import register_pulse
 from config.realtime.consumers import register_frame_handler
 from config.realtime.events_socket import register_events_topics, register_refusal_hearer
 from crisis.incidents.alarms import ALARM_PULSE, letter_called_off
 from crisis.incidents.frames import register_frames, staff_topics
+from crisis.incidents.refused_batches import batch_refused
 from crisis.incidents.sockets import crisis_initiated, crisis_refused
 from crisis.incidents.step_exports import register_step_exports
 
@@ -22,6 +24,7 @@ def register_incidents() -> None:
     register_events_topics(staff_topics)
     register_frame_handler("crisis:initiated", crisis_initiated)
     register_refusal_hearer("crisis:initiated", crisis_refused)
+    register_refused_batch(batch_refused)
     register_step_exports()
     register_pulse(ALARM_PULSE, SILENT_AFTER)
     register_veto(NotificationKind.CRISIS_ALERT, letter_called_off)

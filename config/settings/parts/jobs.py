@@ -30,8 +30,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A publish to a dead broker must not hold a request: the beat sweep finds what was not announced.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1}
+# Whoever publishes waits for one answer; a worker, whose own questions block for a second, has more (config.celery).
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_timeout": 5,
+    "socket_timeout": 1,
     "socket_connect_timeout": 1,
     "socket_keepalive": True,
     "health_check_interval": 10,

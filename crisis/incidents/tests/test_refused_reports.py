@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from websockets.sync.client import connect
 
@@ -54,6 +55,75 @@ def test_a_report_that_no_machine_can_read_is_one(api_as: Any, user: User, body:
     answer = api_as(user).generic("POST", URL, body, content_type=kind)
     assert (answer.status_code in (400, 415), answer.json()["support"]["severity"]) == (True, 3)
     assert CrisisIncident.objects.get().severity_level == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"severity_level": 5, "notes": "I took all the pills \\ud83d"}',
+        b'{"severity_level": 5, "notes": "I took \\u0000all the pills"}',
+        b'{"severity_level": 5, "severity_level": 5, "notes": "I took all the pills"}',
+    ],
+    ids=["half of an emoji", "NUL", "a name twice"],
+)
+def test_json_that_is_not_strict_enough_is_a_report_with_its_words(api_as: Any, user: User, body: bytes) -> None:
+    answer = api_as(user).generic("POST", URL, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["support"]["severity"]) == (400, 5)
+    assert "all the pills" in CrisisIncident.objects.get().notes
+
+
+@pytest.mark.django_db
+def test_a_body_that_is_too_large_is_a_report(api_as: Any, user: User, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    answer = api_as(user).post(URL, {"severity_level": 4, "notes": CALM * 100})
+    assert (answer.status_code, answer.json()["support"]["severity"]) == (413, 3)
+    assert CrisisIncident.objects.get().severity_level == 3
+
+
+BATCH = "/api/v1/batch"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"method": "HEAD", "path": "/api/v1/users/me"},
+        {"method": "GET", "path": "/api/v1/users/me", "headers": {"Cookie": "x"}},
+        {},
+        "no call",
+    ],
+    ids=["method", "header", "empty", "text"],
+)
+def test_a_report_in_a_batch_that_is_refused_whole_is_kept(api_as: Any, user: User, other: Any) -> None:
+    mine = {"method": "POST", "path": URL, "body": {"severity_level": 5, "location": "the bridge"}}
+    answer = api_as(user).post(BATCH, {"requests": [mine, other]})
+    assert (answer.status_code, answer.json()["support"]["severity"]) == (400, 5)
+    assert CrisisIncident.objects.get().location == "the bridge"
+
+
+@pytest.mark.django_db
+def test_words_in_a_batch_that_is_refused_whole_are_read(api_as: Any, user: User) -> None:
+    entry = {"method": "POST", "path": "/api/v1/mood/entries", "body": {"mood_value": 2, "notes": DANGER}}
+    calm = {**entry, "body": {"mood_value": 2, "notes": CALM}}
+    answer = api_as(user).post(BATCH, {"requests": [calm] * 51})
+    assert (answer.status_code, "support" in answer.json()) == (400, False)
+    answer = api_as(user).post(BATCH, {"requests": [*[calm] * 50, entry]})
+    assert (answer.status_code, answer.json()["support"]["severity"] >= 3) == (400, True)
+    assert CrisisEvent.objects.get().trigger_source == "batch"
+
+
+@pytest.mark.django_db
+def test_a_report_is_not_lost_for_what_was_damaged_before_it(api_as: Any, user: User) -> None:
+    client = api_as(user)
+    own = client.post(URL, {"severity_level": 3, "notes": "It is dark."}).json()["id"]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE crisis_crisisincident SET notes = set_byte(notes, 40, get_byte(notes, 40) # 1)")
+    read = client.get(f"{URL}/{own}")
+    assert (read.status_code, read.json()["notes"]) == (200, "")
+    assert client.post(URL, {"severity_level": 4}).status_code == 201
+    assert client.post(URL, {"severity_level": 4, "notes": "It is darker."}).status_code == 201
+    assert client.get(f"{URL}/{own}").json()["notes"] == "It is darker."
 
 
 @pytest.mark.django_db
@@ -125,6 +195,7 @@ def cries(house: str, user: User) -> Any:
         (None, {}, 3),
         ({"severity": 4}, {"version": 1}, 4),
         ({"severity": 4}, {"id": 7}, 4),
+        ({"severity": 4, "location": "the bridge \ud83d"}, {}, 4),
     ],
 )
 def test_a_frame_that_is_refused_opens_an_incident(

@@ -337,6 +337,15 @@ def test_danger_in_a_queue_that_waits_for_a_consent_is_heard(client, settings):
     assert (CrisisIncident.objects.count(), MoodEntry.objects.count()) == (1, 0)
 
 
+def test_danger_in_a_queue_that_is_no_queue_is_heard(client):
+    danger = body_of("create", str(uuid7()), {"mood_value": 4, "notes": DANGER})
+    for wrong in ({**danger, "op": "upsert"}, {**danger, "at": "yesterday"}):
+        answer = client.post(URL, {"changes": [wrong]})
+        assert (answer.status_code, answer.json()["support"]["severity"] >= 3) == (400, True)
+    assert client.post(URL, {"changes": [danger, 7]}).json()["support"]["severity"] >= 3
+    assert (CrisisIncident.objects.count(), MoodEntry.objects.count()) == (1, 0)
+
+
 def test_an_idempotency_key_is_refused_because_each_write_has_its_own(client):
     changes = {"changes": [body_of("create", str(uuid7()), {"mood_value": 4})]}
     assert client.post(URL, changes, HTTP_IDEMPOTENCY_KEY="one").status_code == 400
