@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 from a2wsgi import WSGIMiddleware
 from channels.routing import ProtocolTypeRouter
 
+from config.measured import Measured
 from config.wsgi import application as wsgi_application
 
 from config.realtime.routing import websocket_application  # isort: skip  (needs the apps that config.wsgi loads)
@@ -22,7 +23,7 @@ sys.setswitchinterval(0.0005)
 
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(wsgi_application, workers=int(os.environ.get("WEB_THREADS", "16"))),
+        "http": Measured(WSGIMiddleware(wsgi_application, workers=int(os.environ.get("WEB_THREADS", "16")))),
         "websocket": websocket_application,
     }
 )

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -215,3 +216,15 @@ def test_a_frame_that_comes_too_fast_opens_an_incident(cries: Any, monkeypatch: 
     frame = cries({"severity": 4})
     assert (frame["data"]["code"], frame["data"]["support"]["severity"]) == ("rate_limited", 4)
     assert CrisisIncident.objects.get().severity_level == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_that_comes_in_pieces_is_read_whole(house: str, user: User) -> None:
+    headers = {"Authorization": f"Bearer {session_start(user=user, now=timezone.now()).access}"}
+    pieces = iter([b'{"severity_level": 4, ', b'"location": "the ', b'bridge"}'])
+    answer = httpx.post(f"{house}{URL}", content=pieces, headers={**headers, "Content-Type": "application/json"})
+    assert (answer.request.headers["transfer-encoding"], answer.status_code) == ("chunked", 201)
+    assert CrisisIncident.objects.get().location == "the bridge"
+    endless = iter([b" " * 1024 * 1024] * 13)
+    refused = httpx.post(f"{house}{URL}", content=endless, headers={**headers, "Content-Type": "application/json"})
+    assert (refused.status_code, refused.json()["code"]) == (413, "payload_too_large")
