@@ -7,7 +7,6 @@ and never an exception. Frames are checked against their class, which keeps free
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,6 @@ from uuid import UUID
 
 import structlog
 from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeout
 
 from config.api.redis_client import redis_client
 from config.realtime import events  # noqa: F401 - registers the frames that are published here
@@ -28,17 +26,6 @@ logger = structlog.get_logger(__name__)
 
 # A socket's queue is a few hundred frames: what travels together must not overflow that of a healthy client.
 TOGETHER_MAX = 32
-# So long a Redis that let a publisher wait in vain is not asked again.
-SILENT_SECONDS = 2.0
-
-
-class _Silent:
-    until = 0.0
-
-
-def silence_forget() -> None:
-    """Publish again at once: between tests."""
-    _Silent.until = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +108,6 @@ def publish_access_changed(user_ids: Iterable[UUID | str]) -> None:
 def _send(encoded: list[tuple[bytes, bytes]]) -> None:
     if not encoded:
         return
-    if time.monotonic() < _Silent.until:
-        logger.warning("realtime.publish_skipped", frames=len(encoded))
-        return
     try:
         client = redis_client()
         if len(encoded) == 1:
@@ -134,7 +118,4 @@ def _send(encoded: list[tuple[bytes, bytes]]) -> None:
                 pipeline.publish(channel, frame)
             pipeline.execute()
     except RedisError as error:
-        if isinstance(error, RedisTimeout):
-            # Each wait holds a request and its connection to the database.
-            _Silent.until = time.monotonic() + SILENT_SECONDS
         logger.warning("realtime.publish_failed", error=type(error).__name__, frames=len(encoded))

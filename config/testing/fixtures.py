@@ -95,13 +95,12 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(autouse=True)
 def redis_clean(request: pytest.FixtureRequest) -> None:
     """Limits, tickets and caches of one test must not meet the next; each worker has its own Redis database."""
-    from config.api.redis_client import redis_client
+    from config.api.redis_client import redis_client, silence_forget
     from config.nudging import broker_forget
-    from config.realtime.publish import silence_forget
 
-    redis_client().flushdb()
     broker_forget()
     silence_forget()
+    redis_client().flushdb()
 
 
 @pytest.fixture

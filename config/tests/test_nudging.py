@@ -4,12 +4,9 @@ from typing import Any
 
 import pytest
 from kombu.exceptions import OperationalError
-from redis.exceptions import ConnectionError as RedisDown
-from redis.exceptions import TimeoutError as RedisSilent
 
 from config import nudging
 from config.nudging import AWAY_SECONDS, nudge
-from config.realtime import publish
 
 
 class Task:
@@ -42,23 +39,3 @@ def test_a_broker_that_is_away_is_asked_once_in_some_seconds(clock: list[float])
     nudge(task, "test.nudge_failed")
     nudge(task, "test.nudge_failed")
     assert task.told == 5
-
-
-@pytest.mark.parametrize(("error", "asked"), [(RedisSilent, 1), (RedisDown, 3)])
-def test_a_redis_that_lets_publishers_wait_in_vain_is_left_alone_for_a_moment(
-    clock: list[float], monkeypatch: pytest.MonkeyPatch, error: type[Exception], asked: int
-) -> None:
-    calls = []
-
-    class Client:
-        def publish(self, *given: Any) -> None:
-            calls.append(given)
-            raise error
-
-    monkeypatch.setattr(publish, "redis_client", Client)
-    for _ in range(3):
-        publish._send([(b"channel", b"{}")])
-    assert len(calls) == asked
-    clock[0] += publish.SILENT_SECONDS
-    publish._send([(b"channel", b"{}")])
-    assert len(calls) == asked + 1
