@@ -74,28 +74,31 @@ class IncidentReadSerializer(serializers.ModelSerializer[CrisisIncident]):
         return sources_shown(row.triggers)
 
 
-class OpenedField(serializers.Field[Any, Any, Any, Any]):
+class _Opened:
     """What was sealed; what does not open any more is empty, and costs nobody the rest."""
 
-    def __init__(self, empty: type[str] | type[list[Any]], **options: Any) -> None:
-        super().__init__(read_only=True, **options)
-        self.empty_of = empty
+    empty: Any
 
     def get_attribute(self, instance: CrisisIncident) -> Any:
         try:
-            return super().get_attribute(instance)
+            return super().get_attribute(instance)  # type: ignore[misc]
         except SealBroken as error:
             _log.error("crisis.incident_unreadable", incident_id=str(instance.pk), error=type(error).__name__)
-            return self.empty_of()
+            return self.empty
 
-    def to_representation(self, value: Any) -> Any:
-        return value
+
+class OpenedText(_Opened, serializers.CharField):
+    empty = ""
+
+
+class OpenedJSON(_Opened, serializers.JSONField):
+    empty = ()
 
 
 class IncidentDetailSerializer(IncidentReadSerializer):
-    notes = OpenedField(str, help_text="The person's own words.")
-    location = OpenedField(str)
-    contacts_notified = OpenedField(list, help_text="Whom of the person's contacts staff told, and when.")
+    notes = OpenedText(help_text="The person's own words.")
+    location = OpenedText()
+    contacts_notified = OpenedJSON(help_text="Whom of the person's contacts staff told, and when.")
     protocol = serializers.SerializerMethodField()
     support = serializers.JSONField(required=False, help_text="The help that fits; in the answer to a report.")
     event_id = serializers.UUIDField(required=False, help_text="The report itself; in the answer to a report.")
