@@ -2,7 +2,6 @@ import pytest
 from django.db import connection
 
 from accounts.audit.models import AuditEvent
-from crisis.detection import detect
 from crisis.incidents.models import CrisisEvent
 from wellness.cbt.examples import CREATE, DRAFT
 from wellness.cbt.models import CbtEntry
@@ -136,9 +135,8 @@ def test_one_dangerous_sentence_is_heard_among_many_calm_ones(user, api_as):
         "Sun on the balcony", "A message from my sister", "The bread was still warm", "My plants are growing",
         "A long walk with the dog", "The bus came on time", "Soup for lunch", "My neighbour said hello",
     ]  # fmt: skip
-    # No rule knows these words; joined with the others they weigh nothing.
+    # No rule knows these words.
     danger = "How long till it kicks in. I swallowed them at 9."
-    assert detect("\n".join([*calm[:4], danger, *calm[4:]]), language="en").severity < 3
     data = api_as(user).post(URL, gratitude(*calm[:4], danger, *calm[4:])).json()
     assert data["support"]["severity"] >= 4
 
