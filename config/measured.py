@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import orjson
+from config.api.problems import CONTENT_TYPE, problem
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -11,13 +11,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]]
 # The longest that anything takes: a recording of 10 MB and its form.
 MOST_BYTES = 12 * 1024 * 1024
-_PROBLEM = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-_TOO_LARGE = orjson.dumps(
-    {
-        "type": "/problems/payload_too_large", "title": "Request Entity Too Large", "status": 413,
-        "detail": "The body is too large.", "code": "payload_too_large", "errors": [],
-    }
-)  # fmt: skip
+_HEADERS = [(b"content-type", CONTENT_TYPE.encode()), (b"connection", b"close")]
 
 
 class Measured:
@@ -36,8 +30,8 @@ class Measured:
         except ConnectionAbortedError:
             return
         if body is None:
-            await send({"type": "http.response.start", "status": 413, "headers": _PROBLEM})
-            await send({"type": "http.response.body", "body": _TOO_LARGE})
+            await send({"type": "http.response.start", "status": 413, "headers": _HEADERS})
+            await send({"type": "http.response.body", "body": problem(413, detail="The body is too large.").content})
             return
         length = (b"content-length", str(len(body)).encode())
         await self.application({**scope, "headers": [*headers, length]}, _again(body, receive), send)

@@ -5,12 +5,14 @@ import sys
 from collections.abc import Iterator
 from inspect import Parameter, signature
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 from celery.schedules import crontab
+from celery.signals import celeryd_init
 from django.db import connection
 from django.utils import timezone
 from kombu import Connection
@@ -21,7 +23,7 @@ from accounts.vault.keyset import master_keyset
 from accounts.vault.services import open_text, seal_text
 from accounts.vault.tasks import vault_rotate_task
 from config import embedded
-from config.celery import app
+from config.celery import WORKER_SOCKET_SECONDS, app
 from config.health.models import Heartbeat
 from config.health.selectors import QUEUES, jobs_health
 from config.health.tasks import heartbeat_task
@@ -148,3 +150,10 @@ def test_a_real_worker_does_what_every_queue_is_told(own_redis: str, tmp_path: P
     beats = {row.name for row in Heartbeat.objects.all() if row.at > begun}
     assert beats == set(QUEUES), worker.written()
     assert jobs_health(now=timezone.now())["status"] == "up"
+
+
+def test_a_worker_waits_longer_for_its_broker_than_whoever_publishes() -> None:
+    conf = SimpleNamespace(broker_transport_options=dict(app.conf.broker_transport_options))
+    assert conf.broker_transport_options["socket_timeout"] == 1
+    celeryd_init.send(sender="worker", conf=conf)
+    assert conf.broker_transport_options["socket_timeout"] == WORKER_SOCKET_SECONDS > 1

@@ -152,7 +152,9 @@ def _learned(
     many = layers.decision.many * chances(len(windows))
     asked = asked_of(found, words) + many
     above = margins(layers.decision.alone, scores) - asked
-    if layers.network and network:
+    if not network:
+        layers = replace(layers, network=None)
+    if layers.network:
         above = _read_again(
             layers.network, layers.decision, lambda window: written(text, plain, window), units, scores, above, asked
         )

@@ -10,7 +10,7 @@ import re
 
 SHORT_CHARS = 200
 WHOLE_CHARS = 800
-FREE = 3
+FREE = 3  # windows that cost nothing: even a short note has as many
 UNIT_CHARS = 50
 WINDOW_CHARS = 250
 RUN = 3

@@ -106,6 +106,11 @@ class CrisisShiftAdmin(StaffModelAdmin):
         with timezone.override(_zone_of(request)):
             return _drawn(super().changeform_view(request, *args, **kwargs))
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """By what somebody is woken says what they agreed to: that is for whoever keeps the rota."""
+        shown = super().get_list_display(request)
+        return shown if self.has_change_permission(request) else [one for one in shown if one != "woken_by"]
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ShiftList
 

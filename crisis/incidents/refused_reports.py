@@ -33,7 +33,7 @@ def report_refused(
     said = body if isinstance(body, Mapping) else {}
     location = said.get("location")
     place = location if isinstance(location, str) else ""
-    words = [text for text in texts_in(body, ()) if text != location]
+    words = [text for text in texts_in(_words_of(body), ()) if text != location]
     severity = max(least, _severity_of(said))
     found = screen_each(pieces_of([*words, place]), owner)
     if found is not None and found.detection is not None and found.detection.subject == "self":
@@ -44,6 +44,13 @@ def report_refused(
         owner=owner, severity=severity, note=note, location=_fitting(place, PLACE), source=source, now=now,
         report_id=repeat_id(owner=owner, namespace=owner.pk, name="refused", said=key, now=now),
     ).support  # fmt: skip
+
+
+def _words_of(body: Any) -> Any:
+    """Without the fields that are codes: a wrong id is none of the person's words."""
+    if not isinstance(body, Mapping):
+        return body
+    return {name: value for name, value in body.items() if name not in ("id", *SEVERITIES)}
 
 
 def _severity_of(said: Mapping[str, Any]) -> int:

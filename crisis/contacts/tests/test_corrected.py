@@ -3,12 +3,12 @@
 from itertools import count
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.notifications.providers.tests.factories import twilio_asks
 from accounts.notifications.providers.tests.servers import Reply, http_provider
+from accounts.vault.tests.damage import damage
 from crisis.contacts.models import CrisisContactLetter
 from crisis.contacts.services import contact_update
 from crisis.contacts.tests.factories import SISTER, make_contact, make_incident
@@ -92,12 +92,7 @@ def test_an_address_that_does_not_open_is_seen_and_holds_up_nobody_else(person, 
     broken = make_contact(person, may_be_told=True, **{"phone": None, "email": None, column: SISTER[column]})
     make_contact(person, name="Sam", phone=RIGHT, email=None, may_be_told=True)
     tell(person, make_incident(person))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE crisis_crisiscontact SET {column} = set_byte({column}, 40, get_byte({column}, 40) # 1)"
-            " WHERE id = %s",
-            [broken.pk],
-        )
+    damage(broken, column)
     assert send() == 1
     assert told_to(twilio) == [RIGHT]
     assert {state[1:] for state in states()} == {("gave_up", "content_unreadable"), ("sent", "")}

@@ -1,9 +1,9 @@
 """Contacts of which something does not open any more: what is left of them still helps."""
 
 import pytest
-from django.db import connection
 
 from accounts.sync.tests.settling import settled
+from accounts.vault.tests.damage import damage
 from config.ids import uuid7
 from crisis.contacts.models import CrisisContact
 from crisis.contacts.tests.factories import SISTER, make_contact, make_incident
@@ -13,15 +13,6 @@ from crisis.safety_plan.models import SafetyPlanVersion
 URL = "/api/v1/crisis/contacts"
 pytestmark = pytest.mark.django_db
 TEXTS = ("name", "phone", "email", "relationship", "notes")
-
-
-def damage(row, column):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE crisis_crisiscontact SET {column} = set_byte({column}, 20, get_byte({column}, 20) # 1)"
-            " WHERE id = %s",
-            [row.pk],
-        )
 
 
 @pytest.mark.parametrize("column", TEXTS)

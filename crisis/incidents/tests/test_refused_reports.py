@@ -6,12 +6,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from django.db import connection
 from django.utils import timezone
 from websockets.sync.client import connect
 
 from accounts.identity.models import User
 from accounts.identity.services import session_start
+from accounts.vault.tests.damage import damage
 from config.realtime.limits import FloodGuard
 from config.realtime.tests.conftest import receive
 from crisis.incidents.models import CrisisEvent, CrisisIncident
@@ -118,8 +118,7 @@ def test_words_in_a_batch_that_is_refused_whole_are_read(api_as: Any, user: User
 def test_a_report_is_not_lost_for_what_was_damaged_before_it(api_as: Any, user: User) -> None:
     client = api_as(user)
     own = client.post(URL, {"severity_level": 3, "notes": "It is dark."}).json()["id"]
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE crisis_crisisincident SET notes = set_byte(notes, 40, get_byte(notes, 40) # 1)")
+    damage(CrisisIncident.objects.only("pk").get(), "notes")
     read = client.get(f"{URL}/{own}")
     assert (read.status_code, read.json()["notes"]) == (200, "")
     assert client.post(URL, {"severity_level": 4}).status_code == 201

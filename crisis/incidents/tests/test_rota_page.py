@@ -113,3 +113,11 @@ def test_an_hour_that_a_clock_change_leaves_out_or_repeats_is_asked_about_and_no
     assert answer.status_code == 200
     assert "it may be ambiguous or it may not exist" in answer.content.decode()
     assert not CrisisShift.objects.exists()
+
+
+@pytest.mark.parametrize(("role", "shown"), [("support", False), ("therapist", False), ("admin", True)])
+def test_by_what_colleagues_are_woken_is_for_whoever_keeps_the_rota(role: str, shown: bool) -> None:
+    now = timezone.now()
+    CrisisShift.objects.create(staff=make_staff(), starts_at=now, ends_at=now + timedelta(hours=8))
+    page = staff_client(make_enrolled_staff(role)[0]).get(PAGE).content.decode()
+    assert ("Woken by" in page) is shown

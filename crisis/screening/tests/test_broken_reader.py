@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.identity.models import User
+from accounts.vault.tests.damage import damage
 from crisis.incidents.models import CrisisEvent
 from crisis.second_reader.models import SecondReading
 from crisis.second_reader.reading import CARD, MODEL, TOKENIZER, sha256_of
@@ -72,11 +73,7 @@ def test_a_file_that_is_no_model_is_a_reader_that_cannot_be_used(user: User, api
 
 def test_a_row_that_does_not_open_holds_up_nobody_elses(user: User, api_as: Any, folder: Path) -> None:
     write(api_as(user), "the lamp is violet", "the lamp is amber")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE wellness_moodentry SET notes = set_byte(notes, 40, get_byte(notes, 40) # 1)"
-            " WHERE id = (SELECT id FROM wellness_moodentry ORDER BY id LIMIT 1)"
-        )
-        assert cursor.rowcount == 1
+    source_id = SecondReading.objects.order_by("source_id").values_list("source_id", flat=True).first()
+    damage(apps.get_model("wellness", "MoodEntry")(pk=source_id), "notes")
     assert run() == 1
     assert (CrisisEvent.objects.get().severity, SecondReading.objects.count()) == (3, 1)

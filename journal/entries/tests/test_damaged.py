@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from accounts.sync.tests.settling import settled
+from accounts.vault.tests.damage import damage
 from journal.entries import sync
 from journal.entries.models import JournalEntry
 from journal.entries.tests.factories import URL, make_entry
@@ -16,15 +17,6 @@ def broken(user):
     rows = [make_entry(user, day, title=f"Day {day}", content="The quokka smiled.") for day in (1, 2, 3)]
     damage(rows[1], "content")
     return rows[1]
-
-
-def damage(row, column):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE journal_journalentry SET {column} = set_byte({column}, 20, get_byte({column}, 20) # 1)"
-            " WHERE id = %s",
-            [row.pk],
-        )
 
 
 @pytest.mark.parametrize("query", ["", "?include=content"])
